@@ -1,0 +1,35 @@
+# Every target does its own set-up: Python 3.11 or newer, git and make are all that a machine needs.
+PYTHON ?= python3
+VENV := .venv
+RUN := $(VENV)/bin/python -m
+STAMP := $(VENV)/.installed
+
+.PHONY: demo serve test check bench clean
+
+$(STAMP): pyproject.toml
+	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
+	$(PYTHON) -m venv $(VENV)
+	$(RUN) pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
+	$(RUN) pip install --quiet --disable-pip-version-check --editable . --group dev
+	touch $@
+
+demo: $(STAMP) ## start the mock and replay every exchange of the guides against it
+	@$(RUN) fixtures.guides.demo
+
+serve: $(STAMP) ## leave the mock running
+	@$(RUN) mock_server serve
+
+test: $(STAMP) ## the tests, shuffled and in parallel
+	$(RUN) pytest -n auto
+
+check: $(STAMP) ## the one gate: format, lint, types, tests
+	$(RUN) ruff format --check .
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(MAKE) test
+
+bench: $(STAMP) ## figures beside a baseline in the same run
+	@$(RUN) bench
+
+clean: ## forget what was built and installed
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -1,0 +1,1 @@
+"""What Showpad API v4 promises, as rules with ids and levels."""

@@ -1,0 +1,174 @@
+"""The command `showpad-mock`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING
+
+from . import settings
+
+if TYPE_CHECKING:
+    from .client import Client
+
+DESCRIPTION = """\
+A stateful mock of Showpad's API v4 sharing side: Shared Spaces, items, ownership, Shares.
+
+  showpad-mock serve             start on http://127.0.0.1:7470/v4 with the demo data
+  showpad-mock tokens            who there is, which token, which asset fails and why
+  showpad-mock wait              return as soon as a server answers (for scripts and CI)
+
+Any token mock.TENANT.USER opens that tenant at its first use, fresh from the seed data; tenants never see each other.
+Not affiliated with Showpad.
+"""
+LOCAL = "http://127.0.0.1:7470"
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code: 0 done, 1 the server did not answer or refused, 2 it could not run."""
+    environ = os.environ
+    parser = _parser()
+    given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
+    if given.verb is None:
+        parser.print_help()
+        return USAGE_ERROR
+    try:
+        return int(given.run(given, environ))
+    except (settings.SettingError, UsageError) as error:
+        print(f"showpad-mock: {error}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+class UsageError(Exception):
+    """What was asked for cannot be; the message says what and why."""
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="showpad-mock",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action="version", version=f"showpad-mock {version()}")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+
+    serve = verbs.add_parser("serve", help="serve until Ctrl-C or SIGTERM", allow_abbrev=False)
+    settings.add_flags(serve)
+    serve.set_defaults(run=_serve)
+
+    wait = verbs.add_parser("wait", help="wait until a server answers", allow_abbrev=False)
+    _add_server_flags(wait)
+    wait.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="give up after (default 30)")
+    wait.add_argument("--ready-file", metavar="FILE", help="the file that `serve --ready-file` writes its origin to")
+    wait.set_defaults(run=_wait)
+
+    health = verbs.add_parser("health", help="ask a server once whether it is ready", allow_abbrev=False)
+    _add_server_flags(health)
+    health.set_defaults(run=_health)
+
+    tokens = verbs.add_parser("tokens", help="show users, tokens, assets and spaces of seed data", allow_abbrev=False)
+    tokens.add_argument("--data", default="demo", metavar="FILE", help="the seed data (default demo)")
+    tokens.add_argument("--tenant", metavar="NAME", help="the tenant that the tokens are for")
+    tokens.add_argument("--markdown", action="store_true", help="as Markdown tables")
+    tokens.set_defaults(run=_tokens)
+
+    snapshot = verbs.add_parser("snapshot", help="save or load the state of a tenant", allow_abbrev=False)
+    snapshot.add_argument("action", choices=("save", "load"))
+    snapshot.add_argument("tenant", help="the tenant's name")
+    snapshot.add_argument("file", help="the snapshot's file; - is standard output or input")
+    _add_server_flags(snapshot)
+    snapshot.set_defaults(run=_snapshot)
+    return parser
+
+
+def _add_server_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--origin", metavar="URL", help=f"the server (SHOWPAD_MOCK_ORIGIN; default {LOCAL})")
+    parser.add_argument(
+        "--admin-token",
+        metavar="TOKEN",
+        help="what `serve` printed if it is not on loopback (SHOWPAD_MOCK_ADMIN_TOKEN)",
+    )
+
+
+def version() -> str:
+    """Give the installed version."""
+    from importlib.metadata import version as installed
+
+    return installed("showpad-mock")
+
+
+def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from . import serve
+    from .showpad.seeding import SeedError
+    from .state.snapshot import SnapshotError
+
+    wanted = settings.settings_of(vars(given), environ)
+    colour = sys.stdout.isatty() and not environ.get("NO_COLOR")
+    try:
+        serve.run(wanted, colour=colour)
+    except (SeedError, SnapshotError, serve.CannotServe) as error:
+        raise UsageError(str(error)) from None
+    return 0
+
+
+def _client(given: argparse.Namespace, environ: Mapping[str, str]) -> Client:
+    from .client import Client
+
+    origin = given.origin or environ.get("SHOWPAD_MOCK_ORIGIN") or LOCAL
+    return Client(origin, given.admin_token or environ.get("SHOWPAD_MOCK_ADMIN_TOKEN"))
+
+
+def _wait(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if given.ready_file is not None:
+        from .client import wait_for_file
+
+        told = wait_for_file(given.ready_file, given.timeout)
+        awaited = given.ready_file
+    else:
+        client = _client(given, environ)
+        told, awaited = client.wait(given.timeout), client.origin
+    if told:
+        return 0
+    print(f"showpad-mock: {awaited} did not answer within {given.timeout:g} seconds", file=sys.stderr)
+    return 1
+
+
+def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    client = _client(given, environ)
+    ready = client.is_ready()
+    print(f"{client.origin} is {'ready' if ready else 'not answering'}")
+    return 0 if ready else 1
+
+
+def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .showpad import cheat_sheet
+    from .showpad.seeding import SeedError, read_seed
+
+    try:
+        seed = read_seed(given.data)
+    except SeedError as error:
+        raise UsageError(str(error)) from None
+    sheet = cheat_sheet.tables(seed, given.tenant or seed.subdomain)
+    print(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
+    return 0
+
+
+def _snapshot(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .client import ServerRefused
+
+    client = _client(given, environ)
+    try:
+        if given.action == "save":
+            client.save(given.tenant, given.file)
+        else:
+            client.load(given.tenant, given.file)
+    except ServerRefused as error:
+        print(f"showpad-mock: {error}", file=sys.stderr)
+        return 1
+    except OSError as error:
+        raise UsageError(f"{given.file}: {error.strerror or error}") from None
+    return 0

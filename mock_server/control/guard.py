@@ -1,0 +1,44 @@
+"""Who may use the control API: on loopback nobody through a foreign page, elsewhere the holder of the admin token.
+
+A page in a browser on this machine could otherwise drive it: by a form sent here (told by its Origin), or by a name of
+its own that it has resolve to loopback (told by the Host).
+"""
+
+from __future__ import annotations
+
+import re
+from hmac import compare_digest
+
+from starlette.requests import Request
+
+from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN
+
+LOOPBACK = re.compile(
+    r"(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE
+)
+
+
+class Guard:
+    """Refuses requests to the control API; `admin_token` is None where it is bound to loopback."""
+
+    def __init__(self, admin_token: str | None) -> None:
+        self._expected = f"Bearer {admin_token}".encode() if admin_token is not None else None
+
+    def check(self, request: Request) -> None:
+        """Refuse with 401 or 403 whoever may not."""
+        hosts = request.headers.getlist("host")
+        host = hosts[0].lower() if len(hosts) == 1 else ""
+        if self._expected is None and LOOPBACK.fullmatch(host) is None:
+            raise FOREIGN_HOST.error(host=", ".join(hosts))
+        for origin in request.headers.getlist("origin"):
+            if origin.lower() not in (f"http://{host}", f"https://{host}"):
+                raise FOREIGN_ORIGIN.error(origin=origin)
+        if self._expected is not None:
+            self._check_token(request)
+
+    def _check_token(self, request: Request) -> None:
+        assert self._expected is not None
+        sent = request.headers.get("authorization", "").encode("latin-1")
+        scheme, _, token = sent.partition(b" ")
+        if not compare_digest(scheme.capitalize() + b" " + token.strip(), self._expected):
+            raise ADMIN_TOKEN_NEEDED.error().with_headers(**{"WWW-Authenticate": "Bearer"})

@@ -1,0 +1,54 @@
+"""Ids, slugs and tokens: every draw of chance comes from one seeded stream (CONV-ID)."""
+
+from __future__ import annotations
+
+import string
+import uuid
+from random import Random
+from typing import Any
+
+LETTERS_AND_DIGITS = string.ascii_letters + string.digits
+SLUG = string.ascii_lowercase + string.digits
+
+
+class Ids:
+    """A stream of ids, the same for the same name."""
+
+    __slots__ = ("_name", "_stream")
+
+    def __init__(self, name: str) -> None:
+        self._name = name
+        self._stream: Random | None = None  # seeded at the first draw: most tenants only read
+
+    @property
+    def stream(self) -> Random:
+        """The generator behind the ids."""
+        if self._stream is None:
+            self._stream = Random(self._name)  # noqa: S311  # reproducible ids, no secrets
+        return self._stream
+
+    def hex32(self) -> str:
+        """Draw an id as Showpad's usually are: 32 lower-case hex digits."""
+        return f"{self.stream.getrandbits(128):032x}"
+
+    def uuid(self) -> str:
+        """Draw a version 4 UUID."""
+        return str(uuid.UUID(int=self.stream.getrandbits(128), version=4))
+
+    def token(self, length: int = 21) -> str:
+        """Draw letters and digits, as in the URLs of Shares (SHARE-URLS)."""
+        return "".join(self.stream.choices(LETTERS_AND_DIGITS, k=length))
+
+    def slug(self, length: int = 16) -> str:
+        """Draw a publicUri (CREATE-URI-AUTO)."""
+        return "".join(self.stream.choices(SLUG, k=length))
+
+    def state(self) -> list[Any]:
+        """Give the stream's position, as JSON can hold it."""
+        version, internal, gauss = self.stream.getstate()
+        return [version, list(internal), gauss]
+
+    def restore(self, state: list[Any]) -> None:
+        """Take up a position that `state` gave; raises ValueError or TypeError for anything else."""
+        version, internal, gauss = state
+        self.stream.setstate((version, tuple(internal), gauss))

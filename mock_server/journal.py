@@ -1,0 +1,177 @@
+"""The journal: every exchange of a server, redacted where it is captured, bounded by dropping the oldest.
+
+It keeps JOURNAL_ENTRIES entries and JOURNAL_BYTES of bodies for the server, and the last TENANT_ENTRIES of each tenant.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections import OrderedDict, deque
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from threading import Lock
+
+JOURNAL_ENTRIES = 1000
+JOURNAL_BYTES = 32 * 1024 * 1024
+TENANT_ENTRIES = 20
+TENANTS = 10_000
+BODY_SHOWN = 64 * 1024
+
+REDACTED = "[redacted]"
+SECRET_HEADERS = frozenset({b"authorization", b"cookie", b"set-cookie", b"apikey", b"proxy-authorization"})
+_SECRET_NAME = (
+    rb"(?:access_?token|refresh_?token|id_?token|token|password|secret|client_?secret|signature_?key|api_?key)"
+)
+SECRET_JSON = re.compile(rb'("' + _SECRET_NAME + rb'"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE)
+SECRET_FORM = re.compile(rb"((?:^|[?&])" + _SECRET_NAME + rb"=)[^&]*", re.IGNORECASE)
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """One exchange. `number` counts up from 1; `at` is real time in milliseconds; bodies are cut at BODY_SHOWN."""
+
+    number: int
+    at: int
+    milliseconds: float
+    method: str
+    path: str
+    query: bytes
+    tenant: str | None
+    user: str | None
+    status: int
+    rules: tuple[str, ...]
+    ignored: tuple[str, ...]
+    detail: str | None
+    request_headers: Headers
+    request_body: bytes
+    response_headers: Headers
+    response_body: bytes
+    cut: bool
+
+    @property
+    def size(self) -> int:
+        """The bytes that count against JOURNAL_BYTES."""
+        return len(self.request_body) + len(self.response_body) + 1024
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What the gateway tells the journal of a request and its answer, before redaction."""
+
+    method: str
+    path: str
+    query: bytes
+    tenant: str | None
+    user: str | None
+    status: int
+    rules: tuple[str, ...]
+    ignored: tuple[str, ...]
+    detail: str | None
+    request_headers: Headers
+    request_body: bytes
+    response_headers: Headers
+    response_body: bytes
+    milliseconds: float
+
+
+def redact_headers(headers: Headers) -> list[tuple[bytes, bytes]]:
+    """Give the headers with the values of secret ones taken out."""
+    return [(name, REDACTED.encode() if name.lower() in SECRET_HEADERS else value) for name, value in headers]
+
+
+def redact_body(body: bytes) -> bytes:
+    """Give the first BODY_SHOWN bytes of a body, the values of secret members taken out."""
+    shown = body[:BODY_SHOWN]
+    shown = SECRET_JSON.sub(rb'\1"' + REDACTED.encode() + b'"', shown)
+    return SECRET_FORM.sub(rb"\1" + REDACTED.encode(), shown) if b"=" in shown else shown
+
+
+class Journal:
+    """Keeps the last exchanges. Never fails a request; safe to use from any thread."""
+
+    def __init__(self, *, entries: int = JOURNAL_ENTRIES, size: int = JOURNAL_BYTES) -> None:
+        self._entries: deque[Entry] = deque()
+        self._of_tenant: OrderedDict[str, deque[Entry]] = OrderedDict()
+        self._most_entries = entries
+        self._most_bytes = size
+        self._bytes = 0
+        self._lock = Lock()
+        self._listeners: list[Callable[[Entry], None]] = []
+        self.last = 0
+        self.dropped = 0
+
+    def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
+        """Call the listener with every entry to come, in the thread that answered; gives what ends that."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def add(self, exchange: Exchange) -> None:
+        """Record an exchange; drops the oldest where there is no room."""
+        with self._lock:
+            self.last += 1
+            entry = self._entry(self.last, exchange)
+            self._entries.append(entry)
+            self._bytes += entry.size
+            while len(self._entries) > self._most_entries or (self._bytes > self._most_bytes and self._entries):
+                self._bytes -= self._entries.popleft().size
+                self.dropped += 1
+            if entry.tenant is not None:
+                self._keep_for_tenant(entry.tenant, entry)
+        for listener in tuple(self._listeners):
+            listener(entry)
+
+    def _entry(self, number: int, exchange: Exchange) -> Entry:
+        return Entry(
+            number=number,
+            at=time.time_ns() // 1_000_000,
+            milliseconds=exchange.milliseconds,
+            method=exchange.method,
+            path=exchange.path,
+            query=SECRET_FORM.sub(rb"\1" + REDACTED.encode(), exchange.query) if exchange.query else b"",
+            tenant=exchange.tenant,
+            user=exchange.user,
+            status=exchange.status,
+            rules=exchange.rules,
+            ignored=exchange.ignored,
+            detail=exchange.detail,
+            request_headers=redact_headers(exchange.request_headers),
+            request_body=redact_body(exchange.request_body),
+            response_headers=redact_headers(exchange.response_headers),
+            response_body=redact_body(exchange.response_body),
+            cut=len(exchange.request_body) > BODY_SHOWN or len(exchange.response_body) > BODY_SHOWN,
+        )
+
+    def _keep_for_tenant(self, tenant: str, entry: Entry) -> None:
+        kept = self._of_tenant.get(tenant)
+        if kept is None:
+            kept = self._of_tenant[tenant] = deque(maxlen=TENANT_ENTRIES)
+            if len(self._of_tenant) > TENANTS:
+                self._of_tenant.popitem(last=False)
+        kept.append(entry)
+
+    def read(self, *, since: int = 0) -> Iterator[Entry]:
+        """Give the entries numbered above `since`, oldest first."""
+        with self._lock:
+            entries = tuple(self._entries)
+        return (entry for entry in entries if entry.number > since)
+
+    def last_of(self, tenant: str) -> list[Entry]:
+        """Give the last entries of a tenant, oldest first."""
+        with self._lock:
+            return list(self._of_tenant.get(tenant, ()))
+
+    def forget_tenant(self, tenant: str) -> None:
+        """Drop what is kept for a tenant alone."""
+        with self._lock:
+            self._of_tenant.pop(tenant, None)
+
+    def clear(self) -> None:
+        """Drop every entry; numbers go on counting."""
+        with self._lock:
+            self._entries.clear()
+            self._of_tenant.clear()
+            self._bytes = 0
+            self.dropped = 0

@@ -1,0 +1,55 @@
+"""The pytest plugin: `showpad_server`, one mock server a session, and `showpad`, a fresh tenant a test.
+
+Nothing is started, and hardly anything imported, until a test asks for one of them.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Generator, Iterator
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from .server import MockShowpad
+    from .tenant import MockTenant
+
+TENANT: pytest.StashKey[MockTenant] = pytest.StashKey()
+
+
+@pytest.fixture(scope="session")
+def showpad_server() -> Iterator[MockShowpad]:
+    """One mock server for the session, on a free port of loopback; under xdist one a worker."""
+    from .server import MockShowpad
+
+    with MockShowpad() as server:
+        yield server
+
+
+@pytest.fixture
+def showpad(request: pytest.FixtureRequest, showpad_server: MockShowpad) -> Iterator[MockTenant]:
+    """A fresh tenant for this test, deleted at its end; the same test always gets the same ids.
+
+    With Hypothesis, every example needs a tenant of its own: `with showpad_server.tenant() as tenant:` in the test.
+    """
+    with showpad_server.tenant(tenant_name(request.node.nodeid)) as tenant:
+        request.node.stash[TENANT] = tenant
+        yield tenant
+
+
+def tenant_name(nodeid: str) -> str:
+    """Give a DNS label for a test: its name as far as it goes, and a digest that tells it from the others."""
+    readable = re.sub(r"[^a-z0-9]+", "-", nodeid.rpartition("::")[2].lower()).strip("-")[:40].strip("-")
+    return f"{readable or 'test'}-{hashlib.sha256(nodeid.encode()).hexdigest()[:8]}"
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Show, where a test failed, the last exchanges of its tenant."""
+    report = yield
+    tenant = item.stash.get(TENANT, None)
+    if report.failed and tenant is not None and tenant.exchanges:
+        report.sections.append((f"Showpad exchanges of the tenant {tenant.name}", tenant.told()))
+    return report

@@ -1,0 +1,104 @@
+"""`showpad-mock serve`: from settings to a listening server, and its state to a file at the end."""
+
+from __future__ import annotations
+
+import ipaddress
+import secrets
+import signal
+import sys
+from collections.abc import Callable
+from functools import partial
+from pathlib import Path
+from typing import TextIO
+
+from .app import App, AppOptions
+from .journal import Entry
+from .lines import json_line, request_line
+from .server import Listening, bind, origin_of
+from .settings import Settings
+from .state.snapshot import restore_all, take_all
+
+
+class CannotServe(Exception):
+    """The server cannot start; the message says why."""
+
+
+def run(settings: Settings, *, colour: bool) -> None:
+    """Serve until SIGTERM or Ctrl-C; raises CannotServe, SeedError or SnapshotError before it has begun."""
+    admin_token = None if _is_loopback(settings.host) else secrets.token_urlsafe(24)
+    app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
+    state = Path(settings.state) if settings.state is not None else None
+    if state is not None:
+        _load(app, state)
+    if not settings.quiet:
+        write = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
+        app.journal.listen(_printer(sys.stdout, write))
+    try:
+        listener = bind(settings.host, settings.port)
+    except OSError as error:
+        raise CannotServe(
+            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
+            "Choose another with --port; --port 0 takes any free one."
+        ) from None
+    with listener:
+        server = Listening(app, lambda: _announce(settings, app, origin_of(listener)))
+        for number in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(number, lambda *_: server.stop())
+        server.run_on(listener)
+    if state is not None:
+        _save(app, state)
+
+
+def _is_loopback(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def _load(app: App, file: Path) -> None:
+    try:
+        document = file.read_bytes()
+    except FileNotFoundError:
+        return  # the first start with this file: it is written at exit
+    except OSError as error:
+        raise CannotServe(f"--state {file}: cannot be read: {error.strerror}") from None
+    restore_all(app.tenants, document, app.kinds)
+
+
+def _save(app: App, file: Path) -> None:
+    """Write the file whole or leave the former one as it was."""
+    written = file.with_name(file.name + ".part")
+    written.write_bytes(take_all(app.tenants, app.kinds))
+    written.replace(file)
+
+
+def _printer(out: TextIO, write: Callable[[Entry], str]) -> Callable[[Entry], None]:
+    def show(entry: Entry) -> None:
+        try:
+            print(write(entry), file=out, flush=True)  # the terminal is what this is for
+        except OSError:
+            return  # nobody reads any more; that fails no request
+
+    return show
+
+
+def _announce(settings: Settings, app: App, origin: str) -> None:
+    if settings.ready_file is not None:
+        ready = Path(settings.ready_file)
+        partial_file = ready.with_name(ready.name + ".part")
+        partial_file.write_text(origin + "\n", encoding="utf-8")
+        partial_file.replace(ready)
+    if settings.log_format == "json":
+        return
+    vendor, seed = app.vendors[0], app.tenants.seed
+    sessions = vendor.sessions(app.tenants.peek(seed.subdomain))
+    token = next((one["apiToken"] for one in sessions if one["role"] == "ADMIN"), sessions[0]["apiToken"])
+    lines = [
+        f"Showpad API v4, mocked, on {origin}{vendor.base_path}  (seed data: {settings.data}; Ctrl-C ends)",
+        f"  token  {token}  (all of them: showpad-mock tokens)",
+        f"  try    curl -H 'Authorization: Bearer {token}' {origin}{vendor.base_path}/shared-spaces",
+    ]
+    if app.control.admin_token is not None:
+        lines.append(f"  admin  {origin}/__admin/ asks for: Authorization: Bearer {app.control.admin_token}")
+    print("\n".join(lines), flush=True)  # noqa: T201

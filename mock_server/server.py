@@ -1,0 +1,148 @@
+"""The server in a process of its own or in a thread, and the mock as Python code uses it."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from threading import Event, Thread
+from types import TracebackType
+
+import uvicorn
+
+from .app import App, AppOptions
+from .state.tenants import DNS_LABEL
+from .tenant import MockTenant
+
+# Long enough that no client's pool meets a connection that was closed a moment ago.
+KEEP_ALIVE_SECONDS = 75
+# What is in flight when the server is told to end is answered within this; then it is cut.
+GRACE_SECONDS = 1
+
+
+class Listening(uvicorn.Server):
+    """A Uvicorn server for the mock; leaves signals to whoever runs it."""
+
+    def __init__(self, app: App, on_answers: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                app,
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_keep_alive=KEEP_ALIVE_SECONDS,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._control = app.control
+        self._control.on_shutdown = self.stop
+        self._on_answers = on_answers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        await super().startup(sockets)
+        self._on_answers()
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing: Uvicorn would raise the signal again before the state is saved."""
+        yield
+
+    def run_on(self, listener: socket.socket) -> None:
+        """Serve on a bound socket until `stop` is called."""
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self.serve([listener]))
+
+    def stop(self) -> None:
+        """Answer what is in flight, then end; may be called from any thread or signal handler."""
+        self.should_exit = True
+        self._control.close()
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take an address; raises OSError when it is in use or none of this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def origin_of(listener: socket.socket) -> str:
+    """Give the origin of a bound socket: scheme, host and port."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+class MockShowpad:
+    """A mock server within this process; it listens in a thread from the first use of `origin` on.
+
+        with MockShowpad() as server, server.tenant() as tenant:
+            requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers("seller"))
+
+    `data` is a seed data file, or `demo` or `guides`, which are built in; `seed` decides all ids.
+    """
+
+    def __init__(self, *, data: str = "demo", seed: int = 0, strict: bool = False) -> None:
+        self.app = App(AppOptions(data=data, seed=seed, strict=strict))
+        self._names = itertools.count(1)
+        self._listener: socket.socket | None = None
+        self._server: Listening | None = None
+        self._thread: Thread | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port; asked for the first time, the server starts to listen."""
+        if self._listener is None:
+            self._listener = bind("127.0.0.1", 0)
+            answers = Event()
+            self._server = Listening(self.app, answers.set)
+            self._thread = Thread(target=self._run, name="showpad-mock", daemon=True)
+            self._thread.start()
+            answers.wait()
+        return origin_of(self._listener)
+
+    def _run(self) -> None:
+        assert self._server is not None
+        assert self._listener is not None
+        self._server.run_on(self._listener)
+
+    @contextmanager
+    def tenant(self, name: str | None = None) -> Iterator[MockTenant]:
+        """Open a fresh tenant and delete it at the end; an exception takes its last exchanges along as a note.
+
+        The name is a DNS label; the same name always gets the same ids. Raises ValueError for a bad or open one.
+        """
+        if name is None:
+            name = next(one for number in self._names if not self.app.tenants.is_open(one := f"t{number}"))
+        if DNS_LABEL.fullmatch(name) is None:
+            raise ValueError(f"a tenant's name must be a DNS label such as acme-2, got {name!r}")
+        if self.app.tenants.is_open(name):
+            raise ValueError(f"the tenant {name!r} is open already")
+        self.app.tenants.open(name)
+        tenant = MockTenant(self, self.app, name)
+        try:
+            yield tenant
+        except BaseException as error:
+            if tenant.exchanges:
+                error.add_note(f"The last exchanges of the tenant {name}:\n{tenant.told()}")
+            raise
+        finally:
+            tenant.reset()
+
+    def close(self) -> None:
+        """Stop listening; a server that never listened has nothing to stop."""
+        if self._server is not None and self._thread is not None:
+            self._server.stop()
+            self._thread.join()
+            self._server = self._thread = self._listener = None
+
+    def __enter__(self) -> MockShowpad:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

@@ -1,0 +1,135 @@
+"""The settings of a server: one table; a flag beats a variable beats the default."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, NamedTuple
+
+PREFIX = "SHOWPAD_MOCK_"
+
+
+class SettingError(ValueError):
+    """A setting that cannot be; the message names the key and the value."""
+
+
+class Setting(NamedTuple):
+    """One setting: its flag without `--`, how its text is read, its default, and what it is for."""
+
+    flag: str
+    read: Callable[[str], Any]
+    default: Any
+    help: str
+    metavar: str = ""
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.flag.upper().replace("-", "_")
+
+    @property
+    def name(self) -> str:
+        """Its name as a field of Settings."""
+        return self.flag.replace("-", "_")
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise ValueError("must be an integer from 0 to 65535")
+    return int(text)
+
+
+def _integer(text: str) -> int:
+    if not (text.isascii() and text.removeprefix("-").isdigit()):
+        raise ValueError("must be an integer")
+    return int(text)
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("1", "true", "yes")
+
+
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return text
+
+
+SETTINGS = (
+    Setting("host", _text, "127.0.0.1", "the address to listen on", "ADDRESS"),
+    Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
+    Setting("data", _text, "demo", "the seed data: a file, or demo or guides, which are built in", "FILE"),
+    Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
+    Setting("state", _text, None, "load the tenants from this file at start, save them to it at exit", "FILE"),
+    Setting("ready-file", _text, None, "write the origin to this file once the server answers", "FILE"),
+    Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
+    Setting("quiet", _yes_no, default=False, help="print no line per request"),
+    Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
+)
+"""Every setting of `showpad-mock serve`, in the order of its help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A server's settings; see SETTINGS for what each means."""
+
+    host: str
+    port: int
+    data: str
+    seed: int
+    state: str | None
+    ready_file: str | None
+    strict: bool
+    quiet: bool
+    log_format: str
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Give a parser one flag per setting, none with a value of its own."""
+    for setting in SETTINGS:
+        names = [f"--{setting.flag}"] if setting.flag != "quiet" else ["-q", "--quiet"]
+        shown = f"{setting.help} ({setting.variable}"
+        shown += f"; default {setting.default})" if setting.default not in (None, False) else ")"
+        if isinstance(setting.default, bool):
+            parser.add_argument(*names, action="store_const", const="true", dest=setting.name, help=shown)
+        else:
+            parser.add_argument(*names, dest=setting.name, metavar=setting.metavar, help=shown)
+
+
+def settings_of(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
+    """Give the settings that flags and environment ask for; raises SettingError naming the key and the value."""
+    values: dict[str, Any] = {}
+    for setting in SETTINGS:
+        key, text = f"--{setting.flag}", flags.get(setting.name)
+        if text is None:
+            key, text = setting.variable, environ.get(setting.variable)
+        if text is None:
+            values[setting.name] = setting.default
+            continue
+        try:
+            values[setting.name] = setting.read(text)
+        except ValueError as error:
+            raise SettingError(f"{key}={text!r}: {error}") from None
+    return Settings(**values)
+
+
+def load_settings(arguments: Sequence[str], environ: Mapping[str, str]) -> Settings:
+    """Read the arguments of `serve` and the environment; raises SettingError."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    add_flags(parser)
+    try:
+        flags, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise SettingError(str(error)) from None
+    if unknown:
+        raise SettingError(f"{unknown[0]}: no such setting")
+    return settings_of(vars(flags), environ)

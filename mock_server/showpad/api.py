@@ -1,0 +1,69 @@
+"""The one value through which the server knows this vendor."""
+
+from __future__ import annotations
+
+from ..state.tenant import Tenant
+from ..vendor import Vendor
+from .admission import admit, cross_origin, preflight
+from .domain.assets import ASSETS
+from .domain.branding import TEMPLATES, THEMES
+from .domain.content import BATCHES
+from .domain.history import TIMELINES
+from .domain.organisation import DIVISIONS, ORGANISATION
+from .domain.people import USER_GROUPS, USERS
+from .domain.shares import SHARES
+from .domain.space import SPACES
+from .levers import LEVERS
+from .routes import NOT_EMULATED, ROUTES, V4
+from .rules import LEVELS
+
+
+def sessions(tenant: Tenant) -> list[dict[str, str]]:
+    """Give the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
+    users = sorted(tenant.store.all(USERS), key=lambda user: (user.created_at, user.id))
+    return [
+        {
+            "user": user.handle,
+            "id": user.id,
+            "email": user.email,
+            "name": user.name,
+            "role": user.role,
+            "state": _state(is_active=user.is_active, has_license=user.has_content_license),
+            "apiToken": f"mock.{tenant.name}.{user.handle}",
+            "oauthToken": f"mock.{tenant.name}.{user.handle}.oauth",
+        }
+        for user in users
+    ]
+
+
+def _state(*, is_active: bool, has_license: bool) -> str:
+    if not is_active:
+        return "deactivated"
+    return "active" if has_license else "no content license"
+
+
+SHOWPAD = Vendor(
+    name="showpad",
+    base_path=V4,
+    routes=ROUTES,
+    not_emulated=NOT_EMULATED,
+    levels=LEVELS,
+    kinds=(
+        ORGANISATION,
+        DIVISIONS,
+        THEMES,
+        USERS,
+        USER_GROUPS,
+        ASSETS,
+        TEMPLATES,
+        SPACES,
+        BATCHES,
+        TIMELINES,
+        SHARES,
+    ),
+    admit=admit,
+    cross_origin=cross_origin,
+    preflight=preflight,
+    sessions=sessions,
+    levers=LEVERS,
+)

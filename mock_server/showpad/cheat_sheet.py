@@ -1,0 +1,92 @@
+"""The cheat sheet of seed data: who there is and which token, which asset fails and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from ..state.store import Store
+from ..state.tenant import Seed, Tenant
+from .api import sessions
+from .domain.assets import ASSETS, Asset
+from .domain.items import Reason
+from .domain.people import USERS, find_user
+from .domain.space import SPACES
+
+Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+
+
+def tables(seed: Seed, tenant_name: str) -> list[Table]:
+    """Give the sheet as tables: title, column names, rows."""
+    tenant = Tenant(tenant_name, seed, random_seed=0)
+    literal = [(token, _handle(tenant.store, user)) for token, user in seed.tokens.items()]
+    users = [(one["user"], one["role"], one["state"], one["apiToken"], one["oauthToken"]) for one in sessions(tenant)]
+    sheet: list[Table] = [
+        ("Users", ("user", "role", "state", "API token (acts as APP)", "OAuth token (acts in person)"), users),
+        ("Assets", ("asset", "id", "added to a space"), _assets(tenant.store)),
+        ("Shared Spaces", ("publicUri", "id", "owner", "status"), _spaces(tenant.store)),
+    ]
+    if literal and tenant_name == seed.subdomain:
+        sheet.insert(1, ("Literal tokens", ("token", "user"), literal))
+    return sheet
+
+
+def _handle(store: Store, name: str) -> str:
+    user = find_user(store, name)
+    return user.handle if user is not None else name
+
+
+def _assets(store: Store) -> list[Sequence[str]]:
+    assets = sorted(store.all(ASSETS), key=lambda asset: (asset.created_at, asset.id))
+    return [(asset.handle, asset.id, _fate(store, asset)) for asset in assets]
+
+
+def _fate(store: Store, asset: Asset) -> str:
+    """Say how an attempt to add the asset ends."""
+    if asset.is_archived:
+        return Reason.ARCHIVED
+    if not asset.is_shareable:
+        return Reason.NON_SHAREABLE
+    if not any(asset.division_id in user.division_ids for user in store.all(USERS) if user.role != "ADMIN"):
+        return f"{Reason.INACCESSIBLE} to all but admins"
+    return _fate_of_pages(asset)
+
+
+def _fate_of_pages(asset: Asset) -> str:
+    if asset.is_only_entire_document_shareable:
+        return f"whole: works; any page: {Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED}"
+    if asset.locked_pages:
+        ranges = ", ".join(f"{one.start}-{one.end}" for one in asset.locked_pages)
+        return f"some but not all of pages {ranges}: {Reason.LOCKED_RANGE_INCOMPLETE}"
+    enforced = asset.enforced_pages
+    if enforced is not None:
+        pages = sorted({page for one in (*enforced.prepend, *enforced.append) for page in one.pages()})
+        return f"pages without {', '.join(map(str, pages))}: {Reason.ENFORCED_PAGES_INCOMPLETE}"
+    if asset.page_count is not None:
+        return f"works; page {asset.page_count + 1}: {Reason.ASSET_NOT_FOUND}"
+    return "works; it has no pages"
+
+
+def _spaces(store: Store) -> list[Sequence[str]]:
+    spaces = sorted(store.all(SPACES), key=lambda space: (space.created_at, space.id))
+    return [(space.public_uri, space.id, _handle(store, space.owner_id), space.status) for space in spaces]
+
+
+def as_text(sheet: Iterable[Table]) -> str:
+    """Show the tables in columns for a terminal."""
+    blocks = []
+    for title, columns, rows in sheet:
+        widths = [max(len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
+        lines = [
+            "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (columns, *rows)
+        ]
+        blocks.append("\n".join([title, *(f"  {line.rstrip()}" for line in lines)]))
+    return "\n\n".join(blocks)
+
+
+def as_markdown(sheet: Iterable[Table]) -> str:
+    """Show the tables as Markdown, for the README."""
+    blocks = []
+    for title, columns, rows in sheet:
+        lines = [columns, ["---"] * len(columns), *([f"`{row[0]}`", *row[1:]] for row in rows)]
+        blocks.append("\n".join([f"**{title}**", "", *("| " + " | ".join(line) + " |" for line in lines)]))
+    return "\n\n".join(blocks)

@@ -1,0 +1,1 @@
+"""The rules and records of Showpad's sharing side. Knows neither HTTP nor Pydantic."""

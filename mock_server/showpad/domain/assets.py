@@ -1,0 +1,70 @@
+"""Assets: what may be put into spaces and Shares, by whom, and which of its pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from ...state.store import Kind
+from .people import Role, User
+
+
+class PageRange(NamedTuple):
+    """Pages from `start` to `end`, both included."""
+
+    start: int
+    end: int
+
+    def pages(self) -> range:
+        """Give the page numbers."""
+        return range(self.start, self.end + 1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnforcedPages:
+    """Pages that go along with any pick of pages (ITEMS-ENFORCED)."""
+
+    prepend: tuple[PageRange, ...] = ()
+    append: tuple[PageRange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Asset:
+    """An asset (AROUND-ASSETS). `page_count` is None for what has no pages; `name` may be None."""
+
+    id: str
+    handle: str
+    name: str | None
+    type: str
+    status: str
+    division_id: str
+    is_archived: bool
+    is_shareable: bool
+    is_annotatable: bool
+    is_editable: bool
+    is_only_entire_document_shareable: bool
+    locked_pages: tuple[PageRange, ...]
+    enforced_pages: EnforcedPages | None
+    page_count: int | None
+    external_id: str | None
+    slug: str | None
+    description: str | None
+    tags: tuple[str, ...]
+    languages: tuple[str, ...]
+    countries: tuple[str, ...]
+    created_at: int
+    updated_at: int
+
+
+ASSETS = Kind(
+    "assets",
+    Asset,
+    key=lambda asset: asset.id,
+    unique={"handle": lambda asset: asset.handle},
+    indexes={"created": lambda asset: ((asset.created_at, asset.id),)},
+)
+
+
+def may_access(user: User, asset: Asset) -> bool:
+    """Say whether the user has permissions on the asset: by division, admins on all (ITEMS-INACCESSIBLE, assumed)."""
+    return user.role is Role.ADMIN or asset.division_id in user.division_ids

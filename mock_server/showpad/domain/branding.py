@@ -1,0 +1,66 @@
+"""Themes and templates: how a space looks and what it starts from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...state.store import Kind, Store, starting_with
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Theme:
+    """A Sharing Theme (AROUND-THEMES). The Global Theme belongs to no division. Colours are six hex digits."""
+
+    id: str
+    title: str
+    is_global: bool
+    is_default: bool
+    about_description: str | None
+    logo: str | None
+    display_image: str | None
+    header_color: str
+    header_font_color: str
+    accent_color: str
+    accent_font_color: str
+    division_id: str | None
+    experience_ids: tuple[str, ...]
+    created_at: int
+    updated_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Template:
+    """A Shared Space template (AROUND-TEMPLATES); the `space_` fields fill in what a create leaves out."""
+
+    id: str
+    name: str
+    description: str | None
+    is_published: bool
+    creator_id: str
+    division_id: str | None
+    space_title: str | None
+    space_description: str | None
+    space_theme_id: str | None
+    created_at: int
+    updated_at: int
+
+
+def _one_is_global(store: Store) -> Iterator[str]:
+    if store.count(THEMES, "global") != 1:
+        yield "exactly one theme must be global"
+
+
+THEMES = Kind(
+    "themes",
+    Theme,
+    key=lambda theme: theme.id,
+    indexes={"global": lambda theme: ((theme.id,),) if theme.is_global else ()},
+    faults=_one_is_global,
+)
+TEMPLATES = Kind("templates", Template, key=lambda template: template.id)
+
+
+def global_theme_id(store: Store) -> str:
+    """Give the id of the tenant's Global Theme, which every seed has (SPACE-THEME)."""
+    return next(store.scan(THEMES, "global", starting_with(), limit=1))

@@ -1,0 +1,57 @@
+"""What a space holds: assets, pages and folders, kept in one batch a request that added them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...state.store import Kind, Store
+from .space import SPACES, Space
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Item:
+    """An asset, a page of one, or a folder (then `asset_id` is None); `folder_id` is the folder it lies in."""
+
+    id: str
+    asset_id: str | None = None
+    page: int | None = None
+    name: str | None = None
+    description: str | None = None
+    folder_id: str | None = None
+
+    @property
+    def type(self) -> str:
+        """The type as requests name it."""
+        return "folder" if self.asset_id is None else "asset"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Batch:
+    """The items that one request added, in its order. They are kept together so that a space is deleted at once."""
+
+    id: str
+    items: tuple[Item, ...]
+
+
+def batch_id(space_id: str, number: int) -> str:
+    """Name a space's batch; the first has the number 0."""
+    return f"{space_id}/{number}"
+
+
+def _missing_batches(store: Store) -> Iterator[str]:
+    for space in store.all(SPACES):
+        for number in range(space.batches):
+            if store.get(BATCHES, batch_id(space.id, number)) is None:
+                yield f'the space {space.id} counts on "{batch_id(space.id, number)}", which is missing'
+
+
+BATCHES = Kind("batches", Batch, key=lambda batch: batch.id, faults=_missing_batches)
+
+
+def items_of(store: Store, space: Space) -> Iterator[Item]:
+    """Give what a space holds, in the order it was added."""
+    for number in range(space.batches):
+        batch = store.get(BATCHES, batch_id(space.id, number))
+        assert batch is not None
+        yield from batch.items

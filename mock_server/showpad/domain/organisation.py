@@ -1,0 +1,63 @@
+"""What belongs to the whole tenant: features, divisions, the wording of notifications."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from ...state.store import Kind, Store
+from ...state.unit import Unit
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Features:
+    """What the tenant's plan switches on: CONV-PLAN, CREATE-TEMPLATE-FEATURE, CREATE-UPLOAD-ADDON, SHARE-403."""
+
+    shared_spaces: bool = True
+    templates: bool = True
+    collaborate_plus: bool = True
+    api_access: bool = True
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wording:
+    """A notification's text; `{title}` and `{owner}` stand for the space's title and the owner's name."""
+
+    subject: str
+    body: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Organisation:
+    """The tenant itself; its one record has the key `organisation`."""
+
+    features: Features
+    space_created: Wording
+    ownership_transferred: Wording
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Division:
+    """A part of the organisation that owns assets (AROUND-DIVISIONS)."""
+
+    id: str
+    name: str
+    is_asset_sharing_enabled: bool
+    created_at: int
+    updated_at: int
+
+
+def _must_be_there(store: Store) -> Iterator[str]:
+    if store.get(ORGANISATION, "organisation") is None:
+        yield "the tenant's own record is missing"
+
+
+ORGANISATION = Kind("organisation", Organisation, key=lambda _: "organisation", faults=_must_be_there)
+DIVISIONS = Kind("divisions", Division, key=lambda division: division.id)
+
+
+def organisation(unit: Unit) -> Organisation:
+    """Give the tenant's own record, which every seed has."""
+    found = unit.store.get(ORGANISATION, "organisation")
+    assert found is not None
+    return found

@@ -1,0 +1,104 @@
+"""Users, their roles and groups, and the people who take part in a space."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ...state.store import Kind, Store, starting_with
+
+
+class Role(StrEnum):
+    """What a user may see: everything, the reports' spaces too, or the own spaces."""
+
+    ADMIN = "ADMIN"
+    MANAGER = "MANAGER"
+    USER = "USER"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class User:
+    """A user of the tenant. `handle` is the short name in the mock's tokens; times are in milliseconds."""
+
+    id: str
+    handle: str
+    email: str
+    first_name: str
+    last_name: str
+    role: Role
+    manager_id: str | None
+    division_ids: tuple[str, ...]
+    is_active: bool
+    has_content_license: bool
+    company: str
+    job_title: str
+    created_at: int
+    updated_at: int
+
+    @property
+    def name(self) -> str:
+        """The name as the timeline shows it."""
+        return f"{self.first_name} {self.last_name}".strip()
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UserGroup:
+    """A named set of users (LIST-GROUP)."""
+
+    id: str
+    name: str
+    user_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Participant:
+    """A member of a space, the owner among them; from outside when `user_id` is None (ROLE-OUTSIDE)."""
+
+    id: str
+    email: str
+    user_id: str | None
+    first_name: str
+    last_name: str
+    company: str
+    job_title: str
+
+
+USERS = Kind(
+    "users",
+    User,
+    key=lambda user: user.id,
+    unique={"handle": lambda user: user.handle, "email": lambda user: user.email.casefold()},
+    indexes={
+        "created": lambda user: ((user.created_at, user.id),),
+        "manager": lambda user: ((user.manager_id, user.id),) if user.manager_id is not None else (),
+    },
+)
+USER_GROUPS = Kind("usergroups", UserGroup, key=lambda group: group.id)
+
+
+def find_user(store: Store, name: str) -> User | None:
+    """Give the user with that id or handle."""
+    return store.get(USERS, name) or store.find(USERS, "handle", name)
+
+
+def find_user_by_email(store: Store, email: str) -> User | None:
+    """Give the user with that e-mail, upper or lower case."""
+    return store.find(USERS, "email", email.casefold())
+
+
+def reports_of(store: Store, manager_id: str) -> list[str]:
+    """Give the ids of the users who report to a manager directly (ROLE-MANAGER)."""
+    return list(store.scan(USERS, "manager", starting_with(manager_id)))
+
+
+def participant_of(user: User, participant_id: str) -> Participant:
+    """Make a user a participant."""
+    return Participant(
+        id=participant_id,
+        email=user.email,
+        user_id=user.id,
+        first_name=user.first_name,
+        last_name=user.last_name,
+        company=user.company,
+        job_title=user.job_title,
+    )

@@ -1,0 +1,16 @@
+"""The operation on a space's items."""
+
+from __future__ import annotations
+
+from starlette.responses import Response
+
+from ...web.call import Call
+from ...web.render import json_answer
+from ..domain import items
+from ..wire import items as wire
+
+
+def add(call: Call) -> Response:
+    """Answer `POST /shared-spaces/{shareId}/items`."""
+    added = items.add(call.unit, call.caller, call.params["shareId"], wire.ADD.read_body(call))
+    return json_answer(wire.added_answer(added), 201)

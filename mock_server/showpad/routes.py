@@ -1,0 +1,64 @@
+"""What is served: one list of routes, each named by the operationId that Showpad publishes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from starlette.routing import Route
+
+from .handlers import items, lookups, ownership, shares, spaces
+
+V4 = "/v4"  # CONV-BASE
+SPACES = V4 + "/shared-spaces"
+SPACE = SPACES + "/{shareId}"
+
+
+def _route(method: str, path: str, name: str, endpoint: Callable[..., object]) -> Route:
+    return Route(path, endpoint, methods=[method], name=name)
+
+
+ROUTES = (
+    _route("GET", SPACES, "shared-spaces-list", spaces.list_all),
+    _route("POST", SPACES, "shared-space-create", spaces.create),
+    _route("GET", SPACE, "shared-space-get", spaces.get),
+    _route("PATCH", SPACE, "shared-space-update", spaces.update),
+    _route("DELETE", SPACE, "shared-space-delete", spaces.delete),
+    _route("POST", SPACE + "/transfer-ownership", "shared-space-transfer-ownership", ownership.transfer),
+    _route("POST", SPACE + "/items", "shared-spaces-items-add", items.add),
+    _route("POST", V4 + "/shares", "create-share", shares.create),
+    _route("GET", V4 + "/users", "getUsers", lookups.list_users),
+    _route("GET", V4 + "/users/{userId}", "getUserById", lookups.get_user),
+    _route("GET", V4 + "/assets", "getAssets", lookups.list_assets),
+    _route("GET", V4 + "/assets/{assetId}", "getAsset", lookups.get_asset),
+    _route("GET", V4 + "/themes", "theme-list", lookups.list_themes),
+    _route("GET", V4 + "/themes/{themeId}", "theme-get", lookups.get_theme),
+    _route("GET", V4 + "/shared-space-templates", "shared-space-templates-list", lookups.list_templates),
+    _route("GET", V4 + "/shared-space-templates/{templateId}", "shared-space-templates-get", lookups.get_template),
+    _route("GET", V4 + "/divisions", "getDivisions", lookups.list_divisions),
+    _route("GET", V4 + "/divisions/{divisionId}", "getDivisionById", lookups.get_division),
+)
+
+
+def _published(method: str, path: str, name: str) -> Route:
+    return _route(method, path, name, lambda _: None)
+
+
+ACTIONS = SPACE + "/quick-actions"
+SUBSCRIPTIONS = "/webhooks/v1/subscriptions"
+# Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
+NOT_EMULATED = (
+    _published("GET", ACTIONS, "shared-spaces-quick-actions-list"),
+    _published("POST", ACTIONS, "create-shared-space-quick-action"),
+    _published("GET", ACTIONS + "/{quickActionId}", "get-shared-spaces-quick-action"),
+    _published("PATCH", ACTIONS + "/{quickActionId}", "update-shared-spaces-quick-action"),
+    _published("DELETE", ACTIONS + "/{quickActionId}", "delete-shared-spaces-quick-action"),
+    _published("GET", "/apps/v1/shared-space-extensions", "shared-space-extensions-list"),
+    _published("GET", "/api/v3/oauth2/authorize", "oauth2-authorize"),
+    _published("POST", "/api/v3/oauth2/token", "oauth2-token"),
+    _published("GET", SUBSCRIPTIONS, "webhook-subscriptions-list"),
+    _published("POST", SUBSCRIPTIONS, "webhook-subscription-create"),
+    _published("GET", SUBSCRIPTIONS + "/{id}", "webhook-subscription-get"),
+    _published("POST", SUBSCRIPTIONS + "/{id}", "webhook-subscription-update"),
+    _published("DELETE", SUBSCRIPTIONS + "/{id}", "webhook-subscription-delete"),
+    _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),
+)

@@ -1,0 +1,1 @@
+"""What the server knows: stores of records, tenants, units of work and snapshots."""

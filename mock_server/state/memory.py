@@ -1,0 +1,190 @@
+"""The store in memory: a tenant's own records over a base that all tenants share and nobody writes to.
+
+Indexes are built when they are first asked for, and caught up with the changes since when they are asked again.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import islice
+from typing import Any, TypeVar, cast
+
+from sortedcontainers import SortedList
+
+from .store import EVERYTHING, Entry, Kind, Range
+
+R = TypeVar("R")
+
+
+def entries_of(kind: Kind[R], index: str, records: Iterable[R]) -> Iterator[Entry]:
+    """Give the index's entries of the records, each once."""
+    entries = kind.indexes[index]
+    for record in records:
+        yield from dict.fromkeys(entries(record))
+
+
+def count_within(entries: SortedList[Entry], within: Range) -> int:
+    """Count by two searches, not by walking."""
+    return entries.bisect_left(within.high) - entries.bisect_left(within.low)
+
+
+def walk(entries: SortedList[Entry], within: Range, skip: int = 0, limit: int | None = None) -> Iterator[Entry]:
+    """Give the entries of a range from the `skip`th on."""
+    start = entries.bisect_left(within.low) + skip
+    stop = entries.bisect_left(within.high)
+    if limit is not None:
+        stop = min(stop, start + limit)
+    return entries.islice(start, stop) if start < stop else iter(())
+
+
+class Base:
+    """Records that many tenants share; what is found out about them once is known to all."""
+
+    def __init__(self, records: Mapping[Kind[Any], Iterable[Any]] | None = None) -> None:
+        self.records: dict[str, dict[str, Any]] = {
+            kind.name: {kind.key(record): record for record in some} for kind, some in (records or {}).items()
+        }
+        self._indexes: dict[tuple[str, str], SortedList[Entry]] = {}
+        self._unique: dict[tuple[str, str], dict[str, str]] = {}
+
+    def of(self, kind: Kind[R]) -> dict[str, R]:
+        """Give the base's records of a kind by key."""
+        return self.records.get(kind.name, {})
+
+    def index(self, kind: Kind[R], index: str) -> SortedList[Entry]:
+        """Give the ordered entries of an index, built once."""
+        known = self._indexes.get((kind.name, index))
+        if known is None:
+            known = SortedList(entries_of(kind, index, self.of(kind).values()))
+            self._indexes[kind.name, index] = known
+        return known
+
+    def holder(self, kind: Kind[R], unique: str, value: str) -> str | None:
+        """Give the key of the record whose unique value that is."""
+        holders = self._unique.get((kind.name, unique))
+        if holders is None:
+            value_of = kind.unique[unique]
+            holders = {held: key for key, record in self.of(kind).items() if (held := value_of(record)) is not None}
+            self._unique[kind.name, unique] = holders
+        return holders.get(value)
+
+
+class _OverlayIndex:
+    """An index over base and own records: the base's entries, less those hidden, and those added."""
+
+    __slots__ = ("added", "base", "hidden", "pending")
+
+    def __init__(self, base: SortedList[Entry]) -> None:
+        self.base = base
+        self.added: SortedList[Entry] = SortedList()
+        self.hidden: SortedList[Entry] = SortedList()
+        self.pending: dict[str, Any] = {}  # key -> the own record that the index still shows, or None
+
+    def count(self, within: Range) -> int:
+        shown = count_within(self.base, within) if self.base else 0
+        return shown + count_within(self.added, within) - count_within(self.hidden, within)
+
+
+class MemoryStore:
+    """A tenant's records over a shared base; copies nothing until it is written to."""
+
+    def __init__(self, base: Base) -> None:
+        self.base = base
+        self._own: dict[str, dict[str, Any]] = {}  # None: the base's record is deleted
+        self._indexes: dict[str, dict[str, _OverlayIndex]] = {}
+        self._holders: dict[tuple[str, str], dict[str, str]] = {}
+
+    def get(self, kind: Kind[R], key: str) -> R | None:
+        """Give the record with that key."""
+        own = self._own.get(kind.name)
+        if own is not None and key in own:
+            return cast("R | None", own[key])
+        return self.base.of(kind).get(key)
+
+    def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
+        """Give the record whose unique value that is."""
+        key = self._holders.get((kind.name, unique), {}).get(value)
+        if key is None:
+            key = self.base.holder(kind, unique, value)
+            if key is None or key in self._own.get(kind.name, ()):
+                return None  # the base's record was replaced by one without the value, or deleted
+        return self.get(kind, key)
+
+    def put(self, kind: Kind[R], record: R) -> None:
+        """Add the record, or replace the one with its key."""
+        self._replace(kind, kind.key(record), record)
+
+    def delete(self, kind: Kind[R], key: str) -> None:
+        """Take the record with that key away; a missing one is no error."""
+        if self.get(kind, key) is not None:
+            self._replace(kind, key, None)
+
+    def _replace(self, kind: Kind[R], key: str, record: R | None) -> None:
+        own = self._own.setdefault(kind.name, {})
+        before: R | None = own.get(key)
+        for name, value_of in kind.unique.items():
+            holders = self._holders.setdefault((kind.name, name), {})
+            if before is not None and (held := value_of(before)) is not None:
+                holders.pop(held, None)
+            if record is not None and (value := value_of(record)) is not None:
+                holders[value] = key
+        for index in self._indexes.get(kind.name, {}).values():
+            index.pending.setdefault(key, before if key in own else ...)
+        if record is None and key not in self.base.of(kind):
+            own.pop(key, None)
+        else:
+            own[key] = record
+
+    def scan(
+        self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None
+    ) -> Iterator[str]:
+        """Give the keys of the index's entries in order."""
+        known = self._index(kind, index)
+        found: Iterator[Entry]
+        if not known.base:
+            found = walk(known.added, within, skip, limit)
+        elif not known.added and not known.hidden:
+            found = walk(known.base, within, skip, limit)
+        else:
+            own = self._own[kind.name]
+            shown = (entry for entry in walk(known.base, within) if entry[-1] not in own)
+            stop = None if limit is None else skip + limit
+            found = islice(heapq.merge(shown, walk(known.added, within)), skip, stop)
+        return (entry[-1] for entry in found)
+
+    def count(self, kind: Kind[R], index: str, within: Range = EVERYTHING) -> int:
+        """Count the index's entries in that range."""
+        return self._index(kind, index).count(within)
+
+    def all(self, kind: Kind[R]) -> Iterator[R]:
+        """Give every record of the kind: the base's, then the tenant's own."""
+        own = self._own.get(kind.name, {})
+        yield from (record for key, record in self.base.of(kind).items() if key not in own)
+        yield from (record for record in own.values() if record is not None)
+
+    def _index(self, kind: Kind[R], name: str) -> _OverlayIndex:
+        of_kind = self._indexes.setdefault(kind.name, {})
+        index = of_kind.get(name)
+        if index is None:
+            index = _OverlayIndex(self.base.index(kind, name))
+            own = self._own.get(kind.name, {})
+            replaced = (record for key in own if (record := self.base.of(kind).get(key)) is not None)
+            index.hidden.update(entries_of(kind, name, replaced))
+            index.added.update(entries_of(kind, name, (record for record in own.values() if record is not None)))
+            of_kind[name] = index
+        elif index.pending:
+            self._catch_up(kind, name, index)
+        return index
+
+    def _catch_up(self, kind: Kind[R], name: str, index: _OverlayIndex) -> None:
+        own, base = self._own[kind.name], self.base.of(kind)
+        for key, shown in index.pending.items():
+            if shown is ... and (replaced := base.get(key)) is not None:
+                index.hidden.update(entries_of(kind, name, (replaced,)))
+            elif shown is not None and shown is not ...:
+                for entry in entries_of(kind, name, (shown,)):
+                    index.added.remove(entry)
+            if (record := own.get(key)) is not None:
+                index.added.update(entries_of(kind, name, (record,)))
+        index.pending = {}

@@ -1,0 +1,88 @@
+"""The narrow protocol through which every domain reads and writes; no word of any domain in it.
+
+A `Kind` names a sort of record and how it may be found: by its key, by a unique value, or along an ordered index.
+An index is a function from a record to its entries: tuples that sort as the index does and end with the record's key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from functools import total_ordering
+from typing import Any, Generic, NamedTuple, Protocol, TypeVar
+
+R = TypeVar("R")
+Entry = tuple[Any, ...]
+
+
+@total_ordering
+class _Top:
+    """Sorts after everything: the open end of a range."""
+
+    def __eq__(self, other: object) -> bool:
+        return self is other
+
+    def __lt__(self, other: object) -> bool:
+        return False
+
+    __hash__ = object.__hash__
+
+
+TOP = _Top()
+
+
+class Range(NamedTuple):
+    """The entries from `low` up to `high`, which itself is not one."""
+
+    low: Entry = ()
+    high: Entry = (TOP,)
+
+
+def starting_with(*prefix: Any) -> Range:
+    """Give the range of all entries that start with `prefix`."""
+    return Range(prefix, (*prefix, TOP))
+
+
+@dataclass(frozen=True, eq=False, slots=True)
+class Kind(Generic[R]):
+    """A sort of record: its name, its type, its key, its unique values, its ordered indexes.
+
+    `faults` tells what the vendor's code relies on and a store restored from a snapshot lacks, in a phrase each.
+    """
+
+    name: str
+    type: type[R]
+    key: Callable[[R], str]
+    unique: Mapping[str, Callable[[R], str | None]] = field(default_factory=dict)
+    indexes: Mapping[str, Callable[[R], Iterable[Entry]]] = field(default_factory=dict)
+    faults: Callable[[Store], Iterable[str]] = lambda _: ()
+
+
+EVERYTHING = Range()
+
+
+class Store(Protocol):
+    """Records by kind and key. Records are never changed, only replaced."""
+
+    def get(self, kind: Kind[R], key: str) -> R | None:
+        """Give the record with that key."""
+
+    def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
+        """Give the record whose unique value that is."""
+
+    def put(self, kind: Kind[R], record: R) -> None:
+        """Add the record, or replace the one with its key."""
+
+    def delete(self, kind: Kind[R], key: str) -> None:
+        """Take the record with that key away; a missing one is no error."""
+
+    def scan(
+        self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None
+    ) -> Iterator[str]:
+        """Give the keys of the index's entries in order."""
+
+    def count(self, kind: Kind[R], index: str, within: Range = EVERYTHING) -> int:
+        """Count the index's entries in that range."""
+
+    def all(self, kind: Kind[R]) -> Iterator[R]:
+        """Give every record of the kind, in no stated order."""

@@ -1,0 +1,80 @@
+"""The unit of work: all that one request changes in a tenant, done whole or not at all."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from .store import Kind, Store
+from .tenant import Log, Tenant
+
+if TYPE_CHECKING:
+    from .tenants import Tenants
+
+R = TypeVar("R")
+
+
+class Unit:
+    """What a request sees of its tenant, what it changes, and which rules decided it.
+
+    Used as a context: it holds the tenants' lock, and an exception takes back every change.
+    It must not await: what decides on state and what changes it belong together.
+    """
+
+    __slots__ = ("_logged", "_tenants", "_undo", "ids", "now", "rules", "store", "tenant")
+
+    def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
+        self._tenants = tenants
+        self.tenant = tenant
+        self.store: Store = tenant.store
+        self.ids = tenant.ids
+        self.now = tenant.clock.now()
+        self.rules: list[str] = []
+        self._undo: list[tuple[Kind[Any], str, Any]] = []
+        self._logged: list[tuple[str, Any]] = []
+
+    def decide(self, *rules: str) -> None:
+        """Say that these rules decided the answer."""
+        self.rules += rules
+
+    def put(self, kind: Kind[R], record: R) -> None:
+        """Add or replace a record."""
+        self._before(kind, kind.key(record))
+        self.store.put(kind, record)
+
+    def delete(self, kind: Kind[R], key: str) -> None:
+        """Take a record away."""
+        self._before(kind, key)
+        self.store.delete(kind, key)
+
+    def record(self, log: str, entry: object) -> None:
+        """Record something that happened, once the unit is done."""
+        self._logged.append((log, entry))
+
+    def _before(self, kind: Kind[Any], key: str) -> None:
+        if not self.tenant.written:
+            self._tenants.claim(self.tenant)
+        self._undo.append((kind, key, self.store.get(kind, key)))
+
+    def __enter__(self) -> Unit:
+        self._tenants.lock.acquire()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        try:
+            if kind is None:
+                for log, entry in self._logged:
+                    self.tenant.logs.setdefault(log, Log()).add(entry)
+            else:
+                self._take_back()
+        finally:
+            self._tenants.lock.release()
+
+    def _take_back(self) -> None:
+        for kind, key, before in reversed(self._undo):
+            if before is None:
+                self.store.delete(kind, key)
+            else:
+                self.store.put(kind, before)

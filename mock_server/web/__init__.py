@@ -1,0 +1,1 @@
+"""Reading requests and rendering answers over HTTP, shared by the vendors."""

@@ -1,0 +1,156 @@
+"""The way of every vendor request: found, read, admitted, answered, written down.
+
+What the mock alone refuses (unknown path, wrong method, not emulated, body too large) comes before the vendor's 401.
+From admission to answer nothing awaits, under the tenants' lock: an answer and its changes are one unit of work.
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import Counter
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from dataclasses import dataclass
+from typing import Any, cast
+
+from starlette.responses import Response
+
+from ..journal import Exchange, Journal
+from ..problem import Problem, Refusal
+from ..state.tenants import Tenants
+from ..vendor import Vendor
+from .call import Call
+from .dispatch import Dispatcher
+from .render import RulesHeader, ignored_header, problem_answer
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
+
+BODY_CAP = 10 * 1024 * 1024
+# A client that is still sending may miss an answer that comes too early: this much is read on and thrown away.
+DISCARDED = 10 * BODY_CAP
+
+BODY_TOO_LARGE = Problem(
+    "", 413, "/mock-server/body-too-large", "Content Too Large", "The body is larger than {cap} bytes (10 MiB)."
+)
+NOT_EMULATED = Problem(
+    "", 501, "/mock-server/not-emulated", "Not Implemented", "{method} {path} is published, but not emulated yet."
+)
+BROKEN = Problem(
+    "", 500, "/mock-server/internal-error", "Internal Server Error", "The mock itself failed; its log tells where."
+)
+
+logger = logging.getLogger("mock_server")
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """Read a request's body; None when it is larger than BODY_CAP."""
+    message = await receive()
+    if not message.get("more_body"):
+        body: bytes = message.get("body", b"")
+        return body if len(body) <= BODY_CAP else None
+    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
+    while message.get("more_body") and size <= DISCARDED:
+        message = await receive()
+        chunk = message.get("body", b"")
+        size += len(chunk)
+        if size <= BODY_CAP:
+            chunks.append(chunk)
+    return b"".join(chunks) if size <= BODY_CAP else None
+
+
+@dataclass(slots=True)
+class Outcome:
+    """How a request ended, beside its response."""
+
+    vendor: Vendor | None = None
+    rules: tuple[str, ...] = ()
+    detail: str | None = None
+
+
+class Gateway:
+    """Answers every request to the vendors' routes."""
+
+    def __init__(self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, *, strict: bool) -> None:
+        self._tenants = tenants
+        self._journal = journal
+        self._strict = strict
+        self._dispatcher: Dispatcher[Vendor] = Dispatcher(
+            (route, vendor) for vendor in vendors for route in (*vendor.routes, *vendor.not_emulated)
+        )
+        self._not_emulated = {id(route) for vendor in vendors for route in vendor.not_emulated}
+        self._rules_header = RulesHeader({rule: level for vendor in vendors for rule, level in vendor.levels.items()})
+        self.decided: Counter[str] = Counter()
+        """How many answers each rule has decided since the start."""
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Answer one HTTP request."""
+        started = time.perf_counter()
+        body = await read_body(receive)
+        call = Call(scope, body or b"", strict=self._strict)
+        outcome = Outcome()
+        with self._tenants.lock:
+            try:
+                response = self._answer(call, scope.get("raw_path") or b"", outcome, too_large=body is None)
+            except Refusal as refusal:
+                response = self._refuse(call, outcome, refusal)
+            except Exception:
+                logger.exception("%s %s failed", call.method, call.path)
+                response = problem_answer(BROKEN.error())
+        self._label(call, outcome, response)
+        self._journal.add(
+            Exchange(
+                method=call.method,
+                path=call.path,
+                query=call.query,
+                tenant=call.tenant.name if call.tenant is not None else None,
+                user=call.user,
+                status=response.status_code,
+                rules=outcome.rules,
+                ignored=tuple(call.ignored),
+                detail=outcome.detail,
+                request_headers=call.headers,
+                request_body=call.body,
+                response_headers=response.raw_headers,
+                response_body=bytes(response.body),
+                milliseconds=(time.perf_counter() - started) * 1000,
+            )
+        )
+        await response(scope, receive, send)
+
+    def _answer(self, call: Call, raw_path: bytes, outcome: Outcome, *, too_large: bool) -> Response:
+        is_preflight = call.method == "OPTIONS" and call.header(b"access-control-request-method") is not None
+        match = self._dispatcher.match(None if is_preflight else call.method, call.path, raw_path)
+        if id(match.route) in self._not_emulated:
+            raise NOT_EMULATED.error(method=call.method, path=match.route.path)
+        if too_large:
+            raise BODY_TOO_LARGE.error(cap=BODY_CAP)
+        vendor = outcome.vendor = match.owner
+        if is_preflight:
+            granted: Response
+            granted, outcome.rules = vendor.preflight(call, self._dispatcher.allowed(call.path, raw_path))
+            return granted
+        call.params = match.params
+        vendor.admit(call, self._tenants)
+        assert call.tenant is not None
+        with self._tenants.unit(call.tenant) as call.unit:
+            # Starlette types an endpoint for its own Request; a vendor's takes a Call.
+            response: Response = cast("Callable[[Call], Response]", match.route.endpoint)(call)
+        outcome.rules = tuple(dict.fromkeys(call.unit.rules))
+        return response
+
+    def _refuse(self, call: Call, outcome: Outcome, refusal: Refusal) -> Response:
+        outcome.rules, outcome.detail = refusal.rules, refusal.detail
+        occurrence = call.tenant.problem_ids.uuid() if call.tenant is not None else None
+        return problem_answer(refusal, occurrence)
+
+    def _label(self, call: Call, outcome: Outcome, response: Response) -> None:
+        headers = response.raw_headers
+        if outcome.rules:
+            self.decided.update(outcome.rules)
+            headers.append((b"x-mock-rules", self._rules_header.write(outcome.rules)))
+        if call.ignored:
+            headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
+        if outcome.vendor is not None and (origin := call.header(b"origin")) is not None:
+            headers += outcome.vendor.cross_origin(call, origin)

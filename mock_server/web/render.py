@@ -1,0 +1,66 @@
+"""Answers as bytes: JSON, problems, and the headers in which the mock speaks of its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote
+
+from pydantic_core import to_json
+from starlette.responses import Response
+
+from ..problem import Refusal
+
+IGNORED_SHOWN = 20
+
+
+def json_answer(value: Any, status: int = 200) -> Response:
+    """Answer with a value as JSON."""
+    return Response(to_json(value), status, media_type="application/json")
+
+
+def no_content() -> Response:
+    """Answer 204 without a body."""
+    return Response(status_code=204)
+
+
+def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Response:
+    """Answer with a refusal as `application/problem+json` (CONV-PROBLEM, CONV-PROBLEM-META)."""
+    problem = refusal.problem
+    told: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": refusal.detail,
+    }
+    if occurrence is not None:
+        told["id"] = occurrence
+    if refusal.faults:
+        told["meta"] = [
+            {"name": fault.name, "reason": fault.reason, "category": fault.category} for fault in refusal.faults
+        ]
+    return Response(to_json(told), problem.status, refusal.headers, media_type="application/problem+json")
+
+
+class RulesHeader:
+    """Writes `X-Mock-Rules`: which rules decided an answer, and how sure each is."""
+
+    def __init__(self, levels: Mapping[str, str]) -> None:
+        self._levels = levels
+        self._write = lru_cache(maxsize=4096)(self._told)
+
+    def write(self, rules: Sequence[str]) -> bytes:
+        """Give the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
+        return self._write(tuple(rules))
+
+    def _told(self, rules: tuple[str, ...]) -> bytes:
+        return ", ".join(f"{rule};{self._levels[rule]}" for rule in dict.fromkeys(rules)).encode()
+
+
+def ignored_header(names: Sequence[str]) -> bytes:
+    """Give the value of `X-Mock-Ignored`: `body.ownerID, query.limt`; escaped where a header could not hold it."""
+    told = [quote(name, safe="[].-_~") for name in names[:IGNORED_SHOWN]]
+    if len(names) > IGNORED_SHOWN:
+        told.append(f"and {len(names) - IGNORED_SHOWN} more")
+    return ", ".join(told).encode()

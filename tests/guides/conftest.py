@@ -1,0 +1,51 @@
+"""A server with the guides' data, and a fresh tenant of it for each test."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from fixtures.guides.exchanges import Guides, read_guides
+from fixtures.guides.table import Values
+from mock_server import MockShowpad, MockTenant
+from mock_server.pytest_plugin import tenant_name
+
+from ..api import Api, in_process, over_http
+
+
+@pytest.fixture(scope="session")
+def guides() -> Guides:
+    return read_guides()
+
+
+@pytest.fixture(scope="session")
+def guides_server() -> Iterator[MockShowpad]:
+    with MockShowpad(data="guides") as server:
+        yield server
+
+
+@pytest.fixture
+def tenant(request: pytest.FixtureRequest, guides_server: MockShowpad) -> Iterator[MockTenant]:
+    with guides_server.tenant(tenant_name(request.node.nodeid)) as tenant:
+        yield tenant
+
+
+@pytest.fixture
+def values(tenant: MockTenant) -> Values:
+    return Values(tenant.name, tenant.token("admin"))
+
+
+@pytest.fixture(params=["http", "in-process"])
+def guides_api(
+    request: pytest.FixtureRequest,
+    guides_server: MockShowpad,
+    tenant: MockTenant,
+    http_client: httpx.Client,
+    runner: asyncio.Runner,
+) -> Api:
+    if request.param == "http":
+        return over_http(tenant, http_client)
+    return in_process(tenant, guides_server.app, runner)

@@ -1,0 +1,56 @@
+"""The program as a process of its own."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+
+import httpx
+
+
+def run(*arguments: str, timeout: float = 30, **options: object) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "mock_server", *arguments]
+    return subprocess.run(command, capture_output=True, text=True, timeout=timeout, check=False, **options)  # type: ignore[call-overload, no-any-return]  # whatever options subprocess takes
+
+
+@dataclass
+class Program:
+    """A running `showpad-mock serve`, and what it said when it began."""
+
+    process: subprocess.Popen[str]
+    origin: str
+    said: list[str]
+
+    @property
+    def base_url(self) -> str:
+        return f"{self.origin}/v4"
+
+    def get(self, path: str, token: str) -> httpx.Response:
+        headers = {"Authorization": f"Bearer {token}"}
+        return httpx.get(self.base_url + path, headers=headers, trust_env=False)
+
+    def end(self, *, by: int) -> int:
+        """Send a signal and give the exit code; the server has two seconds (three here, for a busy machine)."""
+        self.process.send_signal(by)
+        return self.process.wait(3)
+
+
+@contextmanager
+def serving(*arguments: str, command: Sequence[str] = (sys.executable, "-m", "mock_server")) -> Iterator[Program]:
+    """Start the program on a free port; it has begun to answer when it says so."""
+    process = subprocess.Popen(
+        [*command, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    )
+    assert process.stdout is not None
+    try:
+        said = [process.stdout.readline() for _ in range(3)]
+        assert "/v4" in said[0], said + process.stdout.readlines()
+        origin = next(word for word in said[0].split() if word.startswith("http")).removesuffix("/v4")
+        yield Program(process, origin, said)
+    finally:
+        process.kill()
+        process.wait()
+        process.stdout.close()

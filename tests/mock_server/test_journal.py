@@ -1,0 +1,112 @@
+from __future__ import annotations
+
+import pytest
+
+from mock_server.journal import BODY_SHOWN, TENANT_ENTRIES, Exchange, Journal
+from mock_server.lines import exchange_text, request_line
+
+
+def exchange(**changes: object) -> Exchange:
+    plain: dict[str, object] = {
+        "method": "POST",
+        "path": "/v4/shared-spaces",
+        "query": b"",
+        "tenant": "t",
+        "user": "seller",
+        "status": 201,
+        "rules": ("CREATE-OK",),
+        "ignored": (),
+        "detail": None,
+        "request_headers": [],
+        "request_body": b"",
+        "response_headers": [],
+        "response_body": b"",
+        "milliseconds": 0.5,
+    }
+    return Exchange(**{**plain, **changes})  # type: ignore[arg-type]  # one of many types a member
+
+
+def test_the_oldest_entries_are_dropped_and_counted() -> None:
+    journal = Journal(entries=3)
+    for _ in range(5):
+        journal.add(exchange(tenant=None))
+    assert [entry.number for entry in journal.read()] == [3, 4, 5]
+    assert journal.dropped == 2
+
+
+def test_bodies_are_bounded_in_all() -> None:
+    journal = Journal(size=10_000)
+    for _ in range(10):
+        journal.add(exchange(request_body=b"x" * 3000))
+    assert sum(entry.size for entry in journal.read()) <= 10_000
+
+
+def test_a_tenant_keeps_its_last_entries_whatever_others_do() -> None:
+    journal = Journal(entries=5)
+    journal.add(exchange(tenant="quiet"))
+    for _ in range(100):
+        journal.add(exchange(tenant="loud"))
+    assert len(journal.last_of("quiet")) == 1
+    assert len(journal.last_of("loud")) == TENANT_ENTRIES
+
+
+@pytest.mark.parametrize("header", [b"authorization", b"Cookie", b"apiKey", b"set-cookie"])
+def test_secret_headers_are_redacted_where_they_are_captured(header: bytes) -> None:
+    journal = Journal()
+    journal.add(exchange(request_headers=[(header, b"hush"), (b"accept", b"*/*")]))
+    entry = next(journal.read())
+    assert b"hush" not in repr(entry).encode()
+    assert (b"accept", b"*/*") in entry.request_headers
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b'{"password": "hush"}',
+        b'{"a": {"access_token":"hush", "b": 1}}',
+        b'{"signatureKey" : "hu\\"sh hush"}',
+        b"grant_type=password&refresh_token=hush&x=1",
+        b"client_secret=hush",
+        b'{"password": "hush',
+    ],
+)
+def test_secrets_in_bodies_are_redacted_where_they_are_captured(body: bytes) -> None:
+    journal = Journal()
+    journal.add(exchange(request_body=body, response_body=body))
+    assert b"hush" not in repr(next(journal.read())).encode()
+
+
+def test_a_token_in_the_query_is_redacted() -> None:
+    journal = Journal()
+    journal.add(exchange(query=b"access_token=hush&limit=1"))
+    assert next(journal.read()).query == b"access_token=[redacted]&limit=1"
+
+
+def test_long_bodies_are_cut_and_said_to_be() -> None:
+    journal = Journal()
+    journal.add(exchange(request_body=b"x" * (BODY_SHOWN + 1)))
+    entry = next(journal.read())
+    assert entry.cut
+    assert len(entry.request_body) == BODY_SHOWN
+
+
+def test_a_line_tells_what_was_refused_and_by_which_rule() -> None:
+    journal = Journal()
+    journal.add(exchange(status=400, rules=("CREATE-URI-TAKEN",), detail='"marketing" is in use'))
+    assert request_line(next(journal.read())) == 'POST /v4/shared-spaces 400 CREATE-URI-TAKEN "marketing" is in use'
+
+
+def test_what_a_client_sent_cannot_steer_the_terminal() -> None:
+    journal = Journal()
+    journal.add(exchange(path="/v4/\x1b[2J\n", request_body=b"\x1b[31m"))
+    entry = next(journal.read())
+    assert "\x1b" not in request_line(entry) + exchange_text(entry)
+    assert "\n" not in request_line(entry)
+
+
+def test_numbers_go_on_after_a_clear() -> None:
+    journal = Journal()
+    journal.add(exchange())
+    journal.clear()
+    journal.add(exchange())
+    assert [entry.number for entry in journal.read()] == [2]

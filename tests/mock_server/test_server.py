@@ -1,0 +1,98 @@
+from __future__ import annotations
+
+import asyncio
+import threading
+from concurrent.futures import ThreadPoolExecutor
+
+import httpx
+import pytest
+
+from mock_server import MockShowpad, MockTenant
+
+
+def listening_threads() -> list[threading.Thread]:
+    return [thread for thread in threading.enumerate() if thread.name == "showpad-mock"]
+
+
+def test_two_servers_live_in_one_process_and_never_meet() -> None:
+    with MockShowpad() as one, MockShowpad() as other:
+        with one.tenant("same") as first, other.tenant("same") as second:
+            first.archive("brochure")
+            assert one.origin != other.origin
+            assert b'"isArchived":true' not in second.take().replace(first.take(), b"")
+            assert first.take() != second.take()
+
+
+def test_nothing_listens_until_the_origin_is_asked_for() -> None:
+    before = listening_threads()
+    with MockShowpad() as server, server.tenant() as tenant:
+        tenant.deactivate("seller")
+        assert listening_threads() == before
+        assert server.origin.startswith("http://127.0.0.1:")
+        assert len(listening_threads()) == len(before) + 1
+    assert listening_threads() == before
+
+
+def test_a_closed_server_answers_no_more() -> None:
+    with MockShowpad() as server:
+        origin = server.origin
+    with pytest.raises(httpx.ConnectError):
+        httpx.get(f"{origin}/readyz", trust_env=False)
+
+
+def test_the_app_serves_in_process(showpad_server: MockShowpad, showpad: MockTenant) -> None:
+    async def get() -> httpx.Response:
+        transport = httpx.ASGITransport(app=showpad_server.app)
+        async with httpx.AsyncClient(transport=transport, base_url="http://in-process/v4") as client:
+            return await client.get("/shared-spaces", headers=showpad.headers("seller"))
+
+    assert asyncio.run(get()).json()["count"] == 4
+
+
+def test_a_tenant_is_deleted_at_the_end(showpad_server: MockShowpad) -> None:
+    with showpad_server.tenant() as tenant:
+        tenant.deactivate("seller")
+        name = tenant.name
+    assert not showpad_server.app.tenants.is_open(name)
+
+
+def test_an_open_name_or_none_of_dns_is_refused(showpad_server: MockShowpad) -> None:
+    with showpad_server.tenant("taken"):
+        with pytest.raises(ValueError, match="open already"), showpad_server.tenant("taken"):
+            pass
+    with pytest.raises(ValueError, match="DNS label"), showpad_server.tenant("Not A Label"):
+        pass
+
+
+def test_an_exception_takes_the_last_exchanges_along(showpad_server: MockShowpad) -> None:
+    with pytest.raises(AssertionError) as failed, showpad_server.tenant() as tenant:
+        httpx.get(f"{tenant.base_url}/shared-spaces/nowhere", headers=tenant.headers(), trust_env=False)
+        raise AssertionError
+    assert "GET /v4/shared-spaces/nowhere 404 GET-404" in failed.value.__notes__[0]
+
+
+def test_a_snapshot_is_rolled_back_even_when_the_block_raises(showpad: MockTenant) -> None:
+    before = showpad.take()
+    with pytest.raises(ZeroDivisionError), showpad.snapshot():
+        showpad.archive("brochure")
+        showpad.deactivate("seller")
+        raise ZeroDivisionError
+    assert showpad.take() == before
+
+
+def test_what_names_nobody_is_an_error(showpad: MockTenant) -> None:
+    with pytest.raises(LookupError, match="nobody"):
+        showpad.user_id("nobody")
+    with pytest.raises(LookupError, match="nothing"):
+        showpad.asset_id("nothing")
+    with pytest.raises(LookupError, match="sharedSpaces"):
+        showpad.switch("spaces", on=False)
+
+
+def test_tests_in_other_threads_arrange_while_the_server_answers(showpad: MockTenant) -> None:
+    def flip(number: int) -> int:
+        showpad.freeze(f"2026-01-01T00:00:00.{number:03d}Z")
+        return httpx.get(f"{showpad.base_url}/users", headers=showpad.headers(), trust_env=False).status_code
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(flip, range(40))) == {200}

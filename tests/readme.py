@@ -1,0 +1,53 @@
+"""The parts of the README that are generated; `python -m tests.readme` writes them anew."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+from mock_server.app import App, AppOptions
+from mock_server.settings import SETTINGS
+from mock_server.showpad import cheat_sheet
+from mock_server.showpad.seeding import read_seed
+
+README = Path(__file__).parent.parent / "README.md"
+
+
+def settings_table() -> str:
+    lines = ["| flag | variable | default | what |", "| --- | --- | --- | --- |"]
+    for one in SETTINGS:
+        default = "off" if one.default is False else "" if one.default is None else f"`{one.default}`"
+        lines.append(f"| `--{one.flag}` | `{one.variable}` | {default} | {one.help} |")
+    return "\n".join(lines)
+
+
+def seed_tables() -> str:
+    return cheat_sheet.as_markdown(cheat_sheet.tables(read_seed("demo"), "demo"))
+
+
+def control_table() -> str:
+    lines = ["| method | path under `/__admin` | what |", "| --- | --- | --- |"]
+    for method, path, summary in App(AppOptions()).control.operations():
+        lines.append(f"| `{method}` | `{path}` | {summary} |")
+    return "\n".join(lines)
+
+
+SECTIONS: dict[str, Callable[[], str]] = {
+    "control": control_table,
+    "seeds": seed_tables,
+    "settings": settings_table,
+}
+
+
+def with_sections(text: str) -> str:
+    """Give the README's text with every generated part as it should be."""
+    for name, section in SECTIONS.items():
+        begin, end = f"<!-- {name}:begin -->", f"<!-- {name}:end -->"
+        part = f"{begin}\n{section()}\n{end}"
+        text = re.sub(f"{re.escape(begin)}.*?{re.escape(end)}", lambda _, part=part: part, text, flags=re.DOTALL)  # type: ignore[misc]
+    return text
+
+
+if __name__ == "__main__":
+    README.write_text(with_sections(README.read_text(encoding="utf-8")), encoding="utf-8")
