@@ -28,8 +28,9 @@ def seed_tables() -> str:
 
 def control_table() -> str:
     lines = ["| method | path under `/__admin` | what |", "| --- | --- | --- |"]
-    for method, path, summary in App(AppOptions()).control.operations():
-        lines.append(f"| `{method}` | `{path}` | {summary} |")
+    for one in App(AppOptions()).control.operations:
+        if one.path.startswith("/__admin/"):
+            lines.append(f"| `{one.method}` | `{one.path.removeprefix('/__admin')}` | {one.summary} |")
     return "\n".join(lines)
 
 

@@ -60,7 +60,8 @@ def test_the_installed_package_is_typed_for_its_users(installed: Path, tmp_path:
     (tmp_path / "user.py").write_text(
         "from mock_server import MockShowpad\nwith MockShowpad() as server:\n    reveal_type(server.origin)\n"
     )
-    told = run(sys.executable, "-m", "mypy", "--strict", "--python-executable", installed / "python", "user.py", cwd=tmp_path)  # fmt: skip
+    flags = ["--strict", "--python-executable", installed / "python"]
+    told = run(sys.executable, "-m", "mypy", *flags, "user.py", cwd=tmp_path)
     assert 'Revealed type is "builtins.str"' in told or 'Revealed type is "str"' in told
 
 

@@ -78,11 +78,13 @@ def test_a_row_that_says_nothing_is_refused(table: dict[str, Any]) -> None:
         Guides(read_json("exchanges.json"), table)
 
 
-@pytest.mark.parametrize("index", range(7))
+# MyApiToken is a placeholder without braces: left as it is, it would be another tenant's token.
+BRACED = [index for index, row in enumerate(read_json("table.json")["placeholders"]) if row["printed"][0] == "{"]
+
+
+@pytest.mark.parametrize("index", BRACED)
 def test_no_placeholder_can_do_without_its_row(index: int) -> None:
     table = without_row("placeholders", index)
-    if read_json("table.json")["placeholders"][index]["printed"] == "MyApiToken":
-        pytest.skip("has no braces: the server refuses it, as the exchanges show")
     with pytest.raises(TableError, match="placeholder"):
         Guides(read_json("exchanges.json"), table)
 
@@ -106,7 +108,7 @@ def test_contradictions_become_what_is_expected(guides: Guides) -> None:
     assert exchange.request.headers["Authorization"] == "Bearer mock.acme-2.admin"
     assert exchange.expected.body["count"] == 1
     assert exchange.expected.body["items"][0]["archivedAt"] is None
-    assert len(exchange.contradictions) == 3
+    assert [row.expected for row in exchange.contradictions] == ["Bearer mock.acme-2.admin", 1, None]
 
 
 def test_what_is_printed_stays_as_it_was(guides: Guides) -> None:

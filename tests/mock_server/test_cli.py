@@ -128,10 +128,10 @@ def test_strict_refuses_what_means_nothing() -> None:
 
 
 def test_off_loopback_the_control_api_demands_the_token_that_serve_prints() -> None:
-    with serving("-q", "--host", "0.0.0.0") as program:  # noqa: S104  # one request, to loopback
+    with serving("-q", "--host", "0.0.0.0") as program:  # one request, to loopback
         assert program.process.stdout is not None
         token = program.process.stdout.readline().split()[-1]
-        origin = program.origin.replace("0.0.0.0", "127.0.0.1")  # noqa: S104
+        origin = program.origin.replace("0.0.0.0", "127.0.0.1")
         bare = httpx.get(f"{origin}/__admin/version", trust_env=False)
         sent = httpx.get(f"{origin}/__admin/version", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
         assert (bare.status_code, sent.status_code) == (401, 200)

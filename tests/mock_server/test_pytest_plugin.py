@@ -37,7 +37,9 @@ def test_a_failing_test_shows_its_tenants_last_exchanges(pytester: pytest.Pytest
     pytester.makepyfile(FAILING)
     result = pytester.runpytest_subprocess("-p", "no:randomly")
     result.assert_outcomes(failed=1)
-    result.stdout.fnmatch_lines(["*Showpad exchanges of the tenant test-fails-*", "*GET /v4/shared-spaces/nowhere 404*"])
+    result.stdout.fnmatch_lines(
+        ["*Showpad exchanges of the tenant test-fails-*", "*GET /v4/shared-spaces/nowhere 404*"]
+    )
 
 
 def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:

@@ -15,12 +15,11 @@ def listening_threads() -> list[threading.Thread]:
 
 
 def test_two_servers_live_in_one_process_and_never_meet() -> None:
-    with MockShowpad() as one, MockShowpad() as other:
-        with one.tenant("same") as first, other.tenant("same") as second:
-            first.archive("brochure")
-            assert one.origin != other.origin
-            assert b'"isArchived":true' not in second.take().replace(first.take(), b"")
-            assert first.take() != second.take()
+    with MockShowpad() as one, MockShowpad() as other, one.tenant("same") as first, other.tenant("same") as second:
+        first.archive("brochure")
+        assert one.origin != other.origin
+        assert b'"isArchived":true' not in second.take().replace(first.take(), b"")
+        assert first.take() != second.take()
 
 
 def test_nothing_listens_until_the_origin_is_asked_for() -> None:

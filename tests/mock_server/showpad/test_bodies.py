@@ -162,7 +162,9 @@ def test_numbers_that_json_does_not_have_are_refused(api: Api, number: bytes) ->
 
 
 @pytest.mark.rule("CONV-JSON")
-@pytest.mark.parametrize("content", [b'{"title": "\xff"}', b'{"title": "\xed\xa0\x80"}', '{"title": "A"}'.encode("utf-16")])
+@pytest.mark.parametrize(
+    "content", [b'{"title": "\xff"}', b'{"title": "\xed\xa0\x80"}', '{"title": "A"}'.encode("utf-16")]
+)
 def test_what_is_not_utf_8_is_refused(api: Api, content: bytes) -> None:
     assert_problem(send(api, "update", content=content), 400, "CONV-JSON")
 
@@ -177,7 +179,7 @@ def test_what_is_not_an_object_is_refused(api: Api, operation: str, content: byt
 @pytest.mark.rule("CONV-JSON")
 @pytest.mark.parametrize("operation", TEXTS)
 def test_unknown_fields_are_ignored_and_told(api: Api, operation: str) -> None:
-    answer = send(api, operation, {**good_body(api, operation), "ownerID": None})
+    answer = send(api, operation, {**good_body(api, operation), "ownerID": "x"})
     assert answer.is_success
     assert answer.headers["x-mock-ignored"] == "body.ownerID"
 
@@ -198,7 +200,7 @@ def test_unknown_parameters_are_ignored_and_told(api: Api) -> None:
 
 
 @pytest.mark.rule("CONV-JSON")
-@given(st.dictionaries(st.text("xyz_-. ", min_size=1), st.none() | st.booleans() | st.integers() | st.text(), max_size=5))
+@given(st.dictionaries(st.text(), st.booleans() | st.integers() | st.text() | st.lists(st.integers()), max_size=5))
 @settings(max_examples=25, deadline=None)
 def test_no_unknown_field_changes_a_space(
     showpad_server: MockShowpad, runner: asyncio.Runner, unknown: dict[str, Any]

@@ -16,7 +16,9 @@ NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"
 
 
 def share(api: Api, **fields: Any) -> Any:
-    return api.post("/shares", {"title": "A", "origin": "test", "assets": [{"id": api.tenant.asset_id("link")}], **fields})
+    return api.post(
+        "/shares", {"title": "A", "origin": "test", "assets": [{"id": api.tenant.asset_id("link")}], **fields}
+    )
 
 
 @pytest.mark.rule("CONV-BASE")

@@ -113,7 +113,7 @@ def test_a_hundred_thousand_items_are_accepted(showpad: MockTenant, http_client:
     api = over_http(showpad, http_client)
     space = api.create_space()
     items: list[Item] = [asset(api, "brochure"), {"type": "asset", "assetId": "gone"}] * 50_000
-    told = added(api, space, *items, headers={"Connection": "keep-alive"})
+    told = added(api, space, *items)
     assert told["summary"] == {"assetSuccessCount": 50_000, "assetFailureCount": 50_000}
     assert len(showpad.items(space["id"])) == 50_000
     assert sum(len(data["items"]) for data in events(api)) == 50_000

@@ -1,0 +1,89 @@
+"""How these tests call the control API, and the mock beside it: in process, the app as it is served."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Mapping
+from typing import Any
+
+import httpx
+
+from mock_server.app import App, AppOptions
+from mock_server.journal import Exchange
+
+ORIGIN = "http://127.0.0.1:7470"
+
+
+class Caller:
+    """One app and whoever calls it."""
+
+    def __init__(self, runner: asyncio.Runner, **options: Any) -> None:
+        self.app = App(AppOptions(**options))
+        self.run = runner.run
+
+    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> httpx.Response:
+        """Send a request; a path without a slash in front lies under /__admin."""
+        return self.run(self.send(method, path, body, **options))
+
+    async def send(
+        self,
+        method: str,
+        path: str,
+        body: Any = None,
+        *,
+        content: bytes | AsyncIterator[bytes] | None = None,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> httpx.Response:
+        path = path if path.startswith("/") else f"/__admin/{path}"
+        transport = httpx.ASGITransport(app=self.app)
+        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+            return await client.request(method, path, json=body, content=content, params=params, headers=headers)
+
+    def v4(self, method: str, path: str, body: Any = None, *, tenant: str = "acme") -> httpx.Response:
+        """Call Showpad's API as the tenant's admin."""
+        return self(method, f"/v4{path}", body, headers={"Authorization": f"Bearer mock.{tenant}.admin"})
+
+    def user_id(self, handle: str) -> str:
+        return next(str(user["id"]) for user in self("GET", "tenants/acme/users").json() if user["handle"] == handle)
+
+    def create_space(self, *, tenant: str = "acme", title: str = "A space") -> dict[str, Any]:
+        body = {"owner": {"userId": self.user_id("seller")}, "title": title}
+        answer = self.v4("POST", "/shared-spaces", body, tenant=tenant)
+        assert answer.status_code == 201, answer.text
+        space: dict[str, Any] = answer.json()
+        return space
+
+    def snapshot(self, tenant: str = "acme") -> bytes:
+        return self("GET", f"tenants/{tenant}/state").content
+
+
+def exchange(**fields: Any) -> Exchange:
+    """An exchange as the gateway tells it to the journal."""
+    given: dict[str, Any] = {
+        "method": "GET",
+        "path": "/v4/shared-spaces",
+        "query": b"",
+        "tenant": "acme",
+        "user": "admin",
+        "status": 200,
+        "rules": (),
+        "ignored": (),
+        "detail": None,
+        "request_headers": (),
+        "request_body": b"",
+        "response_headers": (),
+        "response_body": b"",
+        "milliseconds": 1.0,
+    }
+    return Exchange(**{**given, **fields})
+
+
+def assert_refused(answer: httpx.Response, status: int, type_: str, told: str = "") -> None:
+    """Check a refusal of the control API: status, kind, and what its detail tells."""
+    assert answer.status_code == status, answer.text
+    assert answer.headers["content-type"] == "application/problem+json"
+    problem = answer.json()
+    assert problem["type"] == f"/mock-server/{type_}"
+    assert problem["status"] == status
+    assert told in problem["detail"]

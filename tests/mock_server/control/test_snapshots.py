@@ -1,0 +1,240 @@
+"""A tenant's state given out and put back: the same answers after it, or no change at all."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from collections.abc import AsyncIterator, Callable
+from typing import Any
+from urllib.parse import quote
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from .caller import Caller, assert_refused
+
+STATE = "tenants/acme/state"
+
+
+def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
+    return caller("PUT", f"tenants/{tenant}/state", content=document)
+
+
+def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
+    answer = caller("GET", STATE)
+    assert answer.headers["content-type"] == "application/json"
+    assert answer.json()["version"] == 1
+    assert answer.json()["tenant"]["name"] == "acme"
+
+
+def test_what_came_after_a_snapshot_is_taken_back(caller: Caller) -> None:
+    before = caller.snapshot()
+    space = caller.create_space()
+    assert put(caller, before).status_code == 204
+    assert caller.v4("GET", f"/shared-spaces/{space['id']}").status_code == 404
+    assert caller("GET", "tenants/acme/outbox").json()["entries"] == []
+
+
+def test_what_was_there_is_there_again(caller: Caller) -> None:
+    caller("PATCH", "tenants/acme", {"clock": {"frozen": "2026-03-10T15:43:25.000Z"}})
+    space = caller.create_space()
+    paths = ["/shared-spaces", f"/shared-spaces/{space['id']}", "/themes", "/users"]
+    before, snapshot = [caller.v4("GET", path).content for path in paths], caller.snapshot()
+    caller("DELETE", "tenants/acme")
+    put(caller, snapshot)
+    assert [caller.v4("GET", path).content for path in paths] == before
+    assert caller.snapshot() == snapshot
+
+
+def test_the_next_ids_are_those_that_would_have_been(caller: Caller) -> None:
+    caller.create_space()
+    snapshot = caller.snapshot()
+    next_id, next_problem = caller.create_space()["id"], caller.v4("GET", "/shared-spaces/none").json()["id"]
+    put(caller, snapshot)
+    assert caller.create_space()["id"] == next_id
+    assert caller.v4("GET", "/shared-spaces/none").json()["id"] == next_problem
+
+
+def test_a_snapshot_may_be_put_under_another_name(caller: Caller) -> None:
+    space = caller.create_space()
+    assert put(caller, caller.snapshot(), "other").status_code == 204
+    assert caller.v4("GET", f"/shared-spaces/{space['id']}", tenant="other").status_code == 200
+
+
+def test_a_restored_tenant_is_kept(caller: Caller) -> None:
+    put(caller, caller.snapshot(), "other")
+    assert {one["name"]: one["isWritten"] for one in caller("GET", "tenants").json()} == {"acme": False, "other": True}
+
+
+def test_a_reset_leads_to_the_seed_data_and_not_to_the_snapshot(caller: Caller) -> None:
+    fresh = caller.snapshot()
+    caller.create_space()
+    put(caller, caller.snapshot())
+    caller("POST", "tenants/acme/reset")
+    assert caller.snapshot() == fresh
+
+
+def test_a_restored_tenant_can_be_written_to(caller: Caller) -> None:
+    put(caller, caller.snapshot())
+    space = caller.create_space()
+    assert space["id"] in [one["id"] for one in caller.v4("GET", "/shared-spaces").json()["items"]]
+
+
+def test_a_full_server_takes_no_snapshot_of_a_new_tenant(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(caller.app.tenants, "_written_cap", 1)
+    caller.create_space()
+    assert_refused(put(caller, caller.snapshot(), "other"), 503, "tenants-full")
+    assert put(caller, caller.snapshot()).status_code == 204
+
+
+def test_a_snapshot_beyond_the_cap_is_refused(caller: Caller) -> None:
+    caller.app.control.snapshots.cap = 1000
+    assert_refused(put(caller, b" " * 1001), 413, "snapshot-too-large", "1000 bytes")
+
+
+def test_a_snapshot_far_beyond_the_cap_is_not_even_read(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("mock_server.control.snapshots.DISCARDED", 10)
+    caller.app.control.snapshots.cap = 10
+    sent = []
+
+    async def chunks() -> AsyncIterator[bytes]:
+        for number in range(9):
+            sent.append(number)
+            yield b" " * 10
+
+    assert_refused(caller("PUT", STATE, content=chunks()), 413, "snapshot-too-large")
+    assert len(sent) == 3
+
+
+def test_a_snapshot_may_be_larger_than_other_bodies(caller: Caller) -> None:
+    assert put(caller, caller.snapshot() + b" " * (10 * 1024 * 1024 + 1)).status_code == 204
+
+
+def test_half_a_snapshot_of_a_client_that_went_away_changes_nothing(caller: Caller) -> None:
+    before = caller.snapshot()
+    messages: list[dict[str, Any]] = [
+        {"type": "http.request", "body": before, "more_body": True},
+        {"type": "http.disconnect"},
+    ]
+    answers: list[Any] = []
+
+    async def receive() -> dict[str, Any]:
+        return messages.pop(0)
+
+    async def send(message: Any) -> None:
+        answers.append(message)
+
+    scope = {
+        "type": "http",
+        "method": "PUT",
+        "scheme": "http",
+        "path": f"/__admin/{STATE}",
+        "raw_path": b"",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    caller.run(caller.app(scope, receive, send))
+    assert answers == []
+    assert caller("GET", "tenants/acme").json()["isWritten"] is False
+
+
+def test_garbage_is_refused_and_changes_nothing(caller: Caller) -> None:
+    caller.create_space()
+    before = caller.snapshot()
+    assert_refused(put(caller, b"{"), 400, "invalid-snapshot", "the document: Invalid JSON")
+    assert caller.snapshot() == before
+
+
+def nodes(value: Any, path: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
+    """Every place in a JSON value but the words of the generators, which are far too many."""
+    found = [path]
+    if "chance" not in path:
+        steps = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+        found += [one for step, part in steps for one in nodes(part, (*path, step))]
+    return found
+
+
+def at(document: Any, path: tuple[Any, ...]) -> Any:
+    for step in path:
+        document = document[step]
+    return document
+
+
+def mutation(document: Any, draw: Callable[[st.SearchStrategy[Any]], Any]) -> Any:
+    """Change one place: another value, a member gone, one more, one twice."""
+    places = nodes(document)[1:]
+    place = draw(st.sampled_from(places))
+    holder, step = at(document, place[:-1]), place[-1]
+    how = draw(st.sampled_from(["replace", "remove", "add", "copy"]))
+    if how == "remove":
+        del holder[step]
+    elif how == "add" and isinstance(holder[step], dict):
+        holder[step][draw(st.text(max_size=5))] = draw(VALUES)
+    elif how == "copy" and isinstance(holder, list):
+        holder.append(holder[step])
+    else:
+        holder[step] = draw(VALUES)
+    return document
+
+
+VALUES: st.SearchStrategy[Any] = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.text(),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3),
+    max_leaves=5,
+)
+LISTS = ["/shared-spaces", "/themes", "/shared-space-templates", "/users", "/assets", "/divisions"]
+SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events"]
+
+
+def used(caller: Caller, tenant: str) -> set[int]:
+    """Read a tenant from all sides and write to it a little; gives the statuses that were answered."""
+    answers = [caller.v4("GET", path, tenant=tenant) for path in LISTS]
+    answers += [caller("GET", f"tenants/{tenant}{path}") for path in SHOWN]
+    for space in caller.v4("GET", "/shared-spaces", tenant=tenant).json().get("items", []):
+        lever = f"tenants/{tenant}/shared-spaces/{quote(space['id'], safe='')}"
+        answers += [caller("GET", f"{lever}/{part}") for part in ("participants", "items", "timeline")]
+    new = {"owner": {"userId": caller.user_id("seller")}, "title": "One more"}
+    answers.append(caller.v4("POST", "/shared-spaces", new, tenant=tenant))
+    return {answer.status_code for answer in answers}
+
+
+@pytest.fixture(scope="module")
+def written_caller(runner: asyncio.Runner) -> Caller:
+    """A tenant that uses every kind of record."""
+    caller = Caller(runner)
+    space = caller.create_space()
+    asset = next(one for one in caller("GET", "tenants/acme/assets").json() if one["handle"] == "brochure")
+    caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
+    share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
+    assert caller.v4("POST", "/shares", share).status_code == 201
+    return caller
+
+
+def test_the_mutated_snapshot_has_every_kind_of_record(written_caller: Caller) -> None:
+    records = json.loads(written_caller.snapshot())["tenant"]["records"]
+    assert [name for name, some in records.items() if not some] == []
+
+
+@settings(max_examples=300, deadline=None)
+@given(data=st.data())
+def test_a_mutated_snapshot_is_restored_whole_or_changes_nothing(written_caller: Caller, data: st.DataObject) -> None:
+    caller, before = written_caller, written_caller.snapshot()
+    caller("DELETE", "tenants/mutated")
+    document = mutation(json.loads(before), data.draw)
+    answer = put(caller, json.dumps(document).encode(), "mutated")
+    if answer.status_code == 204:
+        assert 500 not in used(caller, "mutated")
+        assert put(caller, caller.snapshot("mutated"), "again").status_code == 204
+    else:
+        assert_refused(answer, 400, "invalid-snapshot", ": ")
+        assert "mutated" not in [one["name"] for one in caller("GET", "tenants").json()]
+    assert caller.snapshot() == before
+
+
+@settings(max_examples=100, deadline=None)
+@given(garbage=st.binary() | st.text().map(str.encode) | VALUES.map(lambda value: json.dumps(value).encode()))
+def test_no_garbage_is_a_snapshot(written_caller: Caller, garbage: bytes) -> None:
+    before = written_caller.snapshot()
+    assert_refused(put(written_caller, garbage), 400, "invalid-snapshot")
+    assert written_caller.snapshot() == before

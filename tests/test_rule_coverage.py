@@ -1,0 +1,40 @@
+"""Every rule that the mock serves is held by at least one test that bears its id."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+from mock_server.showpad.rules import LEVELS
+
+TESTS = Path(__file__).parent
+NOT_SERVED_YET = {
+    "CONV-RATE-AFTER": "rate limiting comes later",
+    "SHARE-TRACK": "buyers' pages come later",
+    "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
+    "AROUND-QUICK-ACTIONS": "answered 501",
+    "AROUND-OAUTH": "answered 501",
+    "AROUND-WEBHOOKS": "answered 501",
+    "AROUND-DELIVERY": "delivery comes later",
+    "AROUND-EVENT-TYPES": "delivery comes later",
+}
+
+
+def marked_rules() -> Iterator[tuple[str, str]]:
+    """Give every rule id in a `pytest.mark.rule(...)` of the suite, and where it stands."""
+    for path in TESTS.rglob("test_*.py"):
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute) and node.func.attr == "rule":
+                for argument in node.args:
+                    if isinstance(argument, ast.Constant) and isinstance(argument.value, str):
+                        yield argument.value, f"{path.name}:{node.lineno}"
+
+
+def test_every_rule_that_is_served_has_a_test() -> None:
+    untested = set(LEVELS) - {rule for rule, _ in marked_rules()} - set(NOT_SERVED_YET)
+    assert not untested
+
+
+def test_every_marker_names_a_rule_that_exists() -> None:
+    assert not [(rule, where) for rule, where in marked_rules() if rule not in LEVELS]
