@@ -10,7 +10,7 @@ $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
 	$(PYTHON) -m venv $(VENV)
 	$(RUN) pip install --quiet --disable-pip-version-check --upgrade "pip>=25.1"
-	$(RUN) pip install --quiet --disable-pip-version-check --editable . --group dev
+	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[contracts]" --group dev
 	touch $@
 
 demo: $(STAMP) ## start the mock and replay every exchange of the guides against it

@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import settings
+from .version import installed_version
 
 if TYPE_CHECKING:
     from .client import Client
@@ -53,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"showpad-mock {version()}")
+    parser.add_argument("--version", action="version", version=f"showpad-mock {installed_version()}")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
     serve = verbs.add_parser("serve", help="serve until Ctrl-C or SIGTERM", allow_abbrev=False)
@@ -92,13 +93,6 @@ def _add_server_flags(parser: argparse.ArgumentParser) -> None:
         metavar="TOKEN",
         help="what `serve` printed if it is not on loopback (SHOWPAD_MOCK_ADMIN_TOKEN)",
     )
-
-
-def version() -> str:
-    """Give the installed version."""
-    from importlib.metadata import version as installed
-
-    return installed("showpad-mock")
 
 
 def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:

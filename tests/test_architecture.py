@@ -15,7 +15,7 @@ from mock_server.showpad.routes import ROUTES
 from mock_server.state.store import Store
 
 ROOT = Path(__file__).parent.parent
-SHARED = {"mock_server." + name for name in ("clock", "ids", "problem", "journal", "vendor", "lines")}
+SHARED = {"mock_server." + name for name in ("clock", "ids", "problem", "journal", "vendor", "lines", "version")}
 STATE = {"mock_server.state"}
 WEB = {"mock_server.web"}
 DOMAIN = "mock_server.showpad.domain"
@@ -27,6 +27,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.ids": set(),
     "mock_server.problem": set(),
     "mock_server.vendor": set(),
+    "mock_server.version": set(),
     "mock_server.journal": set(),
     "mock_server.lines": {"mock_server.clock", "mock_server.journal"},
     "mock_server.state": SHARED,
@@ -48,6 +49,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.pytest_plugin": {"mock_server.server", "mock_server.tenant"},
     "mock_server.cli": {
         "mock_server.settings",
+        "mock_server.version",
         "mock_server.serve",
         "mock_server.client",
         "mock_server.showpad",

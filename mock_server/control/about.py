@@ -5,7 +5,6 @@ from __future__ import annotations
 import platform
 from collections import Counter
 from collections.abc import Callable, Sequence
-from importlib.metadata import PackageNotFoundError, version
 
 from starlette.background import BackgroundTask
 from starlette.responses import Response
@@ -13,6 +12,7 @@ from typing_extensions import TypedDict
 
 from ..state.snapshot import SNAPSHOT_VERSION
 from ..vendor import Vendor
+from ..version import installed_version
 from .operation import Asked, Operation
 from .problems import CANNOT_SHUT_DOWN
 
@@ -40,14 +40,6 @@ class Health(TypedDict):
     """That the server answers."""
 
     status: str
-
-
-def installed_version() -> str:
-    """Give the version of the installed distribution."""
-    try:
-        return version("showpad-mock")
-    except PackageNotFoundError:
-        return "unknown"
 
 
 class ServerControl:

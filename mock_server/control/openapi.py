@@ -9,7 +9,8 @@ from typing import Any
 from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
-from .about import HEALTH, installed_version
+from ..version import installed_version
+from .about import HEALTH
 from .operation import Asked, Operation
 from .reading import adapter
 

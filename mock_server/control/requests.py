@@ -38,7 +38,7 @@ class RequestQuery(TypedDict, total=False):
 
 
 class ShownMessage(TypedDict):
-    """A request or an answer; secrets are taken out. A body is its JSON value, else text, None if empty."""
+    """A request or an answer; secrets are taken out. A body is its JSON value, else text, null if empty."""
 
     headers: dict[str, str]
     body: Any

@@ -86,9 +86,8 @@ class ShownLog(TypedDict):
 
 def origin_of(request: Request) -> str:
     """Give the scheme, host and port under which the caller knows this server."""
-    scope = request.scope
-    host = request.headers.get("host") or "{}:{}".format(*scope["server"])
-    return f"{scope['scheme']}://{host}"
+    # Only an HTTP/1.0 client names no host; it gets the likeliest.
+    return f"{request.scope.get('scheme', 'http')}://{request.headers.get('host') or 'localhost'}"
 
 
 class TenantControl:

@@ -33,7 +33,7 @@ class Caller:
         *,
         content: bytes | AsyncIterator[bytes] | None = None,
         params: Mapping[str, Any] | None = None,
-        headers: Mapping[str, str] | None = None,
+        headers: Mapping[str, Any] | None = None,
     ) -> httpx.Response:
         path = path if path.startswith("/") else f"/__admin/{path}"
         transport = httpx.ASGITransport(app=self.app)

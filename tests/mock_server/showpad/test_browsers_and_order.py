@@ -139,6 +139,20 @@ def test_the_missing_add_on_is_told_before_the_other_faults(api: Api) -> None:
     assert_problem(api.post("/shared-spaces", body), 403, "CREATE-UPLOAD-403")
 
 
+@pytest.mark.rule("CONV-ORDER", "CREATE-UPLOAD-403")
+def test_the_missing_add_on_is_told_before_the_other_faults_of_an_update(api: Api) -> None:
+    path = f"/shared-spaces/{api.create_space()['id']}"
+    api.tenant.switch("collaboratePlus", on=False)
+    assert_problem(api.patch(path, {"title": "", "isExternalUploadAllowed": True}), 403, "CREATE-UPLOAD-403")
+
+
+@pytest.mark.rule("CONV-ORDER", "CREATE-TEMPLATE-FEATURE-403")
+def test_the_missing_feature_is_told_before_the_other_faults(api: Api) -> None:
+    api.tenant.switch("templates", on=False)
+    body = {"title": "", "sharedSpaceTemplate": {"id": "a4d25ccf-0834-4667-8ea2-d027eb3dce14"}}
+    assert_problem(api.post("/shared-spaces", body), 403, "CREATE-TEMPLATE-FEATURE-403")
+
+
 @pytest.mark.rule("CONV-ORDER", "SHARE-403")
 def test_a_share_that_the_division_does_not_allow_is_refused_before_its_faults(api: Api) -> None:
     api.tenant.switch("apiAccess", on=False)

@@ -148,12 +148,19 @@ def test_a_time_with_any_offset_is_shown_in_utc(api: Api, sent: str, shown: str)
 
 
 @pytest.mark.rule("CONV-TIME-IN")
-@pytest.mark.parametrize(
-    "sent",
-    ["2199-08-24", "2199-08-24T14:15:22", "14:15:22Z", "2199-13-24T14:15:22Z", "2199-02-30T14:15:22Z", "soon", ""],
-)
-def test_what_is_no_time_with_an_offset_is_refused(api: Api, sent: str) -> None:
+@pytest.mark.parametrize("sent", ["2199-08-24", "2199-08-24T14:15:22", "20990824T141522Z", "2199-08-24T14:15Z"])
+def test_an_iso_time_that_is_no_rfc_3339_time_with_an_offset_is_refused(api: Api, sent: str) -> None:
     assert_problem(share(api, expiresAt=sent), 400, "CONV-TIME-IN", at="expiresAt")
+
+
+@pytest.mark.rule("CONV-TIME-IN", "SHARE-EXPIRES")
+@pytest.mark.parametrize(
+    "sent", ["2199-13-24T14:15:22Z", "2199-02-30T14:15:22Z", "2199-08-24T14:15:22+02:99", "soon", ""]
+)
+def test_what_is_no_time_is_refused(api: Api, sent: str) -> None:
+    answer = share(api, expiresAt=sent)
+    assert_problem(answer, 400, at="expiresAt")
+    assert {"CONV-TIME-IN", "SHARE-EXPIRES"} & set(rules_of(answer))
 
 
 @pytest.mark.rule("CONV-TIME-IN")

@@ -23,11 +23,11 @@ WELCOME = "Your first ninety days with Halden Instruments."
 
 
 def create(
-    api: Api, owner: str | None = "seller", *, as_: str = "admin", oauth: bool = False, **fields: Any
+    api: Api, owned_by: str | None = "seller", *, as_: str = "admin", oauth: bool = False, **fields: Any
 ) -> httpx.Response:
     body = {"title": "A space", **fields}
-    if owner is not None:
-        body["owner"] = {"userId": api.tenant.user_id(owner)}
+    if owned_by is not None:
+        body["owner"] = {"userId": api.tenant.user_id(owned_by)}
     return api.post("/shared-spaces", body, as_=as_, oauth=oauth)
 
 
@@ -128,7 +128,8 @@ def test_the_detail_tells_apart_why_somebody_cannot_be_the_owner(api: Api) -> No
 def test_what_is_allowed_unless_said_otherwise(api: Api, name: str, *, default: bool) -> None:
     api.tenant.switch("collaboratePlus", on=True)
     assert create(api).json()[name] is default
-    assert create(api, **{name: not default}).json()[name] is not default
+    other: dict[str, Any] = {name: not default}
+    assert create(api, **other).json()[name] is not default
 
 
 @pytest.mark.rule("CREATE-DEFAULTS")

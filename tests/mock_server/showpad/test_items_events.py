@@ -25,7 +25,9 @@ def test_an_event_tells_what_was_added_where_and_by_whom(api: Api) -> None:
     added(api, space, asset(api, "brochure", page=4), asset(api, "picture"))
     [data] = events(api)
     assert data["sharedSpace"]["id"] == space["id"]
-    assert [item["assetId"] for item in data["items"]] == [asset(api, name)["assetId"] for name in ("brochure", "picture")]
+    assert [item["assetId"] for item in data["items"]] == [
+        asset(api, name)["assetId"] for name in ("brochure", "picture")
+    ]
     assert data["items"][0]["page"] == 4
     assert "initiator" in data
     assert "participant" not in data
@@ -46,7 +48,9 @@ def test_there_is_no_event_when_nothing_was_added(api: Api) -> None:
 
 
 @pytest.mark.rule("ITEMS-EVENT")
-@pytest.mark.parametrize(("count", "batches"), [(999, [999]), (1000, [1000]), (1001, [1000, 1]), (2500, [1000, 1000, 500])])
+@pytest.mark.parametrize(
+    ("count", "batches"), [(999, [999]), (1000, [1000]), (1001, [1000, 1]), (2500, [1000, 1000, 500])]
+)
 def test_an_event_holds_at_most_a_thousand_items(api: Api, count: int, batches: list[int]) -> None:
     added(api, api.create_space(), *[asset(api, "brochure")] * count)
     sizes = [len(data["items"]) for data in events(api)]

@@ -188,7 +188,9 @@ def test_what_is_no_folder_of_the_space_takes_no_items(api: Api, under: str) -> 
     space, other = api.create_space(), api.create_space()
     added(api, space, asset(api, "picture"))
     added(api, other, folder("elsewhere"))
-    folder_id = {"unknown": "0" * 32, "of another space": kept(api, other)[0]["id"]}.get(under, kept(api, space)[0]["id"])
+    folder_id = {"unknown": "0" * 32, "of another space": kept(api, other)[0]["id"]}.get(
+        under, kept(api, space)[0]["id"]
+    )
     body = {"folderItemId": folder_id, "items": [asset(api, "brochure")]}
     assert_problem(api.post(f"/shared-spaces/{space['id']}/items", body), 400, "ITEMS-UNDER", at="folderItemId")
     assert len(kept(api, space)) == 1

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -67,7 +68,7 @@ def handles(user_ids: str) -> set[str]:
 def matches(space: Modelled, params: dict[str, str]) -> bool:
     """Tell whether every filter lets the space through (LIST-NOBODY: they combine with AND)."""
     get = params.get
-    tests = {
+    tests: dict[str, Callable[[str], bool]] = {
         "participantEmail": lambda value: value in space.others,
         "ownerEmail": lambda value: USERS[space.owner]["email"] == value,
         "title": lambda value: value.casefold() in space.title.casefold(),
@@ -82,9 +83,9 @@ def matches(space: Modelled, params: dict[str, str]) -> bool:
     return all(test(params[name]) for name, test in tests.items() if name in params)
 
 
-USER_IDS = st.lists(
-    st.sampled_from([*(user["id"] for user in USERS.values()), NOBODY]), min_size=1, max_size=3
-).map(",".join)
+USER_IDS = st.lists(st.sampled_from([*(user["id"] for user in USERS.values()), NOBODY]), min_size=1, max_size=3).map(
+    ",".join
+)
 FILTERS = st.fixed_dictionaries(
     {},
     optional={

@@ -64,7 +64,7 @@ def test_a_lookup_needs_a_token(api: Api, resource: str) -> None:
 
 
 @pytest.mark.rule(*RESOURCES.values(), "CONV-PAGE", "CONV-COUNT")
-@pytest.mark.parametrize("resource", LIMITED)
+@EACH
 def test_pages_repeat_nothing_and_skip_nothing(api: Api, resource: str) -> None:
     params = {"includeUnpublished": "true"} if resource == "shared-space-templates" else {}
     whole = items(api.get(f"/{resource}", params=params))
@@ -78,7 +78,7 @@ def test_pages_repeat_nothing_and_skip_nothing(api: Api, resource: str) -> None:
 
 
 @pytest.mark.rule(*RESOURCES.values(), "CONV-COUNT")
-@pytest.mark.parametrize("resource", LIMITED)
+@EACH
 def test_an_offset_beyond_the_end_gives_an_empty_page_and_the_count(api: Api, resource: str) -> None:
     count = api.get(f"/{resource}").json()["count"]
     assert api.get(f"/{resource}", params={"offset": 100}).json() == {"count": count, "items": []}

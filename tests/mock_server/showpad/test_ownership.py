@@ -152,6 +152,14 @@ def test_the_timeline_says_that_an_automation_transferred_the_ownership(api: Api
     assert api.tenant.timeline(space["id"])[-1] == "An automation transferred ownership to Pieter Janssens"
 
 
+@pytest.mark.rule("TRANSFER-TIMELINE")
+@pytest.mark.parametrize("oauth", [False, True])
+def test_what_a_participant_transfers_no_automation_did(api: Api, *, oauth: bool) -> None:
+    space = api.create_space(owner="seller")
+    transfer(api, space, as_="seller", oauth=oauth)
+    assert "An automation transferred ownership to Pieter Janssens" not in api.tenant.timeline(space["id"])
+
+
 @pytest.mark.rule("TRANSFER-MEMBERS", "ROLE-USER")
 def test_the_new_owner_becomes_a_member_and_the_former_one_stays(api: Api) -> None:
     space = api.create_space(owner="seller")

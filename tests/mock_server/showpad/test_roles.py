@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import asyncio
+import json
+from importlib.resources import files
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from ...api import Api, assert_problem
+from mock_server import MockShowpad
+
+from ...api import Api, assert_problem, in_process
 
 PARTNERS_OWN = "4bdfbe3afbf0b588d3c4e1279b803fd4"
 
@@ -63,6 +69,20 @@ def test_a_manager_lists_the_spaces_in_which_a_report_takes_part(api: Api) -> No
     space = api.create_space(owner="partner")
     api.tenant.add_participant(space["id"], user="seller")
     assert space["id"] in seen_by(api, "manager")
+
+
+@pytest.mark.rule("ROLE-MANAGER")
+def test_a_manager_does_not_list_the_spaces_of_their_reports_reports(tmp_path: Path, runner: asyncio.Runner) -> None:
+    data = json.loads(files("mock_server.showpad.seeds").joinpath("demo.json").read_bytes())
+    manager = next(user for user in data["users"] if user["handle"] == "manager")
+    data["users"].append({**manager, "id": "d" * 32, "handle": "director", "email": "director@example.com"})
+    manager["manager"] = "director"
+    (tmp_path / "data.json").write_text(json.dumps(data))
+    with MockShowpad(data=str(tmp_path / "data.json")) as server, server.tenant() as tenant:
+        api = in_process(tenant, server.app, runner)
+        managers, sellers = api.create_space(owner="manager"), api.create_space(owner="seller")
+        assert managers["id"] in seen_by(api, "director")
+        assert sellers["id"] not in seen_by(api, "director")
 
 
 @pytest.mark.rule("ROLE-USER")

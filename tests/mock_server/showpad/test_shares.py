@@ -8,9 +8,10 @@ from typing import Any
 import httpx
 import pytest
 
+from mock_server import MockTenant
 from mock_server.showpad import levers
 
-from ...api import Api, assert_problem, rules_of
+from ...api import Api, assert_problem, over_http, rules_of
 
 GLOBAL_THEME = "53bd105be2c675272cf81e9a5099710c"
 NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"
@@ -241,6 +242,14 @@ def test_a_share_has_expired_after_its_expiry_and_not_before(api: Api) -> None:
     assert [one["isExpired"] for one in listed(api)] == [False]
     api.tenant.freeze("2026-08-24T14:15:22.001Z")
     assert [one["isExpired"] for one in listed(api)] == [True]
+
+
+@pytest.mark.rule("SHARE-EXPIRED")
+def test_the_control_api_shows_whether_a_share_has_expired(showpad: MockTenant, http_client: httpx.Client) -> None:
+    api = over_http(showpad, http_client)
+    made = created(share(api, expiresAt="2999-01-01T00:00:00Z"))
+    [shown] = http_client.get(f"{showpad.origin}/__admin/tenants/{showpad.name}/shares").json()
+    assert shown == {**made, "isExpired": False}
 
 
 @pytest.mark.rule("SHARE-EXPIRES", "SHARE-EXPIRED")

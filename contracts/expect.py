@@ -1,0 +1,83 @@
+"""What checks say of an answer; each raises one Failure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection, Mapping
+from typing import Any
+
+from .exchange import NOTHING, Exchange
+from .failure import ExtraMember, MissingMember, WrongForm, WrongStatus, WrongValue
+
+PROBLEM_TYPE = re.compile(r"(\/[a-z]+(-[a-z]+)*)+")
+TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+def status(exchange: Exchange, *expected: int) -> Exchange:
+    """The status is one of these."""
+    if exchange.status not in expected:
+        wanted = " or ".join(map(str, expected))
+        raise WrongStatus(f"status of {exchange.name}", expected=wanted, received=_told(exchange))
+    return exchange
+
+
+def _told(exchange: Exchange) -> str:
+    detail = exchange.received.get("detail") if isinstance(exchange.received, Mapping) else None
+    return f"{exchange.status} ({detail})" if isinstance(detail, str) else str(exchange.status)
+
+
+def json_object(exchange: Exchange) -> dict[str, Any]:
+    """The body is a JSON object; gives it."""
+    if not isinstance(exchange.received, dict):
+        raise WrongForm(f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200])
+    return exchange.received
+
+
+def answered(exchange: Exchange, code: int) -> dict[str, Any]:
+    """The status is this one and the body a JSON object; gives it."""
+    return json_object(status(exchange, code))
+
+
+def nothing(exchange: Exchange, code: int = 204) -> None:
+    """The status is this one and there is no body."""
+    status(exchange, code)
+    if exchange.received is not NOTHING or exchange.text:
+        raise ExtraMember(f"body of {exchange.name}", expected="no body", received=exchange.text[:200])
+
+
+def refused(exchange: Exchange, code: int) -> dict[str, Any]:
+    """The request is refused with this status, and the body is a problem (its own rule checks the form)."""
+    return answered(exchange, code)
+
+
+def member(value: Mapping[str, Any], name: str, *, of: str = "the answer") -> Any:
+    """The object has the member; gives it. `name` may be a path such as `owner.userId`."""
+    found: Any = value
+    for part in name.split("."):
+        if not isinstance(found, Mapping) or part not in found:
+            raise MissingMember(f"{name} of {of}", expected="the member", received=found)
+        found = found[part]
+    return found
+
+
+def equal(received: Any, expected: Any, what: str) -> None:
+    """The value is exactly this one, 1 and true told apart."""
+    if received != expected or type(received) is not type(expected):
+        raise WrongValue(what, expected=expected, received=received)
+
+
+def members(value: Mapping[str, Any], expected: Collection[str], what: str) -> None:
+    """The object has at least these members."""
+    for name in expected:
+        member(value, name, of=what)
+
+
+def matches(received: Any, pattern: str | re.Pattern[str], what: str) -> None:
+    """The value is a text of this form, the whole of it."""
+    if not isinstance(received, str) or re.fullmatch(pattern, received) is None:
+        raise WrongForm(what, expected=getattr(pattern, "pattern", pattern), received=received)
+
+
+def time(received: Any, what: str) -> None:
+    """The value is a time as answers show it (CONV-TIME)."""
+    matches(received, TIME, what)

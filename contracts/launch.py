@@ -1,0 +1,54 @@
+"""Starts the mock as a program for one run, as anybody could: its target file is read like any other."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from threading import Timer
+
+from .failure import NotTheApi
+from .target import Target, read_target
+
+MOCK = Path(__file__).parent / "targets" / "mock.toml"
+START_SECONDS = 30.0
+COMMAND = (sys.executable, "-m", "mock_server", "serve", "--data", "demo", "--port", "0", "-q")
+
+
+@contextmanager
+def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
+    """Start a mock and open a tenant in it; both are gone with the block. Raises NotTheApi when it does not start."""
+    process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    try:
+        yield _target(process, tenant, file)
+    finally:
+        process.terminate()
+        process.wait()
+        if process.stdout is not None:
+            process.stdout.close()
+
+
+def _target(process: subprocess.Popen[str], tenant: str, file: Path) -> Target:
+    assert process.stdout is not None
+    late = Timer(START_SECONDS, process.kill)
+    late.start()
+    said = process.stdout.readline()  # what it says once it answers
+    late.cancel()
+    origin = next((word.removesuffix("/v4") for word in said.split() if word.startswith("http")), None)
+    if origin is None:
+        raise NotTheApi(f"the mock did not start: {said}{process.stdout.read()}".strip())
+    body = json.dumps({"name": tenant}).encode()
+    request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
+    with urllib.request.urlopen(request) as answer:
+        opened = json.load(answer)
+    environ = {}
+    for one in opened["tokens"]:
+        name = one["user"].upper().replace("-", "_")
+        environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
+    target = read_target(file, environ, base_url=opened["baseUrl"])
+    return replace(target, subdomain=tenant, is_own=True)

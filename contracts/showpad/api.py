@@ -1,0 +1,105 @@
+"""Showpad's API as checks use it: actors by name, spaces that are deleted at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .. import expect
+from ..exchange import Exchange
+from ..failure import Failure
+from ..session import Caller, Session
+from ..target import Target
+
+
+class Api:
+    """What a check gets. `api.admin.get("/shared-spaces")`, `api.owner_in_person.post(...)`."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.target: Target = session.target
+
+    def as_(self, actor: str, *, oauth: bool = False) -> Caller:
+        """Act as somebody; `oauth` in person, else as an integration (ROLE-KINDS). Skips where there is no token."""
+        return Caller(self.session, actor, self.target.token(actor, oauth=oauth), oauth=oauth)
+
+    @property
+    def admin(self) -> Caller:
+        """The administrator's API token."""
+        return self.as_("admin")
+
+    @property
+    def owner(self) -> Caller:
+        """The API token of who owns the spaces that checks create."""
+        return self.as_("owner")
+
+    @property
+    def nobody(self) -> Caller:
+        """Requests without a token."""
+        return Caller(self.session, None, None)
+
+    def with_token(self, token: str) -> Caller:
+        """Requests with a token that is none of the target's; the report shows it as `stranger`."""
+        return Caller(self.session, "stranger", token)
+
+    def new_space(self, **fields: Any) -> dict[str, Any]:
+        """Give the body of a create: the owner's, with title and publicUri of this run, changed by `fields`.
+
+        A field given as None is left out.
+        """
+        uri = self.session.fresh_uri()
+        body = {"owner": {"userId": self.target.user_id("owner")}, "title": f"Check {uri}", "publicUri": uri}
+        return {name: value for name, value in {**body, **fields}.items() if value is not None}
+
+    def create(self, body: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a create, whatever comes back; what it created is taken on.
+
+        On a tenant that is not the kit's own the ledger has the publicUri before the request leaves.
+        """
+        uri = body.get("publicUri") if isinstance(body, dict) else None
+        if isinstance(uri, str):
+            self.session.ledger.will_create(uri)
+        exchange = (by or self.admin).post("/shared-spaces", body)
+        space = exchange.received
+        if 200 <= exchange.status < 300 and isinstance(space, dict) and isinstance(space.get("id"), str):
+            self.session.keep(space["id"], str(space.get("publicUri", uri)))
+        return exchange
+
+    def space(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
+        """Create a space that must succeed and give its object."""
+        return expect.answered(self.create(self.new_space(**fields), by=by), 201)
+
+    def delete(self, space_id: str, *, by: Caller | None = None) -> Exchange:
+        """Send a delete, whatever comes back."""
+        exchange = (by or self.admin).delete(f"/shared-spaces/{space_id}")
+        if exchange.status in (204, 404):
+            self.session.forget(space_id)
+        return exchange
+
+    def now(self, space_id: str) -> dict[str, Any]:
+        """Give a space as it is now, seen by the administrator."""
+        return expect.answered(self.admin.get(f"/shared-spaces/{space_id}"), 200)
+
+    def add_items(self, space_id: str, items: Any, *, by: Caller | None = None) -> Exchange:
+        """Send items, whatever comes back."""
+        return (by or self.admin).post(f"/shared-spaces/{space_id}/items", {"items": items})
+
+    def transfer(self, space_id: str, user_id: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a transfer, whatever comes back."""
+        return (by or self.admin).post(f"/shared-spaces/{space_id}/transfer-ownership", {"userId": user_id})
+
+    def share(self, body: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a Share, whatever comes back; what it created is noted as left behind."""
+        exchange = (by or self.admin).post("/shares", body)
+        if 200 <= exchange.status < 300 and isinstance(exchange.received, dict):
+            self.session.ledger.left(f"Share {exchange.received.get('id')}")
+        return exchange
+
+    def clean_up(self) -> list[str]:
+        """Delete every space that is left; gives the ids of those that could not be."""
+        return [space_id for space_id in self.session.kept() if not self._gone(space_id)]
+
+    def _gone(self, space_id: str) -> bool:
+        try:
+            return self.delete(space_id).status in (204, 404)
+        except Failure:
+            return False

@@ -1,0 +1,136 @@
+"""What wrong servers are made of: a small ASGI wrapper around the right one that changes a request or an answer."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Awaitable, Callable, MutableMapping
+from dataclasses import dataclass, field
+from typing import Any
+
+Message = MutableMapping[str, Any]
+App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Any]
+
+
+@dataclass
+class Seen:
+    """One exchange on its way through the wrapper; what is changed here is what the server gets or the client sees.
+
+    `path` lies under /v4, without the query. `body` and `answer` are JSON values (None where there is none).
+    """
+
+    method: str
+    path: str
+    query: str
+    headers: list[tuple[bytes, bytes]]
+    body: Any = None
+    raw_body: bytes = b""
+    status: int = 0
+    answer: Any = None
+    answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
+    raw_answer: bytes | None = None
+    """Set to send these bytes instead of `answer`."""
+
+    def is_(self, method: str, path: str) -> bool:
+        """Say whether this is that operation; `path` is a pattern: `/shared-spaces/[^/]+`."""
+        return self.method == method and re.fullmatch(path, self.path) is not None
+
+
+Ask = Callable[[str, str, Any], Awaitable[tuple[int, Any]]]
+"""Send a request of the wrapper's own to the right server, with the caller's token: (method, path, body)."""
+
+
+class Wrong:
+    """A server that is right but for what a subclass changes in `before` (the request) or `after` (the answer)."""
+
+    def __init__(self, right: App) -> None:
+        self._right = right
+
+    async def before(self, seen: Seen, ask: Ask) -> None:
+        """Change the request."""
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        """Change the answer."""
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        if scope["type"] != "http" or not scope["path"].startswith("/v4"):
+            await self._right(scope, receive, send)
+            return
+        raw = b""
+        more = True
+        while more:
+            message = await receive()
+            raw += message.get("body", b"")
+            more = message.get("more_body", False)
+        seen = Seen(
+            method=scope["method"],
+            path=scope["path"].removeprefix("/v4"),
+            query=scope["query_string"].decode("latin-1"),
+            headers=list(scope["headers"]),
+            body=_json(raw),
+            raw_body=raw,
+        )
+
+        async def ask(method: str, path: str, body: Any) -> tuple[int, Any]:
+            other = Seen(method, path.partition("?")[0], path.partition("?")[2], seen.headers, body)
+            await self._exchange(scope, other, raw=b"" if body is None else json.dumps(body).encode())
+            return other.status, other.answer
+
+        await self.before(seen, ask)
+        sent = raw if seen.body == _json(raw) else json.dumps(seen.body).encode()
+        if seen.status == 0:  # `before` may answer by itself
+            await self._exchange(scope, seen, raw=sent)
+        await self.after(seen, ask)
+        await _reply(seen, send)
+
+    async def _exchange(self, scope: Any, seen: Seen, *, raw: bytes) -> None:
+        messages: list[Message] = []
+
+        async def receive() -> Message:
+            return {"type": "http.request", "body": raw, "more_body": False}
+
+        async def send(message: Message) -> None:
+            messages.append(message)
+
+        path = "/v4" + seen.path
+        inner = {
+            **scope,
+            "method": seen.method,
+            "path": path,
+            "raw_path": path.encode(),
+            "query_string": seen.query.encode("latin-1"),
+            "headers": seen.headers,
+        }
+        await self._right(inner, receive, send)
+        start, *parts = messages
+        seen.status = start["status"]
+        seen.answer_headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
+        content = b"".join(part.get("body", b"") for part in parts)
+        seen.answer = _json(content)
+        if content and seen.answer is None:
+            seen.raw_answer = content
+
+
+async def _reply(seen: Seen, send: Any) -> None:
+    content = seen.raw_answer
+    if content is None:
+        content = b"" if seen.answer is None else json.dumps(seen.answer).encode()
+    headers = [*seen.answer_headers, (b"content-length", str(len(content)).encode())]
+    await send({"type": "http.response.start", "status": seen.status, "headers": headers})
+    await send({"type": "http.response.body", "body": content})
+
+
+def _json(content: bytes) -> Any:
+    try:
+        return json.loads(content)
+    except ValueError:
+        return None
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A wrong server: the rule it breaks, what is wrong with it, and how it is made from the right one."""
+
+    rule: str
+    story: str
+    make: Callable[[App], App]

@@ -1,0 +1,121 @@
+"""The server itself through the control API: index, rules, version, shutdown, health, and what there is not."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mock_server.version import installed_version
+
+from .caller import Caller, assert_refused
+
+
+def test_the_index_lists_every_operation(caller: Caller) -> None:
+    index = caller("GET", "/__admin/").json()
+    assert index["openapi"] == "/__admin/openapi.json"
+    told = [(one["method"], one["path"]) for one in index["operations"]]
+    assert told == [(one.method, one.path) for one in caller.app.control.operations]
+
+
+@pytest.mark.parametrize(
+    ("path", "nearest"),
+    [
+        ("/__admin", "/__admin/"),
+        ("/__admin/tenant", "/__admin/tenants"),
+        ("/__admin/tenants/", "/__admin/tenants"),
+        ("/__admin/tenants/acme/user", "/__admin/tenants/{name}/users"),
+    ],
+)
+def test_an_unknown_path_is_told_the_nearest(caller: Caller, path: str, nearest: str) -> None:
+    assert_refused(caller("GET", path), 404, "unknown-path", f"The nearest one is {nearest}.")
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "allowed"),
+    [
+        ("PUT", "/__admin/tenants", "GET, POST"),
+        ("POST", "/__admin/tenants/acme", "DELETE, GET, PATCH"),
+        ("DELETE", "/__admin/tenants/acme/state", "GET, PUT"),
+        ("GET", "/__admin/shutdown", "POST"),
+        ("POST", "/livez", "GET"),
+        ("OPTIONS", "/__admin/rules", "GET"),
+    ],
+)
+def test_a_wrong_method_is_told_the_right_ones(caller: Caller, method: str, path: str, allowed: str) -> None:
+    answer = caller(method, path)
+    assert_refused(answer, 405, "wrong-method")
+    assert answer.headers["allow"] == allowed
+
+
+def test_a_path_that_only_begins_alike_is_not_the_control_apis(caller: Caller) -> None:
+    assert "/v4" in caller("GET", "/__administration").json()["detail"]
+
+
+def test_rules_are_listed_with_how_often_they_decided(caller: Caller) -> None:
+    caller.create_space()
+    rules = {rule["id"]: rule for rule in caller("GET", "rules").json()}
+    assert len(rules) == len(caller.app.vendors[0].levels)
+    assert rules["CREATE-OK"] == {
+        "id": "CREATE-OK",
+        "level": caller.app.vendors[0].levels["CREATE-OK"],
+        "vendor": "showpad",
+        "decided": 1,
+    }
+    assert rules["DELETE-OK"]["decided"] == 0
+
+
+def test_the_version_is_the_installed_one(caller: Caller) -> None:
+    shown = caller("GET", "version").json()
+    assert (shown["version"], shown["snapshotVersion"]) == (installed_version(), 1)
+    assert shown["python"].startswith("3.")
+
+
+def test_shutdown_is_answered_before_it_happens(caller: Caller) -> None:
+    happened = []
+
+    async def send(message: Any) -> None:
+        happened.append(message["type"])
+
+    async def receive() -> dict[str, Any]:
+        return {"type": "http.request", "body": b""}
+
+    caller.app.control.on_shutdown = lambda: happened.append("shutdown")
+    scope = {
+        "type": "http",
+        "method": "POST",
+        "path": "/__admin/shutdown",
+        "query_string": b"",
+        "headers": [(b"host", b"localhost")],
+    }
+    caller.run(caller.app(scope, receive, send))
+    assert happened == ["http.response.start", "http.response.body", "shutdown"]
+
+
+def test_shutdown_is_accepted(caller: Caller) -> None:
+    caller.app.control.on_shutdown = lambda: None
+    answer = caller("POST", "shutdown")
+    assert (answer.status_code, answer.json()) == (202, {"status": "ending"})
+
+
+def test_a_server_that_cannot_be_shut_down_says_so(caller: Caller) -> None:
+    assert_refused(caller("POST", "shutdown"), 409, "cannot-shut-down")
+
+
+@pytest.mark.parametrize("method", ["GET", "HEAD"])
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_is_told(caller: Caller, method: str, path: str) -> None:
+    assert caller(method, path).status_code == 200
+
+
+def test_a_body_beyond_the_cap_is_refused(caller: Caller) -> None:
+    answer = caller("POST", "tenants", content=b" " * (10 * 1024 * 1024 + 1))
+    assert_refused(answer, 413, "body-too-large")
+
+
+def test_a_body_that_nests_too_deep_is_refused(caller: Caller) -> None:
+    assert_refused(caller("POST", "tenants", content=b"[" * 101), 400, "too-deep")
+
+
+def test_a_query_where_none_is_taken_is_refused(caller: Caller) -> None:
+    assert_refused(caller("GET", "tenants?limit=1"), 400, "invalid-request", "query.limit: Extra inputs")

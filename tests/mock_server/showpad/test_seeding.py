@@ -1,0 +1,200 @@
+"""Seed data: what is built in, and that wrong seed data is refused by file, path and what was expected."""
+
+from __future__ import annotations
+
+import copy
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mock_server.clock import parse_time
+from mock_server.showpad.domain.assets import ASSETS
+from mock_server.showpad.domain.people import USERS
+from mock_server.showpad.domain.space import SPACES
+from mock_server.showpad.seeding import BUILT_IN, SEEDS, SeedError, read_seed
+from mock_server.state.store import Kind
+from mock_server.state.tenant import Seed
+
+Document = dict[str, Any]
+Change = Callable[[Document], object]
+
+SMALL: Document = {
+    "divisions": [{"id": "home", "name": "Home"}],
+    "themes": [{"id": "global", "title": "Global Theme", "isGlobal": True}, {"id": "red", "title": "Red"}],
+    "users": [
+        {"id": "u1", "handle": "ann", "email": "ann@example.com", "divisions": ["home"]},
+        {"id": "u2", "handle": "bob", "email": "bob@example.com", "manager": "ann"},
+    ],
+    "userGroups": [{"id": "g1", "name": "Group", "users": ["ann"]}],
+    "assets": [
+        {"id": "a1", "handle": "one", "division": "home", "pageCount": 3},
+        {"id": "a2", "handle": "two", "division": "home"},
+    ],
+    "templates": [{"id": "t1", "name": "Template", "creator": "ann", "division": "home"}],
+    "spaces": [
+        {
+            "id": "s1",
+            "title": "Space",
+            "publicUri": "space",
+            "owner": "ann",
+            "theme": "red",
+            "template": "t1",
+            "participants": [{"user": "bob"}, {"email": "cleo@example.org"}],
+            "items": [{"folder": "Folder", "items": [{"asset": "a1", "page": 2}]}],
+        },
+        {"id": "s2", "title": "Other", "publicUri": "other", "owner": "u2"},
+    ],
+}
+
+
+def written(tmp_path: Path, content: Document | bytes) -> Path:
+    file = tmp_path / "seed.json"
+    file.write_bytes(content if isinstance(content, bytes) else json.dumps(content).encode())
+    return file
+
+
+def seed_of(tmp_path: Path, *changes: Change) -> Seed:
+    document = copy.deepcopy(SMALL)
+    for change in changes:
+        change(document)
+    return read_seed(str(written(tmp_path, document)))
+
+
+def put(place: str, value: object) -> Change:
+    """Give the change that puts a value at a place such as `spaces.0.owner`."""
+    *way, last = [int(part) if part.isdecimal() else part for part in place.split(".")]
+
+    def change(document: Any) -> None:
+        for part in way:
+            document = document[part]
+        document[last] = value
+
+    return change
+
+
+def drop(place: str) -> Change:
+    *way, last = [int(part) if part.isdecimal() else part for part in place.split(".")]
+
+    def change(document: Any) -> None:
+        for part in way:
+            document = document[part]
+        del document[last]
+
+    return change
+
+
+def more(place: str, value: object) -> Change:
+    return lambda document: document[place].append(value)
+
+
+def refused(tmp_path: Path, *changes: Change) -> str:
+    """Give what a refusal says after the file's name, which it must begin with."""
+    with pytest.raises(SeedError) as caught:
+        seed_of(tmp_path, *changes)
+    file = f"{tmp_path / 'seed.json'}: "
+    assert str(caught.value).startswith(file)
+    return str(caught.value).removeprefix(file)
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_built_in_seed_is_read_by_its_name(name: str) -> None:
+    seed, document = read_seed(name), json.loads((SEEDS / f"{name}.json").read_text())
+    for kind, member in ((USERS, "users"), (ASSETS, "assets"), (SPACES, "spaces")):
+        assert list(records(seed, kind)) == [one["id"] for one in document[member]]
+    assert seed.subdomain == document["subdomain"]
+
+
+def records(seed: Seed, kind: Kind[Any]) -> dict[str, Any]:
+    return seed.base.of(kind)
+
+
+def test_the_demo_has_the_people_it_promises() -> None:
+    handles = {user.handle for user in records(read_seed("demo"), USERS).values()}
+    assert handles == {"admin", "manager", "seller", "partner", "outsider", "deactivated", "unlicensed"}
+
+
+def test_the_guides_tenant_has_its_clock_frozen_and_its_token() -> None:
+    seed = read_seed("guides")
+    assert seed.clock.frozen == parse_time("2026-03-10T15:43:25.000Z")
+    assert seed.tokens == {"MyApiToken": "admin"}
+
+
+def test_a_seed_that_is_right_is_read(tmp_path: Path) -> None:
+    assert set(records(seed_of(tmp_path), SPACES)) == {"s1", "s2"}
+
+
+def test_what_is_left_out_has_its_default(tmp_path: Path) -> None:
+    space = records(seed_of(tmp_path), SPACES)["s2"]
+    assert (space.theme_id, space.description, space.is_external_upload_allowed) == ("global", "", False)
+    assert [one.user_id for one in space.participants] == ["u2"]
+
+
+def test_a_user_may_be_named_by_handle_or_id(tmp_path: Path) -> None:
+    spaces = records(seed_of(tmp_path, put("spaces.0.owner", "bob")), SPACES)
+    assert spaces["s1"].owner_id == spaces["s2"].owner_id == "u2"
+
+
+WRONG_FORM: list[tuple[str, Change, str, str]] = [
+    ("unknown member", put("colour", "red"), "colour", "not permitted"),
+    ("unknown member inside", put("spaces.1.titel", "x"), "spaces[1].titel", "not permitted"),
+    ("unknown member deep", put("spaces.0.items.0.items.0.pages", 1), "spaces[0].items[0].items[0].pages", "not"),
+    ("number for string", put("users.0.email", 1), "users[0].email", "string"),
+    ("string for boolean", put("users.1.isActive", "true"), "users[1].isActive", "boolean"),
+    ("number for boolean", put("themes.0.isGlobal", 1), "themes[0].isGlobal", "boolean"),
+    ("string for number", put("assets.0.pageCount", "3"), "assets[0].pageCount", "integer"),
+    ("fraction for number", put("assets.0.pageCount", 3.0), "assets[0].pageCount", "integer"),
+    ("object for list", put("users", {}), "users", "array"),
+    ("list for object", put("assets.0.permissions", []), "assets[0].permissions", "object"),
+    ("null for string", put("users.0.email", None), "users[0].email", "string"),
+    ("no id", drop("assets.1.id"), "assets[1].id", "required"),
+    ("no title", drop("spaces.0.title"), "spaces[0].title", "required"),
+    ("no users", drop("users"), "users", "required"),
+    ("no themes", drop("themes"), "themes", "required"),
+    ("unknown role", put("users.0.role", "BOSS"), "users[0].role", "'ADMIN', 'MANAGER' or 'USER'"),
+    ("unknown status", put("spaces.0.status", "GONE"), "spaces[0].status", "'ACTIVE' or 'ARCHIVED'"),
+    ("page zero", put("spaces.0.items.0.items.0.page", 0), "spaces[0].items[0].items[0].page", "1"),
+    ("no pages", put("assets.0.pageCount", 0), "assets[0].pageCount", "1"),
+    ("publicUri in capitals", put("spaces.0.publicUri", "Space"), "spaces[0].publicUri", "pattern"),
+    ("title too long", put("spaces.0.title", "n" * 256), "spaces[0].title", "255"),
+    ("subdomain no DNS label", put("subdomain", "a.b"), "subdomain", "pattern"),
+    ("colour no colour", put("themes.0.colorSettings", {"headerColor": "red"}), "themes[0].colorSettings", "pattern"),
+    ("bare date", put("spaces.0.createdAt", "2025-01-01"), "spaces[0].createdAt", "RFC 3339"),
+    ("time without offset", put("users.0.createdAt", "2025-01-01T00:00:00"), "users[0].createdAt", "RFC 3339"),
+    ("time a number", put("assets.0.updatedAt", 1735689600000), "assets[0].updatedAt", "time as text"),
+    ("clock no time", put("clock", {"frozen": "now"}), "clock.frozen", "RFC 3339"),
+    ("no such day", put("themes.0.createdAt", "2025-02-30T00:00:00Z"), "themes[0].createdAt", ""),
+]
+
+
+@pytest.mark.parametrize(("change", "where", "expected"), [pytest.param(*one, id=name) for name, *one in WRONG_FORM])
+def test_a_wrong_form_is_refused_at_its_path(tmp_path: Path, change: Change, where: str, expected: str) -> None:
+    told = refused(tmp_path, change)
+    path, _, reason = told.partition(": ")
+    assert path.startswith(where)
+    assert reason
+    assert expected in reason
+
+
+@pytest.mark.parametrize("content", [b"", b"{", b"[]", b"null", b"\xff\xfe", b"themes: []", b"{} {}"])
+def test_what_is_no_object_of_json_is_refused(tmp_path: Path, content: bytes) -> None:
+    file = written(tmp_path, content)
+    with pytest.raises(SeedError) as caught:
+        read_seed(str(file))
+    assert str(caught.value).startswith(f"{file}: the document: ")
+
+
+@pytest.mark.parametrize("name", ["missing.json", ""])
+def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str) -> None:
+    file = tmp_path / name
+    with pytest.raises(SeedError) as caught:
+        read_seed(str(file))
+    assert str(caught.value).startswith(f"{file}: cannot be read: ")
+
+
+def test_of_several_faults_the_first_is_told_and_how_many_more(tmp_path: Path) -> None:
+    told = refused(tmp_path, put("users.0.email", 1), put("users.1.email", 1), put("colour", "red"))
+    assert told.startswith("users[0].email: ")
+    assert "2 more" in told

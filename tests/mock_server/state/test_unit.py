@@ -1,0 +1,258 @@
+"""The unit of work: all or nothing, logs at the end, and the cap on tenants that were written to."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_server.problem import Refusal
+from mock_server.state.memory import Base
+from mock_server.state.store import Kind
+from mock_server.state.tenant import LOG_CAP, Log, Seed, Tenant
+from mock_server.state.tenants import TENANTS_FULL, Tenants
+from mock_server.state.unit import Unit
+
+
+@dataclass(frozen=True)
+class Record:
+    key: str
+    name: str | None = None
+    rank: int = 0
+
+
+THINGS: Kind[Record] = Kind(
+    "things",
+    Record,
+    key=lambda record: record.key,
+    unique={"name": lambda record: record.name},
+    indexes={"rank": lambda record: [(record.rank, record.key)]},
+)
+SEEDED = (Record("a", "first", 1), Record("b", None, 2))
+View = tuple[list[Record], list[str], int, list[Record | None]]
+
+
+class Broken(Exception):
+    """What a unit of these tests fails with."""
+
+
+@pytest.fixture
+def tenants() -> Tenants:
+    return new_tenants()
+
+
+def new_tenants(*, written_cap: int = 100) -> Tenants:
+    return Tenants(Seed(Base({THINGS: SEEDED})), random_seed=0, written_cap=written_cap)
+
+
+def view(tenant: Tenant) -> View:
+    """Give everything that a store tells, by every way it tells it."""
+    store = tenant.store
+    return (
+        sorted(store.all(THINGS), key=lambda record: record.key),
+        list(store.scan(THINGS, "rank")),
+        store.count(THINGS, "rank"),
+        [store.find(THINGS, "name", name) for name in ("first", "n-a", "n-b", "n-c", "n-d")],
+    )
+
+
+def write(tenants: Tenants, name: str = "acme", record: Record = Record("c")) -> None:
+    with tenants.unit(tenants.open(name)) as unit:
+        unit.put(THINGS, record)
+
+
+def test_what_a_unit_changes_is_there_in_it_and_after_it(tenants: Tenants) -> None:
+    tenant = tenants.open("acme")
+    with tenants.unit(tenant) as unit:
+        unit.put(THINGS, Record("c", rank=0))
+        unit.delete(THINGS, "b")
+        assert list(unit.store.scan(THINGS, "rank")) == ["c", "a"]
+    assert list(tenant.store.scan(THINGS, "rank")) == ["c", "a"]
+
+
+def add(unit: Unit) -> None:
+    unit.put(THINGS, Record("c", "n-c"))
+
+
+def replace_seeded(unit: Unit) -> None:
+    unit.put(THINGS, Record("a", "n-a", 9))
+
+
+def replace_twice(unit: Unit) -> None:
+    unit.put(THINGS, Record("a", "n-a", 9))
+    unit.put(THINGS, Record("a", None, 8))
+
+
+def delete_seeded(unit: Unit) -> None:
+    unit.delete(THINGS, "a")
+
+
+def add_and_delete(unit: Unit) -> None:
+    unit.put(THINGS, Record("c"))
+    unit.delete(THINGS, "c")
+
+
+def delete_and_add(unit: Unit) -> None:
+    unit.delete(THINGS, "a")
+    unit.put(THINGS, Record("a", "n-a", 7))
+
+
+def move_a_name(unit: Unit) -> None:
+    unit.put(THINGS, Record("a"))
+    unit.put(THINGS, Record("b", "first"))
+
+
+CHANGES = [add, replace_seeded, replace_twice, delete_seeded, add_and_delete, delete_and_add, move_a_name]
+
+
+@pytest.mark.parametrize("change", CHANGES)
+@pytest.mark.parametrize("error", [Broken, Refusal(TENANTS_FULL, "x"), KeyboardInterrupt])
+def test_a_unit_that_raises_takes_everything_back(
+    tenants: Tenants, change: Callable[[Unit], None], error: BaseException | type[BaseException]
+) -> None:
+    tenant = tenants.open("acme")
+    before = view(tenant)
+    with pytest.raises((Broken, Refusal, KeyboardInterrupt)), tenants.unit(tenant) as unit:
+        change(unit)
+        raise error
+    assert view(tenant) == before
+
+
+KEYS = st.sampled_from("abcd")
+STEPS = st.lists(
+    st.one_of(
+        st.builds(lambda key: ("delete", Record(key)), KEYS),
+        st.builds(lambda key, rank: ("put", Record(key, f"n-{key}", rank)), KEYS, st.integers(0, 3)),
+        st.builds(lambda key, rank: ("put", Record(key, None, rank)), KEYS, st.integers(0, 3)),
+    ),
+    max_size=8,
+)
+
+
+def do(unit: Unit, steps: list[tuple[str, Record]]) -> None:
+    for act, record in steps:
+        if act == "put":
+            unit.put(THINGS, record)
+        else:
+            unit.delete(THINGS, record.key)
+
+
+@settings(max_examples=50, deadline=None)
+@given(kept=STEPS, taken_back=STEPS)
+def test_whatever_a_unit_did_is_taken_back_to_what_was_before(
+    kept: list[tuple[str, Record]], taken_back: list[tuple[str, Record]]
+) -> None:
+    tenants = new_tenants()
+    tenant = tenants.open("acme")
+    with tenants.unit(tenant) as unit:
+        do(unit, kept)
+    before = view(tenant)
+    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+        do(unit, taken_back)
+        view(tenant)  # an index that was asked for in between must be taken back too
+        raise Broken
+    assert view(tenant) == before
+
+
+def test_a_unit_logs_only_at_its_end(tenants: Tenants) -> None:
+    tenant = tenants.open("acme")
+    with tenants.unit(tenant) as unit:
+        unit.put(THINGS, Record("c"))
+        unit.record("events", 1)
+        unit.record("outbox", "x")
+        unit.record("events", 2)
+        assert list(tenant.log("events").entries) == []
+    assert list(tenant.log("events").entries) == [1, 2]
+    assert list(tenant.log("outbox").entries) == ["x"]
+
+
+def test_a_unit_that_raises_logs_nothing(tenants: Tenants) -> None:
+    tenant = tenants.open("acme")
+    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+        unit.put(THINGS, Record("c"))
+        unit.record("events", 1)
+        raise Broken
+    assert list(tenant.log("events").entries) == []
+
+
+def test_a_unit_that_failed_does_not_hinder_the_next(tenants: Tenants) -> None:
+    tenant = tenants.open("acme")
+    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+        unit.put(THINGS, Record("c", rank=5))
+        raise Broken
+    write(tenants, record=Record("c", rank=6))
+    assert tenant.store.get(THINGS, "c") == Record("c", rank=6)
+
+
+def test_a_unit_keeps_the_others_out_until_it_ends(tenants: Tenants) -> None:
+    other = threading.Thread(target=write, args=(tenants, "acme", Record("late")))
+    with tenants.unit(tenants.open("acme")) as unit:
+        other.start()
+        other.join(0.05)
+        assert unit.store.get(THINGS, "late") is None
+    other.join(5)
+    assert tenants.open("acme").store.get(THINGS, "late") == Record("late")
+
+
+def test_a_log_drops_the_oldest_and_counts_them() -> None:
+    log = Log()
+    for number in range(LOG_CAP + 3):
+        log.add(number)
+    assert (len(log.entries), log.entries[0], log.dropped) == (LOG_CAP, 3, 3)
+
+
+def test_a_tenant_too_many_is_refused_and_nothing_changed() -> None:
+    tenants = new_tenants(written_cap=2)
+    write(tenants, "one")
+    write(tenants, "two")
+    third = tenants.open("three")
+    before = view(third)
+    with pytest.raises(Refusal) as caught:
+        write(tenants, "three")
+    assert (caught.value.problem.status, caught.value.problem.type) == (503, "/mock-server/tenants-full")
+    assert "2 tenants" in caught.value.detail
+    assert (view(third), third.written, third.logs) == (before, False, {})
+
+
+def test_a_delete_too_many_is_refused_and_nothing_changed() -> None:
+    tenants = new_tenants(written_cap=0)
+    tenant = tenants.open("acme")
+    before = view(tenant)
+    with pytest.raises(Refusal), tenants.unit(tenant) as unit:
+        unit.record("events", 1)
+        unit.delete(THINGS, "a")
+    assert (view(tenant), tenant.written, tenant.logs) == (before, False, {})
+
+
+def test_reading_takes_no_place() -> None:
+    tenants = new_tenants(written_cap=1)
+    for number in range(50):
+        with tenants.unit(tenants.open(f"t{number}")) as unit:
+            assert unit.store.get(THINGS, "a") == SEEDED[0]
+    write(tenants, "writer")
+    assert [tenant.name for tenant in tenants.opened() if tenant.written] == ["writer"]
+
+
+def test_tenants_that_were_written_to_may_be_written_again_at_the_cap() -> None:
+    tenants = new_tenants(written_cap=1)
+    write(tenants, "one")
+    write(tenants, "one", Record("d"))
+    assert tenants.open("one").store.get(THINGS, "d") == Record("d")
+
+
+def test_a_deleted_tenant_makes_room() -> None:
+    tenants = new_tenants(written_cap=1)
+    write(tenants, "one")
+    assert tenants.delete("one")
+    write(tenants, "two")
+    assert tenants.open("one").store.get(THINGS, "c") is None
+
+
+def test_tenants_never_see_each_other(tenants: Tenants) -> None:
+    write(tenants, "one")
+    assert tenants.open("two").store.get(THINGS, "c") is None
+    assert tenants.open("one").store.get(THINGS, "c") == Record("c")
