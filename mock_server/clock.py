@@ -16,6 +16,10 @@ RFC_3339 = re.compile(
 )
 
 
+LONGEST_SHIFT = 31_556_952_000_000
+"""How far a clock may be shifted, in milliseconds: 1,000 years, so that its time can always be shown."""
+
+
 @lru_cache(maxsize=4096)
 def iso(milliseconds: int) -> str:
     """Show a time as answers do: `2025-01-09T11:38:06.000Z`."""

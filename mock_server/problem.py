@@ -63,7 +63,8 @@ class Refusal(Exception):
 class Held(Generic[T]):
     """A body read before it may be judged: its value, or the refusal that `open` raises.
 
-    Who may not act is told so before the faults of the body are told (CONV-ORDER).
+    Who may not act is told so before the faults of the body are told (CONV-ORDER). Where that depends on what the body
+    asks for, `look` gives what can be read of a faulty one: its value without the faulty members.
     """
 
     __slots__ = ("_refusal", "_value")
@@ -71,6 +72,10 @@ class Held(Generic[T]):
     def __init__(self, value: T | None = None, refusal: Refusal | None = None) -> None:
         self._value = value
         self._refusal = refusal
+
+    def look(self) -> T | None:
+        """Give the value as far as it can be read, faulty or not."""
+        return self._value
 
     def open(self) -> T:
         """Give the value, or raise the refusal that was held back."""

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from .app import App
-from .clock import parse_time
+from .clock import LONGEST_SHIFT, parse_time
 from .journal import Entry
 from .lines import exchange_text
 from .showpad import levers
@@ -90,7 +90,9 @@ class MockTenant:
         self._set_clock(frozen=parse_time(time))
 
     def shift(self, seconds: int) -> None:
-        """Let the tenant's clock run, that many seconds ahead of real time."""
+        """Let the tenant's clock run, that many seconds ahead of real time; raises ValueError beyond 1,000 years."""
+        if abs(seconds) * 1000 > LONGEST_SHIFT:
+            raise ValueError(f"a clock may be shifted by {LONGEST_SHIFT // 1000} seconds at most, got {seconds!r}")
         self._set_clock(offset=seconds * 1000)
 
     def _set_clock(self, *, frozen: int | None = None, offset: int = 0) -> None:

@@ -9,9 +9,8 @@ from pydantic import AfterValidator, Field
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
-from ..clock import Clock, iso, parse_time
+from ..clock import LONGEST_SHIFT, Clock, iso, parse_time
 from ..journal import Journal
-from ..state.snapshot import LONGEST_SHIFT
 from ..state.tenant import Tenant
 from ..state.tenants import DNS_LABEL, Tenants
 from ..vendor import Vendor

@@ -31,6 +31,9 @@ NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tena
 ALREADY_MEMBER = Problem(
     "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
 )
+NOBODY_NAMED = Problem(
+    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user, a user, or email, somebody from outside."
+)
 OWNER_STAYS = Problem(
     "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."
 )
@@ -213,6 +216,8 @@ def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[st
 
 
 def _participant(unit: Unit, body: NewParticipant) -> Participant:
+    if ("user" in body) == bool(body.get("email")):
+        raise NOBODY_NAMED.error(at="user")
     participant_id = unit.ids.hex32()
     if "user" in body:
         return participant_of(_user(unit, body["user"]), participant_id)

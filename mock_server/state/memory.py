@@ -26,7 +26,7 @@ def entries_of(kind: Kind[R], index: str, records: Iterable[R]) -> Iterator[Entr
 
 def count_within(entries: SortedList[Entry], within: Range) -> int:
     """Count by two searches, not by walking."""
-    return entries.bisect_left(within.high) - entries.bisect_left(within.low)
+    return max(0, entries.bisect_left(within.high) - entries.bisect_left(within.low))
 
 
 def walk(entries: SortedList[Entry], within: Range, skip: int = 0, limit: int | None = None) -> Iterator[Entry]:

@@ -14,7 +14,7 @@ from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
 from pydantic_core import SchemaValidator, from_json, to_json
 from typing_extensions import TypedDict
 
-from ..clock import Clock, parse_time
+from ..clock import LONGEST_SHIFT, Clock, parse_time
 from ..ids import Ids
 from ..problem import Refusal
 from .memory import Base, MemoryStore
@@ -25,9 +25,6 @@ from .tenants import DNS_LABEL, Tenants
 SNAPSHOT_VERSION = 1
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")
-LONGEST_SHIFT = 31_556_952_000_000
-"""How far a clock may be shifted, in milliseconds: 1,000 years, so that its time can always be shown."""
-
 Kinds = Sequence[Kind[Any]]
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import MutableMapping
 from typing import Any
+from urllib.parse import parse_qsl
 
 from ..state.tenant import Tenant
 from ..state.unit import Unit
@@ -21,6 +22,7 @@ class Call:
         "caller",
         "headers",
         "ignored",
+        "is_query_read",
         "method",
         "params",
         "path",
@@ -42,9 +44,20 @@ class Call:
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored: list[str] = []
+        self.is_query_read = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
         self.caller: Any = None
+
+    def parameters(self) -> list[tuple[str, str]]:
+        """Give the query's parameters as they were sent."""
+        return parse_qsl(self.query.decode("latin-1"), keep_blank_values=True) if self.query else []
+
+    def tell_unread_query(self) -> None:
+        """Note every parameter as ignored, where the operation takes none."""
+        if not self.is_query_read:
+            self.is_query_read = True
+            self.ignored += (f"query.{name}" for name, _ in self.parameters())
 
     def header(self, name: bytes) -> str | None:
         """Give a header's value by its lower-case name."""

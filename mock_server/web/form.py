@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
-from urllib.parse import parse_qsl
 
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, from_json
@@ -22,6 +21,7 @@ D = TypeVar("D")
 JSON_DEPTH = 100
 INDEX = re.compile(r"\[[0-9]+\]")
 STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
+SURROGATE = re.compile("[\ud800-\udfff]")
 NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
 TOO_DEEP = Problem(
@@ -61,6 +61,7 @@ class _More(TypedDict, total=False):
     tags: tuple[str, ...]
     also: Callable[[Call, Mapping[str, Any]], list[Fault]] | None
     companions: Mapping[str, str] | None
+    is_partial: bool
 
 
 class Form(Generic[T, D]):
@@ -68,7 +69,8 @@ class Form(Generic[T, D]):
 
     `rules` maps `path:category` to a rule id: the whole path without indexes, else its last member, else `*`; `*` alone
     stands for the rest. `tags` are the names of union members, which Pydantic tells in paths and users do not write.
-    `also` finds faults that a type cannot tell; `companions` are names that mean nothing without another.
+    `also` finds faults that a type cannot tell; `companions` are names that mean nothing without another. With
+    `is_partial` no member is needed to make a value, so that a faulty body can be looked at without its faulty members.
     """
 
     def __init__(
@@ -87,6 +89,7 @@ class Form(Generic[T, D]):
         self._tags = more.get("tags", ())
         self._also = more.get("also")
         self._companions = more.get("companions") or {}
+        self._is_partial = more.get("is_partial", False)
 
     @cached_property
     def _adapter(self) -> TypeAdapter[T]:
@@ -95,8 +98,8 @@ class Form(Generic[T, D]):
     def read_body(self, call: Call) -> Held[D]:
         """Read the call's JSON body; the refusal of a faulty one is held back."""
         body = call.body
+        call.tell_unread_query()
         try:
-            check_depth(body)
             value = self._read(
                 call,
                 "body",
@@ -107,12 +110,15 @@ class Form(Generic[T, D]):
                 json.loads(body, parse_constant=self._no_constant)
             return Held(self._become(value))
         except Refusal as refusal:
-            return Held(refusal=refusal)
+            if not self._is_partial or any(fault.category == "json" for fault in refusal.faults):
+                return Held(refusal=refusal)
+            return Held(self._become(cast("T", _without_faults(json.loads(body), refusal))), refusal)
 
     def read_query(self, call: Call) -> Held[D]:
         """Read the call's query; of a parameter given twice the last value counts."""
         given: dict[str, str] = {}
-        for name, text in parse_qsl(call.query.decode("latin-1"), keep_blank_values=True) if call.query else ():
+        call.is_query_read = True
+        for name, text in call.parameters():
             if name in given:
                 call.ignored.append(f"query.{name}")
             given[name] = text
@@ -128,7 +134,10 @@ class Form(Generic[T, D]):
             )
             return Held(self._become(value))
         except Refusal as refusal:
-            return Held(refusal=refusal)
+            if not self._is_partial:
+                return Held(refusal=refusal)
+            sound = _without_faults(given, refusal)
+            return Held(self._become(self._adapter.validate_python(sound, strict=True, extra="ignore")), refusal)
 
     def _read(self, call: Call, where: str, validate: Callable[[Any], T], raw: Callable[[], Any]) -> T:
         faults: list[Fault] = []
@@ -141,6 +150,8 @@ class Form(Generic[T, D]):
                 (unknown if detail["type"] == "extra_forbidden" else wrong).append(detail)
             call.ignored += (f"{where}.{path_of(detail['loc'], self._tags)}" for detail in unknown)
             faults = [self._fault(detail) for detail in wrong]
+            if faults and faults[0].category == "json":
+                faults = self._surrogates(call.body) or faults
             if not faults:
                 value = validate("ignore")
         is_object = all(fault.category != "json" for fault in faults)
@@ -160,16 +171,27 @@ class Form(Generic[T, D]):
         return Refusal(self._refusal, told, faults)
 
     def _fault(self, detail: ErrorDetails) -> Fault:
-        path = path_of(detail["loc"], self._tags)
-        if detail["type"].startswith("union_tag"):
-            path += ".type"
+        path, given = path_of(detail["loc"], self._tags), detail["input"]
         category = CATEGORIES.get(detail["type"], "propertyType")
+        reason = detail["msg"].removeprefix("Value error, ")
+        if detail["type"].startswith("union_tag"):
+            path, given = f"{path}.type", given.get("type", ...)
+            category = "propertyRequired" if given is ... else "propertyEnum"
+            reason = "Field required" if given is ... else f"Input should be {' or '.join(map(repr, self._tags))}"
         if not path:
             category = "json"
-        elif detail["input"] is None:
+        elif given is None:
             category = "propertyNull"
-        reason = detail["msg"].removeprefix("Value error, ")
         return Fault(path, reason, category, self._rule(path, category))
+
+    def _surrogates(self, body: bytes) -> list[Fault]:
+        """Tell the texts with half a surrogate pair: JSON's grammar has them, no character is one (CONV-TYPES)."""
+        try:
+            found = list(_surrogate_paths(json.loads(body.decode()), ""))
+        except ValueError:
+            return []
+        rule = self._rule("", "propertyType")
+        return [Fault(path, "Input should be text without lone surrogates", "propertyType", rule) for path in found]
 
     def _rule(self, path: str, category: str) -> str:
         whole = INDEX.sub("[]", path)
@@ -192,6 +214,24 @@ def path_of(location: tuple[int | str, ...], tags: tuple[str, ...] = ()) -> str:
             path += f".{step}" if path else step
         before = step
     return path
+
+
+def _without_faults(given: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
+    """Leave out the members with a fault, whole."""
+    faulty = {re.split(r"[.\[]", fault.name, maxsplit=1)[0] for fault in refusal.faults}
+    return {name: value for name, value in given.items() if name not in faulty}
+
+
+def _surrogate_paths(value: Any, path: str) -> Iterator[str]:
+    if isinstance(value, str) and SURROGATE.search(value):
+        yield path
+    elif isinstance(value, list):
+        for position, part in enumerate(value):
+            yield from _surrogate_paths(part, f"{path}[{position}]")
+    elif isinstance(value, dict):
+        for name, part in value.items():
+            inside = f"{path}.{name}" if path else name
+            yield from [inside] if SURROGATE.search(name) else _surrogate_paths(part, inside)
 
 
 def check_depth(body: bytes) -> None:

@@ -13,6 +13,7 @@ from collections.abc import Awaitable, Callable, MutableMapping, Sequence
 from dataclasses import dataclass
 from typing import Any, cast
 
+from starlette.requests import ClientDisconnect
 from starlette.responses import Response
 
 from ..journal import Exchange, Journal
@@ -21,6 +22,7 @@ from ..state.tenants import Tenants
 from ..vendor import Vendor
 from .call import Call
 from .dispatch import Dispatcher
+from .form import STRICT, check_depth
 from .render import RulesHeader, ignored_header, problem_answer
 
 Scope = MutableMapping[str, Any]
@@ -45,15 +47,14 @@ logger = logging.getLogger("mock_server")
 
 
 async def read_body(receive: Receive) -> bytes | None:
-    """Read a request's body; None when it is larger than BODY_CAP."""
-    message = await receive()
-    if not message.get("more_body"):
-        body: bytes = message.get("body", b"")
-        return body if len(body) <= BODY_CAP else None
-    chunks, size = [message.get("body", b"")], len(message.get("body", b""))
-    while message.get("more_body") and size <= DISCARDED:
+    """Read a request's body; None when it is larger than BODY_CAP. Raises ClientDisconnect for half a body."""
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DISCARDED:
         message = await receive()
-        chunk = message.get("body", b"")
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
         size += len(chunk)
         if size <= BODY_CAP:
             chunks.append(chunk)
@@ -87,7 +88,10 @@ class Gateway:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
         started = time.perf_counter()
-        body = await read_body(receive)
+        try:
+            body = await read_body(receive)
+        except ClientDisconnect:
+            return  # half a request asks for nothing, and nobody is there to be answered
         call = Call(scope, body or b"", strict=self._strict)
         outcome = Outcome()
         with self._tenants.lock:
@@ -126,6 +130,7 @@ class Gateway:
             raise NOT_EMULATED.error(method=call.method, path=match.route.path)
         if too_large:
             raise BODY_TOO_LARGE.error(cap=BODY_CAP)
+        check_depth(call.body)
         vendor = outcome.vendor = match.owner
         if is_preflight:
             granted: Response
@@ -137,6 +142,10 @@ class Gateway:
         with self._tenants.unit(call.tenant) as call.unit:
             # Starlette types an endpoint for its own Request; a vendor's takes a Call.
             response: Response = cast("Callable[[Call], Response]", match.route.endpoint)(call)
+            if call.query and not call.is_query_read:
+                call.tell_unread_query()
+                if self._strict:
+                    raise STRICT.error(names=", ".join(call.ignored))
         outcome.rules = tuple(dict.fromkeys(call.unit.rules))
         return response
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -18,6 +19,10 @@ class PageRange(NamedTuple):
     def pages(self) -> range:
         """Give the page numbers."""
         return range(self.start, self.end + 1)
+
+    def is_within(self, picked: Container[int]) -> bool:
+        """Say whether every page is picked; stops at the first that is not."""
+        return all(page in picked for page in self.pages())
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

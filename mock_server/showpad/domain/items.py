@@ -83,7 +83,7 @@ class Pick(NamedTuple):
 def _is_locked_open(pick: Pick) -> bool:
     """Say whether a page of a locked range is picked without the rest of it; pages outside locked ranges are free."""
     return any(
-        range_.start <= pick.page <= range_.end and not pick.pages.issuperset(range_.pages())
+        range_.start <= pick.page <= range_.end and not range_.is_within(pick.pages)
         for range_ in pick.asset.locked_pages
         if pick.page is not None
     )
@@ -94,7 +94,7 @@ def _lacks_enforced(pick: Pick) -> bool:
     if pick.page is None or enforced is None:
         return False
     ranges: tuple[PageRange, ...] = (*enforced.prepend, *enforced.append)
-    return any(not pick.pages.issuperset(range_.pages()) for range_ in ranges)
+    return any(not range_.is_within(pick.pages) for range_ in ranges)
 
 
 # One reason per item, the first that applies (ITEMS-PRECEDENCE, assumed): a real tenant may order them otherwise.

@@ -77,10 +77,10 @@ def list_spaces(unit: Unit, caller: Caller, query: Held[SpaceQuery]) -> Page[Spa
 
 
 def _allowed(caller: Caller, query: Held[SpaceQuery]) -> SpaceQuery:
-    wish = query.open()
-    if wish.manager_id not in (None, MINE, caller.user.id) and not caller.is_admin:
+    asked = query.look()
+    if asked is not None and asked.manager_id not in (None, MINE, caller.user.id) and not caller.is_admin:
         raise LIST_OTHER_MANAGER.error(at="managerId")
-    return wish
+    return query.open()
 
 
 def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:

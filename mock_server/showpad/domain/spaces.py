@@ -61,8 +61,10 @@ class SpaceChanges:
 def create(unit: Unit, caller: Caller, body: Held[NewSpace]) -> Space:
     """Create a space; what the body may not ask for (403) comes before what is wrong in it (400)."""
     require_plan(unit)
+    asked = body.look()
+    if asked is not None:
+        _may_create(unit, caller, asked)
     wish = body.open()
-    _may_create(unit, caller, wish)
     unit.decide("CREATE-OK")
     owner = _owner(unit, caller, wish)
     template = unit.store.get(TEMPLATES, wish.template_id) if wish.template_id is not None else None
@@ -178,8 +180,10 @@ def get(unit: Unit, caller: Caller, space_id: str) -> Space:
 def update(unit: Unit, caller: Caller, space_id: str, body: Held[SpaceChanges]) -> Space:
     """Change what is sent and nothing else (PATCH-OK); an update is no activity (SPACE-ACTIVITY)."""
     space = own_space(unit, caller, space_id, unknown=problems.PATCH_UNKNOWN, not_yours=problems.PATCH_NOT_YOURS)
+    asked = body.look()
+    if asked is not None:
+        _check_upload(unit, asked=asked.is_external_upload_allowed)
     wish = body.open()
-    _check_upload(unit, asked=wish.is_external_upload_allowed)
     if wish.public_uri not in (None, space.public_uri):
         raise problems.PATCH_URI_CHANGED.error(at="publicUri")
     if wish.owner_id not in (None, space.owner_id):

@@ -80,14 +80,25 @@ def body_form(
     *,
     rules: Mapping[str, str],
     tags: tuple[str, ...] = (),
-    also: Callable[[Call, Mapping[str, Any]], list[Fault]] | None = None,
 ) -> Form[T, D]:
     """Make the form of a JSON body; `rules` names what decides beyond the conventions."""
-    return Form(shape, become, refusal=MALFORMED, rules={**CONVENTIONS, **rules}, tags=tags, also=also)
+    return Form(shape, become, refusal=MALFORMED, rules={**CONVENTIONS, **rules}, tags=tags)
+
+
+def partial_body_form(
+    shape: Any,
+    become: Callable[[T], D],
+    *,
+    rules: Mapping[str, str],
+    also: Callable[[Call, Mapping[str, Any]], list[Fault]] | None = None,
+) -> Form[T, D]:
+    """Make the form of a JSON body whose members may all be left out."""
+    every = {**CONVENTIONS, **rules}
+    return Form(shape, become, refusal=MALFORMED, rules=every, also=also, is_partial=True)
 
 
 def query_form(
     shape: Any, become: Callable[[T], D], *, rule: str, companions: Mapping[str, str] | None = None
 ) -> Form[T, D]:
     """Make the form of a query; `rule` decides every fault."""
-    return Form(shape, become, refusal=MALFORMED, rules={"*": rule}, companions=companions)
+    return Form(shape, become, refusal=MALFORMED, rules={"*": rule}, companions=companions, is_partial=True)

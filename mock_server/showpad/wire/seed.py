@@ -10,7 +10,7 @@ from typing import Annotated, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
 from pydantic.alias_generators import to_camel
 
-from ...clock import parse_time
+from ...clock import LONGEST_SHIFT, parse_time
 
 
 def read_time(text: object) -> int:
@@ -57,7 +57,7 @@ class ClockPart(Part):
     """The tenant's clock: frozen at a time, or real plus some seconds."""
 
     frozen: Time | None = None
-    offset_seconds: int = 0
+    offset_seconds: Annotated[int, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)] = 0
 
 
 class FeaturesPart(Part):

@@ -53,7 +53,6 @@ CREATE = body_form(
         "assets:propertyLength": "SHARE-ASSETS-LIMIT",
         "page:propertyRange": "SHARE-PAGE",
         "page:propertyType": "SHARE-PAGE",
-        "expiresAt:propertyFormat": "SHARE-EXPIRES",
     },
 )
 

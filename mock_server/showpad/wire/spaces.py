@@ -15,7 +15,19 @@ from ..domain.listing import Part, SpaceQuery
 from ..domain.page import Page
 from ..domain.space import Space, Status, public_url
 from ..domain.spaces import NewSpace, SpaceChanges
-from .forms import Id, Integer, Offset, Several, Time, UserRef, UserRole, YesNo, body_form, query_form
+from .forms import (
+    Id,
+    Integer,
+    Offset,
+    Several,
+    Time,
+    UserRef,
+    UserRole,
+    YesNo,
+    body_form,
+    partial_body_form,
+    query_form,
+)
 
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Description = Annotated[str, Field(max_length=65_535)]
@@ -175,13 +187,13 @@ def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[Fault]:
     return faults
 
 
-CREATE = body_form(
+CREATE = partial_body_form(
     CreateBody,
     _new_space,
     rules={"owner.userId:propertyRequired": "CREATE-OWNER-REQUIRED", **LENGTHS},
     also=_needed_to_create,
 )
-UPDATE = body_form(UpdateBody, _changes, rules={**LENGTHS, "status:propertyEnum": "SPACE-STATUS"})
+UPDATE = partial_body_form(UpdateBody, _changes, rules={**LENGTHS, "status:propertyEnum": "SPACE-STATUS"})
 TRANSFER = body_form(TransferBody, _new_owner, rules={"userId:propertyRequired": "TRANSFER-USERID"})
 LIST = query_form(
     ListQuery,

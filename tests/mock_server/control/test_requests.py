@@ -37,7 +37,7 @@ def test_an_entry_shows_the_request_and_its_answer(caller: Caller) -> None:
     assert (entry["number"], entry["method"], entry["path"], entry["query"]) == (1, "POST", "/v4/shared-spaces", "x=1")
     assert (entry["tenant"], entry["user"], entry["status"], entry["isCut"]) == ("acme", "admin", 400, False)
     assert "CREATE-OWNER-REQUIRED" in entry["rules"]
-    assert entry["ignored"] == ["body.ownerId"]
+    assert entry["ignored"] == ["query.x", "body.ownerId"]
     assert entry["request"]["body"] == {"title": "T", "ownerId": "me"}
     assert entry["response"]["body"]["detail"] == entry["detail"]
     assert entry["response"]["headers"]["content-type"] == "application/problem+json"
