@@ -1,6 +1,7 @@
 """The journal: every exchange of a server, redacted where it is captured, bounded by dropping the oldest.
 
-It keeps JOURNAL_ENTRIES entries and JOURNAL_BYTES of bodies for the server, and the last TENANT_ENTRIES of each tenant.
+It keeps JOURNAL_ENTRIES entries and JOURNAL_BYTES of bodies for the server, and the last TENANT_ENTRIES of each tenant
+for reports; of these the ones of the tenants longest quiet go first when they pass JOURNAL_BYTES, too.
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from threading import Lock
 JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
 TENANT_ENTRIES = 20
-TENANTS = 10_000
 BODY_SHOWN = 64 * 1024
 
 REDACTED = "[redacted]"
@@ -98,6 +98,7 @@ class Journal:
         self._most_entries = entries
         self._most_bytes = size
         self._bytes = 0
+        self._tenant_bytes = 0
         self._lock = Lock()
         self._listeners: list[Callable[[Entry], None]] = []
         self.last = 0
@@ -145,12 +146,17 @@ class Journal:
         )
 
     def _keep_for_tenant(self, tenant: str, entry: Entry) -> None:
-        kept = self._of_tenant.get(tenant)
-        if kept is None:
-            kept = self._of_tenant[tenant] = deque(maxlen=TENANT_ENTRIES)
-            if len(self._of_tenant) > TENANTS:
-                self._of_tenant.popitem(last=False)
+        kept = self._of_tenant.setdefault(tenant, deque())
+        self._of_tenant.move_to_end(tenant)
         kept.append(entry)
+        self._tenant_bytes += entry.size
+        if len(kept) > TENANT_ENTRIES:
+            self._tenant_bytes -= kept.popleft().size
+        while self._tenant_bytes > self._most_bytes and len(self._of_tenant) > 1:
+            self._drop_tenant(next(iter(self._of_tenant)))
+
+    def _drop_tenant(self, tenant: str) -> None:
+        self._tenant_bytes -= sum(entry.size for entry in self._of_tenant.pop(tenant, ()))
 
     def read(self, *, since: int = 0) -> Iterator[Entry]:
         """Give the entries numbered above `since`, oldest first."""
@@ -166,12 +172,12 @@ class Journal:
     def forget_tenant(self, tenant: str) -> None:
         """Drop what is kept for a tenant alone."""
         with self._lock:
-            self._of_tenant.pop(tenant, None)
+            self._drop_tenant(tenant)
 
     def clear(self) -> None:
         """Drop every entry; numbers go on counting."""
         with self._lock:
             self._entries.clear()
             self._of_tenant.clear()
-            self._bytes = 0
+            self._bytes = self._tenant_bytes = 0
             self.dropped = 0
