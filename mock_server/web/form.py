@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, from_json
+from pydantic_core import ErrorDetails
 
 from ..problem import Fault, Held, Problem, Refusal
 from .call import Call
@@ -104,7 +104,7 @@ class Form(Generic[T, D]):
                 call,
                 "body",
                 lambda extra: self._adapter.validate_json(body, strict=True, extra=extra),
-                lambda: from_json(body),
+                lambda: json.loads(body),
             )
             if b"NaN" in body or b"Infinity" in body:  # Pydantic lets them pass in fields that nobody reads
                 json.loads(body, parse_constant=self._no_constant)
@@ -187,9 +187,10 @@ class Form(Generic[T, D]):
     def _surrogates(self, body: bytes) -> list[Fault]:
         """Tell the texts with half a surrogate pair: JSON's grammar has them, no character is one (CONV-TYPES)."""
         try:
-            found = list(_surrogate_paths(json.loads(body.decode()), ""))
+            value = json.loads(body.decode())
         except ValueError:
             return []
+        found = _surrogate_paths(value, "") if isinstance(value, dict) else ()
         rule = self._rule("", "propertyType")
         return [Fault(path, "Input should be text without lone surrogates", "propertyType", rule) for path in found]
 
@@ -230,7 +231,8 @@ def _surrogate_paths(value: Any, path: str) -> Iterator[str]:
             yield from _surrogate_paths(part, f"{path}[{position}]")
     elif isinstance(value, dict):
         for name, part in value.items():
-            inside = f"{path}.{name}" if path else name
+            shown = name.encode("ascii", "backslashreplace").decode() if SURROGATE.search(name) else name
+            inside = f"{path}.{shown}" if path else shown
             yield from [inside] if SURROGATE.search(name) else _surrogate_paths(part, inside)
 
 

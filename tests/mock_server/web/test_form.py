@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from mock_server import MockShowpad
+
+from ...api import Api, assert_problem, in_process
+
+# What JSON's grammar allows and what it does not, in all the places where a body may have it.
+PARTS = st.sampled_from(
+    [
+        b"{",
+        b"}",
+        b"[",
+        b"]",
+        b",",
+        b":",
+        b'"title"',
+        b'"owner"',
+        b'"userId"',
+        b'"items"',
+        b'"type"',
+        b'"asset"',
+        b'"\\ud800"',
+        b'"x"',
+        b"null",
+        b"true",
+        b"1",
+        b"1.5",
+        b"NaN",
+        b"-Infinity",
+        b"\xff",
+        b"\\",
+        b" ",
+        b'"folder"',
+    ]
+)
+
+
+@pytest.mark.rule("CONV-TYPES", "CONV-META-ALL")
+def test_a_lone_surrogate_is_told_beside_the_other_faults(api: Api) -> None:
+    refused = api.post("/shared-spaces", content=b'{"title": "\\ud800"}')
+    problem = assert_problem(refused, 400, "CONV-TYPES", at="title")
+    assert "owner.userId" in [fault["name"] for fault in problem["meta"]]
+
+
+@pytest.mark.rule("CONV-JSON")
+@pytest.mark.parametrize(
+    "body", [b'["\\ud800"]', b'"\\ud800"', b'{"\\ud800": 1}', b'{"title": "x", "a": {"\\ud800": 1}}']
+)
+def test_a_lone_surrogate_anywhere_is_refused_and_breaks_nothing(api: Api, body: bytes) -> None:
+    assert_problem(api.post("/shared-spaces", content=body), 400)
+
+
+@pytest.mark.rule("CONV-JSON", "CONV-STATUS")
+@settings(max_examples=150, deadline=None)
+@given(body=st.lists(PARTS, max_size=12).map(b"".join), route=st.sampled_from(["/shared-spaces", "/shares"]))
+def test_no_body_breaks_the_mock(showpad_server: MockShowpad, runner: object, body: bytes, route: str) -> None:
+    with showpad_server.tenant() as tenant:
+        answer = in_process(tenant, showpad_server.app, runner).post(route, content=body)  # type: ignore[arg-type]
+        assert answer.status_code in (201, 400)
