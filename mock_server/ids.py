@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import string
-import uuid
 from random import Random
 from typing import Any
 
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
-SLUG = string.ascii_lowercase + string.digits
 
 
 class Ids:
@@ -33,15 +31,17 @@ class Ids:
 
     def uuid(self) -> str:
         """Draw a version 4 UUID."""
-        return str(uuid.UUID(int=self.stream.getrandbits(128), version=4))
+        digits = f"{self.stream.getrandbits(128):032x}"
+        variant = "89ab"[int(digits[16], 16) & 3]
+        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
     def token(self, length: int = 21) -> str:
         """Draw letters and digits, as in the URLs of Shares (SHARE-URLS)."""
         return "".join(self.stream.choices(LETTERS_AND_DIGITS, k=length))
 
-    def slug(self, length: int = 16) -> str:
+    def slug(self) -> str:
         """Draw a publicUri (CREATE-URI-AUTO)."""
-        return "".join(self.stream.choices(SLUG, k=length))
+        return f"{self.stream.getrandbits(64):016x}"
 
     def state(self) -> list[Any]:
         """Give the stream's position, as JSON can hold it."""

@@ -17,7 +17,7 @@ from ..state.tenants import Tenants
 from ..vendor import Vendor
 from ..web.dispatch import Dispatcher
 from ..web.gateway import BROKEN, Receive, Scope, Send
-from ..web.render import json_answer, no_content, problem_answer
+from ..web.render import Answer, json_answer, no_content, problem_answer
 from .about import HEALTH, ServerControl
 from .guard import Guard
 from .levers import lever_operations
@@ -78,7 +78,7 @@ class Control:
         """Answer one HTTP request."""
         request = Request(scope, receive)
         try:
-            response = await self._answer(request)
+            response: Response | Answer = await self._answer(request)
         except Refusal as refusal:
             response = problem_answer(refusal)
         except ClientDisconnect:
@@ -88,7 +88,7 @@ class Control:
             response = problem_answer(BROKEN.error())
         await response(scope, receive, send)
 
-    async def _answer(self, request: Request) -> Response:
+    async def _answer(self, request: Request) -> Response | Answer:
         path, method = request.scope["path"], request.method
         if path not in HEALTH:
             self._guard.check(request)
@@ -105,7 +105,7 @@ class Control:
         return _rendered(await operation.act(asked), operation.status)
 
 
-def _rendered(value: Any, status: int) -> Response:
-    if isinstance(value, Response):
+def _rendered(value: Any, status: int) -> Response | Answer:
+    if isinstance(value, Response | Answer):
         return value
     return no_content() if value is None else json_answer(value, status)

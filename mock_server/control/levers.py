@@ -5,11 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from starlette.responses import Response
-
 from ..state.tenants import Tenants
 from ..vendor import Lever, Vendor
-from ..web.render import json_answer, no_content
+from ..web.render import Answer, json_answer, no_content
 from .operation import Asked, Operation
 from .tenants import ONE
 
@@ -22,7 +20,7 @@ def lever_operations(tenants: Tenants, vendors: Sequence[Vendor]) -> list[Operat
 
 
 def _operation(tenants: Tenants, vendor: Vendor, lever: Lever) -> Operation:
-    async def act(asked: Asked) -> Response:
+    async def act(asked: Asked) -> Answer:
         given = () if lever.body is None else (asked.body,)
         with tenants.lock, tenants.unit(tenants.open(asked.tenant)) as unit:
             result = lever.act(unit, asked.params, *given)

@@ -14,16 +14,15 @@ from dataclasses import dataclass
 from typing import Any, cast
 
 from starlette.requests import ClientDisconnect
-from starlette.responses import Response
 
-from ..journal import Exchange, Journal
+from ..journal import Entry, Journal
 from ..problem import Problem, Refusal
 from ..state.tenants import Tenants
 from ..vendor import Vendor
 from .call import Call
 from .dispatch import Dispatcher
 from .form import STRICT, check_depth
-from .render import RulesHeader, ignored_header, problem_answer
+from .render import Answer, RulesHeader, ignored_header, problem_answer
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -104,26 +103,26 @@ class Gateway:
                 response = problem_answer(BROKEN.error())
         self._label(call, outcome, response)
         self._journal.add(
-            Exchange(
+            Entry(
                 method=call.method,
                 path=call.path,
                 query=call.query,
                 tenant=call.tenant.name if call.tenant is not None else None,
                 user=call.user,
-                status=response.status_code,
+                status=response.status,
                 rules=outcome.rules,
                 ignored=tuple(call.ignored),
                 detail=outcome.detail,
                 request_headers=call.headers,
                 request_body=call.body,
-                response_headers=response.raw_headers,
-                response_body=bytes(response.body),
+                response_headers=response.headers,
+                response_body=response.body,
                 milliseconds=(time.perf_counter() - started) * 1000,
             )
         )
         await response(scope, receive, send)
 
-    def _answer(self, call: Call, raw_path: bytes, outcome: Outcome, *, too_large: bool) -> Response:
+    def _answer(self, call: Call, raw_path: bytes, outcome: Outcome, *, too_large: bool) -> Answer:
         is_preflight = call.method == "OPTIONS" and call.header(b"access-control-request-method") is not None
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, raw_path)
         if id(match.route) in self._not_emulated:
@@ -133,15 +132,15 @@ class Gateway:
         check_depth(call.body)
         vendor = outcome.vendor = match.owner
         if is_preflight:
-            granted: Response
+            granted: Answer
             granted, outcome.rules = vendor.preflight(call, self._dispatcher.allowed(call.path, raw_path))
             return granted
         call.params = match.params
         vendor.admit(call, self._tenants)
         assert call.tenant is not None
         with self._tenants.unit(call.tenant) as call.unit:
-            # Starlette types an endpoint for its own Request; a vendor's takes a Call.
-            response: Response = cast("Callable[[Call], Response]", match.route.endpoint)(call)
+            # Starlette types an endpoint for its own Request; a vendor's takes a Call and gives an Answer.
+            response = cast("Callable[[Call], Answer]", match.route.endpoint)(call)
             if call.query and not call.is_query_read:
                 call.tell_unread_query()
                 if self._strict:
@@ -149,15 +148,16 @@ class Gateway:
         outcome.rules = tuple(dict.fromkeys(call.unit.rules))
         return response
 
-    def _refuse(self, call: Call, outcome: Outcome, refusal: Refusal) -> Response:
+    def _refuse(self, call: Call, outcome: Outcome, refusal: Refusal) -> Answer:
         outcome.rules, outcome.detail = refusal.rules, refusal.detail
         occurrence = call.tenant.problem_ids.uuid() if call.tenant is not None else None
         return problem_answer(refusal, occurrence)
 
-    def _label(self, call: Call, outcome: Outcome, response: Response) -> None:
-        headers = response.raw_headers
+    def _label(self, call: Call, outcome: Outcome, response: Answer) -> None:
+        headers = response.headers
         if outcome.rules:
-            self.decided.update(outcome.rules)
+            for rule in outcome.rules:
+                self.decided[rule] += 1
             headers.append((b"x-mock-rules", self._rules_header.write(outcome.rules)))
         if call.ignored:
             headers.append((b"x-mock-ignored", ignored_header(call.ignored)))

@@ -2,30 +2,47 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 from urllib.parse import quote
 
 from pydantic_core import to_json
-from starlette.responses import Response
 
 from ..problem import Refusal
 
 IGNORED_SHOWN = 20
 
 
-def json_answer(value: Any, status: int = 200) -> Response:
+class Answer:
+    """A whole answer: status, headers as they go out (lower-case), body. Leaner than a response that may stream."""
+
+    __slots__ = ("body", "headers", "status")
+
+    def __init__(self, status: int, body: bytes = b"", media_type: bytes | None = None) -> None:
+        self.status = status
+        self.body = body
+        self.headers: list[tuple[bytes, bytes]] = []
+        if media_type is not None:
+            self.headers += ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
+
+    async def __call__(self, _scope: object, _receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
+        """Send it, as an ASGI app does."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def json_answer(value: Any, status: int = 200) -> Answer:
     """Answer with a value as JSON."""
-    return Response(to_json(value), status, media_type="application/json")
+    return Answer(status, to_json(value), b"application/json")
 
 
-def no_content() -> Response:
+def no_content() -> Answer:
     """Answer 204 without a body."""
-    return Response(status_code=204)
+    return Answer(204)
 
 
-def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Response:
+def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
     """Answer with a refusal as `application/problem+json` (CONV-PROBLEM, CONV-PROBLEM-META)."""
     problem = refusal.problem
     told: dict[str, Any] = {
@@ -40,7 +57,9 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Response:
         told["meta"] = [
             {"name": fault.name, "reason": fault.reason, "category": fault.category} for fault in refusal.faults
         ]
-    return Response(to_json(told), problem.status, refusal.headers, media_type="application/problem+json")
+    answer = Answer(problem.status, to_json(told), b"application/problem+json")
+    answer.headers += ((name.lower().encode(), value.encode("latin-1")) for name, value in refusal.headers.items())
+    return answer
 
 
 class RulesHeader:

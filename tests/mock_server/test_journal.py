@@ -2,11 +2,11 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.journal import BODY_SHOWN, TENANT_ENTRIES, Exchange, Journal
+from mock_server.journal import BODY_SHOWN, TENANT_ENTRIES, Entry, Journal
 from mock_server.lines import exchange_text, request_line
 
 
-def exchange(**changes: object) -> Exchange:
+def exchange(**changes: object) -> Entry:
     plain: dict[str, object] = {
         "method": "POST",
         "path": "/v4/shared-spaces",
@@ -23,7 +23,7 @@ def exchange(**changes: object) -> Exchange:
         "response_body": b"",
         "milliseconds": 0.5,
     }
-    return Exchange(**{**plain, **changes})  # type: ignore[arg-type]  # one of many types a member
+    return Entry(**{**plain, **changes})  # type: ignore[arg-type]  # one of many types a member
 
 
 def test_the_oldest_entries_are_dropped_and_counted() -> None:

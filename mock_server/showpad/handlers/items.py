@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
-
 from ...web.call import Call
-from ...web.render import json_answer
+from ...web.render import Answer, json_answer
 from ..domain import items
 from ..wire import items as wire
 
 
-def add(call: Call) -> Response:
+def add(call: Call) -> Answer:
     """Answer `POST /shared-spaces/{shareId}/items`."""
     added = items.add(call.unit, call.caller, call.params["shareId"], wire.ADD.read_body(call))
     return json_answer(wire.added_answer(added), 201)

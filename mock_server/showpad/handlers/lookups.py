@@ -5,29 +5,27 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, TypeVar
 
-from starlette.responses import Response
-
 from ...state.unit import Unit
 from ...web.call import Call
 from ...web.form import Form
-from ...web.render import json_answer
+from ...web.render import Answer, json_answer
 from ..domain import lookups
 from ..domain.page import Page
 from ..wire import lookups as wire
 
-Handler = Callable[[Call], Response]
+Handler = Callable[[Call], Answer]
 R = TypeVar("R")
 
 
 def _list(form: Form[Any, Any], find: Callable[..., Page[R]], show: Callable[[R], dict[str, Any]]) -> Handler:
-    def handle(call: Call) -> Response:
+    def handle(call: Call) -> Answer:
         return json_answer(wire.page_answer(find(call.unit, call.caller, form.read_query(call)), show))
 
     return handle
 
 
 def _one(parameter: str, find: Callable[[Unit, Any, str], R], show: Callable[[R], dict[str, Any]]) -> Handler:
-    def handle(call: Call) -> Response:
+    def handle(call: Call) -> Answer:
         return json_answer(show(find(call.unit, call.caller, call.params[parameter])))
 
     return handle

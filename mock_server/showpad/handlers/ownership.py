@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
-
 from ...web.call import Call
-from ...web.render import no_content
+from ...web.render import Answer, no_content
 from ..domain import ownership
 from ..wire import spaces as wire
 
 
-def transfer(call: Call) -> Response:
+def transfer(call: Call) -> Answer:
     """Answer `POST /shared-spaces/{shareId}/transfer-ownership`."""
     ownership.transfer(call.unit, call.caller, call.params["shareId"], wire.TRANSFER.read_body(call))
     return no_content()

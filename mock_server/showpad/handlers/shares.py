@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from starlette.responses import Response
-
 from ...web.call import Call
-from ...web.render import json_answer
+from ...web.render import Answer, json_answer
 from ..domain import shares
 from ..wire import shares as wire
 
 
-def create(call: Call) -> Response:
+def create(call: Call) -> Answer:
     """Answer `POST /shares`."""
     share = shares.create(call.unit, call.caller, wire.CREATE.read_body(call))
     return json_answer(wire.share_answer(share, call.unit.tenant.name), 201)

@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 
 from mock_server.app import App, AppOptions
-from mock_server.journal import Exchange
+from mock_server.journal import Entry
 
 ORIGIN = "http://127.0.0.1:7470"
 
@@ -58,7 +58,7 @@ class Caller:
         return self("GET", f"tenants/{tenant}/state").content
 
 
-def exchange(**fields: Any) -> Exchange:
+def exchange(**fields: Any) -> Entry:
     """An exchange as the gateway tells it to the journal."""
     given: dict[str, Any] = {
         "method": "GET",
@@ -76,7 +76,7 @@ def exchange(**fields: Any) -> Exchange:
         "response_body": b"",
         "milliseconds": 1.0,
     }
-    return Exchange(**{**given, **fields})
+    return Entry(**{**given, **fields})
 
 
 def assert_refused(answer: httpx.Response, status: int, type_: str, told: str = "") -> None:

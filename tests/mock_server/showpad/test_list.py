@@ -166,6 +166,13 @@ def test_spaces_are_found_by_a_part_of_the_title_in_any_case(api: Api, title: st
     assert matches(api, title=title) == found
 
 
+@pytest.mark.rule("LIST-TITLE-CONTAINS")
+@pytest.mark.parametrize("part", ["Straße", "straße", "STRAß", "am Fjord", "AM FJORD"])
+def test_a_title_beyond_ascii_is_found_by_itself(api: Api, part: str) -> None:
+    space = api.create_space(title="Straße am Fjord")
+    assert matches(api, title=part) == {space["publicUri"]}
+
+
 @pytest.mark.rule("LIST-TITLE-CONTAINS", "PATCH-OK")
 def test_spaces_are_found_by_their_new_title_not_by_the_old(api: Api) -> None:
     space = api.create_space(title="Before")

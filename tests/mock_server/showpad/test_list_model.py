@@ -91,7 +91,7 @@ FILTERS = st.fixed_dictionaries(
     optional={
         "participantEmail": st.sampled_from([*OUTSIDE, "nobody@example.com"]),
         "ownerEmail": st.sampled_from([*(user["email"] for user in USERS.values()), "nobody@example.com"]),
-        "title": st.sampled_from(["a", "FOR", "dock", "Straße", "STRASSE", " ", "2025", "x y"]),
+        "title": st.sampled_from(["a", "FOR", "dock", "Straße", "STRA", " ", "2025", "x y"]),
         "isOwnerDeactivated": st.sampled_from(["true", "false"]),
         "lastActivitySince": st.sampled_from(
             [*(space["lastActivityAt"] for space in SEED["spaces"]), "2025-04-01T00:00:00.000Z"]
@@ -126,7 +126,7 @@ def make(api: Api, one: dict[str, Any]) -> Modelled:
 @settings(max_examples=50, deadline=None)
 @given(
     made=st.lists(MADE, max_size=3),
-    asked=st.lists(st.tuples(st.sampled_from(OWNERS), FILTERS), min_size=1, max_size=12),
+    asked=st.lists(st.tuples(st.sampled_from(OWNERS), FILTERS), min_size=8, max_size=16),
 )
 def test_filters_find_what_a_look_at_every_space_finds(
     showpad_server: MockShowpad,

@@ -169,6 +169,16 @@ def test_filters_combine_with_and(api: Api) -> None:
     assert matches(api, userId=seller, title="for ", isOwnerDeactivated="true") == set()
 
 
+@pytest.mark.rule("LIST-NOBODY", "LIST-GROUP", "LIST-USER")
+@pytest.mark.parametrize("whom", ["usergroupId", "userId"])
+def test_an_owner_is_no_participant_beside_another_filter_either(api: Api, whom: str) -> None:
+    group = {"usergroupId": ACCOUNT_EXECUTIVES, "usergroupRole": "PARTICIPANT"}
+    users = {"userId": ids(api, "seller", "partner"), "userRole": "PARTICIPANT"}
+    people = group if whom == "usergroupId" else users
+    assert matches(api, participantEmail="omar.haddad@example.net", **people) == set()
+    assert matches(api, participantEmail="lena.hoffmann@example.org", **people) == {BOREALIS}
+
+
 @pytest.mark.rule("LIST-NOBODY", "ROLE-USER")
 def test_a_filter_shows_nobody_more_than_the_role_does(api: Api) -> None:
     assert matches(api, as_="partner", ownerEmail="sofia.lindqvist@example.com") == {BOREALIS}
