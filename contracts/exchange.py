@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
+import re
 import shlex
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -43,13 +44,51 @@ class Exchange:
 
     def curl(self, base_url: str) -> str:
         """Give a line that sends the same again; the actor's token is read from a variable."""
-        words = ["curl", "-sS", "-X", self.method, shlex.quote(base_url + self.path)]
-        if self.actor is not None:
-            words += ["-H", f'"Authorization: Bearer ${token_variable(self.actor)}"']
-        if self.sent is not NOTHING:
-            body = self.sent.decode("utf-8", "replace") if isinstance(self.sent, bytes) else json.dumps(self.sent)
-            words += ["-H", "'Content-Type: application/json'", "-d", shlex.quote(body)]
-        return " ".join(words)
+        return _curl(self, base_url, {})
+
+
+TAKE_ID = "python3 -c 'import json, sys; print(json.load(sys.stdin)[\"id\"])'"
+
+
+def reproduction(exchanges: Sequence[Exchange], base_url: str) -> list[str]:
+    """Give shell lines that send the same again; ids that an answer gave and a later request names become variables."""
+    known: dict[str, str] = {}
+    lines = []
+    for position, exchange in enumerate(exchanges):
+        line = _curl(exchange, base_url, known)
+        found = exchange.received.get("id") if isinstance(exchange.received, dict) else None
+        is_new = exchange.method == "POST" and isinstance(found, str) and found and found not in known
+        if is_new and any(_names(later, found) for later in exchanges[position + 1 :]):
+            known[found] = f"ID_{len(known) + 1}"
+            line = f"{known[found]}=$({line} | {TAKE_ID})"
+        lines.append(line)
+    return lines
+
+
+def _names(exchange: Exchange, text: Any) -> bool:
+    return text in exchange.path or (exchange.sent is not NOTHING and text in _body(exchange.sent))
+
+
+def _body(sent: Any) -> str:
+    return sent.decode("utf-8", "replace") if isinstance(sent, bytes) else json.dumps(sent)
+
+
+def _curl(exchange: Exchange, base_url: str, known: Mapping[str, str]) -> str:
+    method = ["-I"] if exchange.method == "HEAD" else ["-X", exchange.method]
+    words = ["curl", "-sS", *method, _quoted(base_url + exchange.path, known)]
+    if exchange.actor is not None:
+        words += ["-H", f'"Authorization: Bearer ${token_variable(exchange.actor)}"']
+    if exchange.sent is not NOTHING:
+        words += ["-H", "'Content-Type: application/json'", "--data-raw", _quoted(_body(exchange.sent), known)]
+    return " ".join(words)
+
+
+def _quoted(text: str, known: Mapping[str, str]) -> str:
+    """Quote a text for the shell, the ids among it replaced by their variables."""
+    if not known:
+        return shlex.quote(text)
+    parts = re.split("(" + "|".join(map(re.escape, known)) + ")", text)
+    return "".join(f'"${known[part]}"' if part in known else shlex.quote(part) for part in parts if part)
 
 
 def token_variable(actor: str) -> str:

@@ -10,6 +10,7 @@ from .exchange import NOTHING, Exchange
 from .failure import ExtraMember, MissingMember, WrongForm, WrongStatus, WrongValue
 
 PROBLEM_TYPE = re.compile(r"(\/[a-z]+(-[a-z]+)*)+")
+_JSON_NAMES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
@@ -64,6 +65,12 @@ def equal(received: Any, expected: Any, what: str) -> None:
     """The value is exactly this one, 1 and true told apart."""
     if received != expected or type(received) is not type(expected):
         raise WrongValue(what, expected=expected, received=received)
+
+
+def of_type(received: Any, kind: type, what: str) -> None:
+    """The value is of this JSON type, which Python's type stands for; true is no integer."""
+    if type(received) is not kind:
+        raise WrongForm(what, expected=f"a JSON {_JSON_NAMES[kind]}", received=received)
 
 
 def members(value: Mapping[str, Any], expected: Collection[str], what: str) -> None:

@@ -64,6 +64,10 @@ class TargetLacks(Exception):
     """The target does not offer what a check needs: a named skip."""
 
 
+class Barred(Exception):
+    """The run may not do what a check needs: a named skip, the message says why."""
+
+
 class Undecided(Exception):
     """A check ran, but its outcome cannot be decided."""
 

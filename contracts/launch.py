@@ -51,4 +51,4 @@ def _target(process: subprocess.Popen[str], tenant: str, file: Path) -> Target:
         name = one["user"].upper().replace("-", "_")
         environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
     target = read_target(file, environ, base_url=opened["baseUrl"])
-    return replace(target, subdomain=tenant, is_own=True)
+    return replace(target, tenant=tenant, is_own=True)

@@ -1,35 +1,47 @@
 """How checks speak to a target: every request is counted, paced, and kept for the report; what it creates is deleted.
 
 Only this module sends. A request over the budget raises BudgetSpent; 429 is waited for; a target that cannot be reached
-raises NotTheApi.
+raises NotTheApi; what it answers is kept without the tokens in it.
 """
 
 from __future__ import annotations
 
 import json
+import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
 import httpx
 
 from .exchange import NOTHING, Exchange
-from .failure import BudgetSpent, NotTheApi
-from .target import Target
+from .failure import Barred, BudgetSpent, NotTheApi, Undecided, WrongForm
+from .redaction import Redaction
+from .target import Target, TargetError
 
 TIMEOUT_SECONDS = 30.0
 MOST_RETRIES = 5
-LONGEST_RETRY_SECONDS = 60.0
+LONGEST_RETRY_SECONDS = 120.0
+LONGEST_ANSWER = 64 * 2**20
+READING = ("GET", "HEAD", "OPTIONS")
 
 
 class Ledger(Protocol):
-    """Where it is written down what a run creates, before the request leaves."""
+    """Where it is written down what a run creates, before the request leaves.
+
+    A space is noted under its mark: the publicUri, or else the title, that bears the run's id.
+    """
 
     def will_create(self, public_uri: str) -> None:
         """Note a space that is about to be created."""
+
+    def refused(self, public_uri: str) -> None:
+        """Note that it was not created after all."""
 
     def created(self, public_uri: str, space_id: str) -> None:
         """Note the id of a space that was created."""
@@ -40,11 +52,20 @@ class Ledger(Protocol):
     def left(self, what: str) -> None:
         """Note something that nothing can delete: a Share."""
 
+    def doubtful(self) -> Sequence[str]:
+        """Give the marks of spaces that may have been created: no answer told."""
+
+    def left_behind(self) -> Sequence[str]:
+        """Give what was noted as `left`."""
+
 
 class NoLedger:
     """For targets that the kit started for itself alone: they end with the run."""
 
     def will_create(self, public_uri: str) -> None:
+        """Nothing to note."""
+
+    def refused(self, public_uri: str) -> None:
         """Nothing to note."""
 
     def created(self, public_uri: str, space_id: str) -> None:
@@ -56,13 +77,46 @@ class NoLedger:
     def left(self, what: str) -> None:
         """Nothing to note."""
 
+    def doubtful(self) -> Sequence[str]:
+        """Nothing was noted."""
+        return ()
+
+    def left_behind(self) -> Sequence[str]:
+        """Nothing was noted."""
+        return ()
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
-    """How much a run may send: `requests` in all (None: no limit), `pace` is called before each."""
+    """How much a run may send, and how long it waits.
+
+    `requests` in all (None: no limit), `pace` is called before each, `timeout` is for one whole answer in seconds,
+    `sleep` is how it waits where the target asks it to.
+    """
 
     requests: int | None = None
     pace: Callable[[], None] = lambda: None
+    timeout: float = TIMEOUT_SECONDS
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Pace:
+    """So many requests a second, evenly; `clock` and `sleep` are handed in."""
+
+    def __init__(
+        self, rate: float, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._gap = 1 / rate
+        self._clock = clock
+        self._sleep = sleep
+        self._next = clock()
+
+    def __call__(self) -> None:
+        """Wait for the next turn."""
+        early = self._next - self._clock()
+        if early > 0:
+            self._sleep(early)
+        self._next = max(self._next, self._clock()) + self._gap
 
 
 class Session:
@@ -81,15 +135,19 @@ class Session:
         self.run_id = run_id
         self.ledger = ledger if ledger is not None else NoLedger()
         self._limits = limits if limits is not None else Limits()
+        self._redaction = Redaction(target.tokens())
         self.requests = 0
+        self.may_write = True
+        """Whether others than reading requests may leave; else they raise Barred."""
         self.trail: list[Exchange] = []
         """The exchanges since `begin`."""
-        self._spaces: dict[str, str] = {}  # id -> the publicUri under which the ledger has it
+        self._spaces: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._uris = 0
+        self._clearing = False
         self._client = httpx.Client(
             transport=transport,
-            verify=target.verify,
-            timeout=TIMEOUT_SECONDS,
+            verify=_trust(target),
+            timeout=self._limits.timeout,
             trust_env=False,
             follow_redirects=False,
             limits=httpx.Limits(keepalive_expiry=4),
@@ -103,24 +161,46 @@ class Session:
         """Begin an example: nothing sent before belongs to it."""
         self.trail = []
 
+    @contextmanager
+    def clearing_up(self) -> Iterator[None]:
+        """Requests in this block may use what the budget keeps back for deleting, and write."""
+        before = self._clearing
+        self._clearing = True
+        try:
+            yield
+        finally:
+            self._clearing = before
+
     def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
+        if method not in READING and not (self.may_write or self._clearing):
+            raise Barred(f"it sends {method}: --allow-writes lets it")
+        redaction = self._redaction.also(headers.get("Authorization", "").removeprefix("Bearer "))
         request = self._request(method, path, sent, headers)
         started = time.perf_counter()
-        response = self._answered(request)
         exchange = Exchange(
             method=method,
-            path=path,
+            path=redaction.text(path),
             actor=actor,
-            sent=sent,
+            sent=redaction.body(sent),
+            status=0,
+            headers={},
+            received=NOTHING,
+            text="",
+            seconds=0.0,
+        )
+        self.trail.append(exchange)  # also where no answer comes that can be read
+        response = self._answered(request)
+        text = redaction.text(response.text)
+        self.trail[-1] = replace(
+            exchange,
             status=response.status_code,
-            headers={name.lower(): value for name, value in response.headers.items()},
-            received=_json(response),
-            text=response.text,
+            headers=redaction.headers(response.headers),
+            received=_json(text if text != response.text else response.content),
+            text=text,
             seconds=time.perf_counter() - started,
         )
-        self.trail.append(exchange)
-        return exchange
+        return self.trail[-1]
 
     def _request(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> httpx.Request:
         given = {"Accept": "application/json", **headers}
@@ -130,29 +210,92 @@ class Session:
         return self._client.build_request(method, self.target.base_url + path, headers=given, content=content)
 
     def _answered(self, request: httpx.Request) -> httpx.Response:
-        for _ in range(MOST_RETRIES):
-            if self._limits.requests is not None and self.requests >= self._limits.requests:
-                raise BudgetSpent(f"the run has sent the {self._limits.requests} requests it may")
-            self._limits.pace()
-            self.requests += 1
-            try:
-                response = self._client.send(request)
-            except httpx.HTTPError as error:
-                raise NotTheApi(f"{self.target.base_url} cannot be reached: {_reason(error)}") from None
+        for attempt in range(MOST_RETRIES):
+            self._spend(request)
+            response = self._exchanged(request)
             if response.status_code != 429:
                 return response
-            time.sleep(_retry_after(response))  # the vendor's own word; there is no event to wait for
-        return response
+            if attempt < MOST_RETRIES - 1:
+                self._wait(response)
+        if self._clearing:
+            return response
+        raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
+
+    def _spend(self, request: httpx.Request) -> None:
+        """Take one request from the budget; what deleting the run's spaces needs is kept back."""
+        limit = self._limits.requests
+        reserve = 0 if self._clearing else len(self._spaces) + (request.method == "POST")
+        if limit is not None and self.requests + reserve >= limit:
+            raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
+        self._limits.pace()
+        self.requests += 1
+
+    def _exchanged(self, request: httpx.Request) -> httpx.Response:
+        try:
+            return self._read(request)
+        except httpx.DecodingError as error:
+            raise self._garbage(request, error) from None
+        except httpx.RemoteProtocolError as error:
+            if "disconnected" in str(error) or "closed" in str(error):
+                raise NotTheApi(f"{self.target.base_url} closes connections without answering") from None
+            raise self._garbage(request, error) from None
+        except httpx.HTTPError as error:
+            raise NotTheApi(f"{self.target.base_url} cannot be reached: {self._reason(error)}") from None
+
+    def _read(self, request: httpx.Request) -> httpx.Response:
+        """Read a whole answer within the timeout, which httpx applies to each of its pieces alone."""
+        late = time.monotonic() + self._limits.timeout
+        response = self._client.send(request, stream=True)
+        try:
+            self._client.cookies.clear()  # a session of one actor must not serve another
+            pieces, length = [], 0
+            for piece in response.iter_bytes():
+                pieces.append(piece)
+                length += len(piece)
+                if time.monotonic() > late:
+                    raise httpx.ReadTimeout("too late", request=request)
+                if length > LONGEST_ANSWER:
+                    raise NotTheApi(f"{self.target.base_url} answers with more than {LONGEST_ANSWER >> 20} MiB")
+        finally:
+            response.close()
+        decoded = ("content-encoding", "content-length", "transfer-encoding")
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in decoded]
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
+
+    def _garbage(self, request: httpx.Request, error: Exception) -> WrongForm:
+        what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
+        return WrongForm(what, expected="an answer in HTTP", received=self._redaction.text(str(error)))
+
+    def _reason(self, error: httpx.HTTPError) -> str:
+        if isinstance(error, httpx.TimeoutException):
+            return f"no answer within {self._limits.timeout:g} seconds"
+        lines = str(error).splitlines() or [type(error).__name__]
+        return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
+
+    def _wait(self, response: httpx.Response) -> None:
+        """Wait as long as the target asks; end the run where that is too long."""
+        seconds = _retry_after(response)
+        if seconds > LONGEST_RETRY_SECONDS:
+            raise BudgetSpent(f"the target answers 429 and asks to wait {seconds:g} seconds")
+        self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
 
     def fresh_uri(self) -> str:
         """Give a publicUri that bears the run's id and was not given before."""
         self._uris += 1
         return f"{self.run_id}-{self._uris}"
 
+    def bears_mark(self, text: Any) -> bool:
+        """Say whether a publicUri or title is one of this run's."""
+        return isinstance(text, str) and f"{self.run_id}-" in text
+
     def keep(self, space_id: str, public_uri: str) -> None:
         """Take on a space that the run created, to delete it at the end."""
         self._spaces[space_id] = public_uri
         self.ledger.created(public_uri, space_id)
+
+    def adopt(self, space_id: str, public_uri: str) -> None:
+        """Take on a space that the ledger has, or that was found by the run's mark."""
+        self._spaces.setdefault(space_id, public_uri)
 
     def forget(self, space_id: str) -> None:
         """Take note that a space is gone."""
@@ -212,21 +355,30 @@ def connected(session: Session) -> Iterator[Session]:
         session.close()
 
 
-def _json(response: httpx.Response) -> Any:
-    if not response.content:
+def _trust(target: Target) -> ssl.SSLContext | bool:
+    if isinstance(target.verify, bool):
+        return target.verify
+    try:
+        return ssl.create_default_context(cafile=target.verify)
+    except OSError:  # ssl.SSLError is one
+        raise TargetError(f"{target.verify}: verify: holds no certificates") from None
+
+
+def _json(content: str | bytes) -> Any:
+    if not content:
         return NOTHING
     try:
-        return json.loads(response.content)
-    except ValueError:
+        return json.loads(content)
+    except (ValueError, RecursionError):
         return NOTHING
 
 
 def _retry_after(response: httpx.Response) -> float:
+    """Read the header in either of its forms: seconds, or a date."""
     text = response.headers.get("retry-after", "")
-    return min(float(text), LONGEST_RETRY_SECONDS) if text.isascii() and text.isdigit() else 1.0
-
-
-def _reason(error: httpx.HTTPError) -> str:
-    if isinstance(error, httpx.TimeoutException):
-        return f"no answer within {TIMEOUT_SECONDS:g} seconds"
-    return str(error).splitlines()[0] if str(error) else type(error).__name__
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return 1.0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -11,8 +12,7 @@ from urllib.parse import urlsplit
 
 from .failure import TargetLacks
 
-ACTORS = ("admin", "manager", "owner", "participant", "outsider")
-LOOPBACK = ("127.0.0.1", "localhost", "::1")
+ACTORS = ("admin", "manager", "owner", "participant", "outsider", "deactivated")
 
 
 class TargetError(ValueError):
@@ -32,15 +32,26 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Target:
-    """A tenant: where it is, who can act, what it offers. `is_own` when the kit started it for itself alone."""
+    """A tenant: where it is, who can act, what it offers. `is_own` when the kit started it for itself alone.
+
+    `tenant` is its subdomain at Showpad, None where the address does not tell. `verify` is whether certificates are
+    looked at, or the file of those that are trusted.
+    """
 
     name: str
     base_url: str
-    subdomain: str
+    tenant: str | None
     actors: Mapping[str, Actor]
     offers: Mapping[str, Any]
     is_own: bool = False
     verify: bool | str = True
+
+    @property
+    def subdomain(self) -> str:
+        """The tenant's subdomain at Showpad, or the named skip."""
+        if self.tenant is None:
+            raise TargetLacks("its subdomain")
+        return self.tenant
 
     def actor(self, name: str) -> Actor:
         """Give an actor, or the named skip."""
@@ -69,6 +80,33 @@ class Target:
             raise TargetLacks(f"the {'OAuth' if oauth else 'API'} token of {name}")
         return token
 
+    def tokens(self) -> list[str]:
+        """Give every token of every actor: what no output may show."""
+        actors = self.actors.values()
+        return [token for actor in actors for token in (actor.api_token, actor.oauth_token) if token is not None]
+
+
+def choose_target(wanted: str, environ: Mapping[str, str]) -> Target:
+    """Give the target that a URL or a target file's name stands for. Raises TargetError."""
+    return target_at(wanted, environ) if "://" in wanted else read_target(Path(wanted), environ)
+
+
+def target_at(url: str, environ: Mapping[str, str]) -> Target:
+    """Give the target at an address on this machine; tokens are in SHOWPAD_TOKEN_ADMIN, SHOWPAD_OAUTH_ADMIN, ..."""
+    check_url(url, "--target")
+    if not is_loopback(url):
+        raise TargetError(
+            f"--target: {urlsplit(url).hostname} is not this machine: name it in a target file (base_url, actors, "
+            "offers) and give that file"
+        )
+    actors = {}
+    for name in ACTORS:
+        api, oauth = (_token(environ, f"SHOWPAD_{kind}_{name.upper()}") for kind in ("TOKEN", "OAUTH"))
+        if api is not None or oauth is not None:
+            actors[name] = Actor(name, api_token=api, oauth_token=oauth)
+    tenant = environ.get("SHOWPAD_SUBDOMAIN") or subdomain_of(url)
+    return Target(name=url, base_url=url.rstrip("/"), tenant=tenant, actors=actors, offers={})
+
 
 def read_target(file: Path, environ: Mapping[str, str], *, base_url: str | None = None) -> Target:
     """Read a target's file; tokens come from the environment variables it names. Raises TargetError."""
@@ -78,35 +116,61 @@ def read_target(file: Path, environ: Mapping[str, str], *, base_url: str | None 
         raise TargetError(f"{file}: cannot be read: {error.strerror}") from None
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise TargetError(f"{file}: is no TOML: {error}") from None
+    _known(document, {"name", "base_url", "subdomain", "actors", "offers", "verify"}, f"{file}: ")
     url = base_url or document.get("base_url")
     if not isinstance(url, str):
         raise TargetError(f"{file}: base_url: must be the address that the API's paths lie under, ending in /v4")
     check_url(url, f"{file}: base_url")
     return Target(
-        name=str(document.get("name", file.stem)),
+        name=_text(document, "name", f"{file}: ") or file.stem,
         base_url=url.rstrip("/"),
-        subdomain=str(document.get("subdomain", subdomain_of(url))),
-        actors=_actors(document.get("actors", {}), environ, file),
-        offers=document.get("offers", {}),
-        verify=document.get("verify", True),
+        tenant=_text(document, "subdomain", f"{file}: ") or subdomain_of(url),
+        actors=_actors(_table(document, "actors", f"{file}: "), environ, file),
+        offers=_table(document, "offers", f"{file}: "),
+        verify=_verify(document.get("verify", True), file),
     )
 
 
+def _known(part: Mapping[str, Any], names: set[str], where: str) -> None:
+    unknown = set(part) - names
+    if unknown:
+        raise TargetError(f"{where}{min(unknown)}: is none of {', '.join(sorted(names))}")
+
+
+def _text(part: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = part.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TargetError(f"{where}{name}: must be a text, got {value!r}")
+    return value
+
+
+def _table(part: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    value = part.get(name, {})
+    if not isinstance(value, dict):
+        raise TargetError(f"{where}{name}: must be a table, got {value!r}")
+    return value
+
+
+def _verify(value: Any, file: Path) -> bool | str:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not (file.parent / value).is_file():
+        raise TargetError(f"{file}: verify: must be true, false or a file of certificates, got {value!r}")
+    return str(file.parent / value)
+
+
 def _actors(parts: Mapping[str, Any], environ: Mapping[str, str], file: Path) -> dict[str, Actor]:
+    _known(parts, set(ACTORS), f"{file}: actors.")
     actors = {}
-    for name, part in parts.items():
-        where = f"{file}: actors.{name}"
-        if name not in ACTORS:
-            raise TargetError(f"{where}: is none of {', '.join(ACTORS)}")
-        unknown = set(part) - {"user_id", "email", "api_token", "oauth_token"}
-        if unknown:
-            raise TargetError(f"{where}.{min(unknown)}: is none of user_id, email, api_token, oauth_token")
+    for name in parts:
+        part, where = _table(parts, name, f"{file}: actors."), f"{file}: actors.{name}."
+        _known(part, {"user_id", "email", "api_token", "oauth_token"}, where)
         actors[name] = Actor(
             name,
-            user_id=part.get("user_id"),
-            email=part.get("email"),
-            api_token=_secret(part.get("api_token"), environ, f"{where}.api_token"),
-            oauth_token=_secret(part.get("oauth_token"), environ, f"{where}.oauth_token"),
+            user_id=_text(part, "user_id", where),
+            email=_text(part, "email", where),
+            api_token=_secret(_text(part, "api_token", where), environ, f"{where}api_token"),
+            oauth_token=_secret(_text(part, "oauth_token", where), environ, f"{where}oauth_token"),
         )
     return actors
 
@@ -116,21 +180,46 @@ def _secret(variable: str | None, environ: Mapping[str, str], where: str) -> str
         return None
     if not variable.isidentifier() or not variable.isupper():
         raise TargetError(f"{where}: must name an environment variable, such as SHOWPAD_ADMIN_TOKEN, not hold a token")
-    return environ.get(variable) or None  # what is not set is lacking: its checks are skipped
+    return _token(environ, variable)
+
+
+def _token(environ: Mapping[str, str], variable: str) -> str | None:
+    """Give a variable's token; what is not set is lacking, and its checks are skipped. Its value is never told."""
+    token = environ.get(variable, "").strip()
+    if not all("!" <= character <= "~" for character in token):
+        raise TargetError(f"{variable}: must be a token of visible ASCII characters without spaces")
+    return token or None
 
 
 def check_url(url: str, where: str) -> None:
-    """Refuse with TargetError what is no base URL."""
-    parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or not parts.path.rstrip("/").endswith("/v4"):
+    """Refuse with TargetError what is no base URL; the message leaves out what may be a secret."""
+    try:
+        parts = urlsplit(url)
+        bare = parts.port != 0 and not (parts.query or parts.fragment)
+    except ValueError:
+        raise TargetError(f"{where}: must be http(s)://HOST/v4") from None
+    if parts.username is not None or parts.password is not None:
+        raise TargetError(f"{where}: must name no user or password: tokens come from the environment")
+    is_base = parts.scheme in ("http", "https") and parts.hostname and parts.path.rstrip("/").endswith("/v4")
+    if not (is_base and bare):
         raise TargetError(f"{where}: must be http(s)://HOST/v4, got {url!r}")
 
 
-def subdomain_of(url: str) -> str:
-    """Give the first label of the host, which names the tenant at Showpad."""
-    return (urlsplit(url).hostname or "").partition(".")[0]
+def subdomain_of(url: str) -> str | None:
+    """Give the first label of a host's full name, which names the tenant at Showpad; None where it has no such name."""
+    host = urlsplit(url).hostname or ""
+    return host.partition(".")[0] if "." in host and _address(host) is None else None
 
 
 def is_loopback(url: str) -> bool:
     """Say whether an address is on this machine."""
-    return urlsplit(url).hostname in LOOPBACK
+    host = urlsplit(url).hostname or ""
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None

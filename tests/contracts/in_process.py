@@ -66,14 +66,14 @@ class AppTransport(httpx.BaseTransport):
 
 def mock_target(tenant: str = TENANT) -> Target:
     """Give the target of a mock's tenant by its tokens' known form; the mock's own file tells the rest."""
-    handles = ("admin", "manager", "seller", "partner", "outsider")
+    handles = ("admin", "manager", "seller", "partner", "outsider", "deactivated")
     environ = {f"MOCK_{handle.upper()}_API": f"mock.{tenant}.{handle}" for handle in handles}
     environ |= {f"MOCK_{handle.upper()}_OAUTH": f"mock.{tenant}.{handle}.oauth" for handle in handles}
     target = read_target(MOCK, environ, base_url=BASE_URL)
     return Target(
         name=target.name,
         base_url=target.base_url,
-        subdomain=tenant,
+        tenant=tenant,
         actors=target.actors,
         offers=target.offers,
         is_own=True,

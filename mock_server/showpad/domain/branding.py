@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from ...state.store import Kind, Store, starting_with
+from ...state.store import Kind, Store
+
+
+GLOBAL = "global"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +50,7 @@ class Template:
 
 
 def _one_is_global(store: Store) -> Iterator[str]:
-    if store.count(THEMES, "global") != 1:
+    if sum(theme.is_global for theme in store.all(THEMES)) != 1:
         yield "exactly one theme must be global"
 
 
@@ -55,7 +58,7 @@ THEMES = Kind(
     "themes",
     Theme,
     key=lambda theme: theme.id,
-    indexes={"global": lambda theme: ((theme.id,),) if theme.is_global else ()},
+    unique={"scope": lambda theme: GLOBAL if theme.is_global else None},
     faults=_one_is_global,
 )
 TEMPLATES = Kind("templates", Template, key=lambda template: template.id)
@@ -63,4 +66,6 @@ TEMPLATES = Kind("templates", Template, key=lambda template: template.id)
 
 def global_theme_id(store: Store) -> str:
     """Give the id of the tenant's Global Theme, which every seed has (SPACE-THEME)."""
-    return next(store.scan(THEMES, "global", starting_with(), limit=1))
+    theme = store.find(THEMES, "scope", GLOBAL)
+    assert theme is not None
+    return theme.id
