@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import ipaddress
 import secrets
 import signal
@@ -30,6 +31,9 @@ def run(settings: Settings, *, colour: bool) -> None:
     state = Path(settings.state) if settings.state is not None else None
     if state is not None:
         _load(app, state)
+    # What was loaded stays: the collector need not walk it again and again.
+    gc.collect()
+    gc.freeze()
     if not settings.quiet:
         write = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
         app.journal.listen(_printer(sys.stdout, write))

@@ -98,9 +98,10 @@ class MemoryStore:
     def get(self, kind: Kind[R], key: str) -> R | None:
         """Give the record with that key."""
         own = self._own.get(kind.name)
-        if own is not None and key in own:
-            return cast("R | None", own[key])
-        return self.base.of(kind).get(key)
+        if own is not None and (record := own.get(key, ...)) is not ...:
+            return cast("R | None", record)
+        of_base = self.base.records.get(kind.name)
+        return of_base.get(key) if of_base is not None else None
 
     def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
         """Give the record whose unique value that is."""
@@ -111,17 +112,24 @@ class MemoryStore:
                 return None  # the base's record was replaced by one without the value, or deleted
         return self.get(kind, key)
 
-    def put(self, kind: Kind[R], record: R) -> None:
-        """Add the record, or replace the one with its key."""
-        self._replace(kind, kind.key(record), record)
+    def put(self, kind: Kind[R], record: R) -> R | None:
+        """Add the record, or replace the one with its key; gives what was there."""
+        key = kind.key(record)
+        there = self.get(kind, key)
+        self._replace(kind, key, record)
+        return there
 
-    def delete(self, kind: Kind[R], key: str) -> None:
-        """Take the record with that key away; a missing one is no error."""
-        if self.get(kind, key) is not None:
+    def delete(self, kind: Kind[R], key: str) -> R | None:
+        """Take the record with that key away and give it; a missing one is no error."""
+        there = self.get(kind, key)
+        if there is not None:
             self._replace(kind, key, None)
+        return there
 
     def _replace(self, kind: Kind[R], key: str, record: R | None) -> None:
-        own = self._own.setdefault(kind.name, {})
+        own = self._own.get(kind.name)
+        if own is None:
+            own = self._own[kind.name] = {}
         before: R | None = own.get(key)
         for name, value_of in kind.unique.items():
             holders = self._holders.setdefault((kind.name, name), {})

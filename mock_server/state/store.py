@@ -70,11 +70,11 @@ class Store(Protocol):
     def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
         """Give the record whose unique value that is."""
 
-    def put(self, kind: Kind[R], record: R) -> None:
-        """Add the record, or replace the one with its key."""
+    def put(self, kind: Kind[R], record: R) -> R | None:
+        """Add the record, or replace the one with its key; gives what was there."""
 
-    def delete(self, kind: Kind[R], key: str) -> None:
-        """Take the record with that key away; a missing one is no error."""
+    def delete(self, kind: Kind[R], key: str) -> R | None:
+        """Take the record with that key away and give it; a missing one is no error."""
 
     def scan(
         self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None

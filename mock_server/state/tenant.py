@@ -51,7 +51,7 @@ class Log:
 class Tenant:
     """One organisation, named by a DNS label; an overlay over its seed data."""
 
-    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "seed", "store", "written")
+    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "rendered", "seed", "store", "written")
 
     def __init__(self, name: str, seed: Seed, *, random_seed: int) -> None:
         self.name = name
@@ -62,6 +62,8 @@ class Tenant:
         self.ids = Ids(f"{random_seed}:{name}")
         self.problem_ids = Ids(f"{random_seed}:{name}:problems")
         self.logs: dict[str, Log] = {}
+        self.rendered: dict[str, tuple[object, bytes]] = {}
+        """Records as they were last shown; see web.render.rendered."""
         self.written = False
 
     def log(self, name: str) -> Log:

@@ -39,22 +39,21 @@ class Unit:
 
     def put(self, kind: Kind[R], record: R) -> None:
         """Add or replace a record."""
-        self._before(kind, kind.key(record))
-        self.store.put(kind, record)
+        self._claim()
+        self._undo.append((kind, kind.key(record), self.store.put(kind, record)))
 
     def delete(self, kind: Kind[R], key: str) -> None:
         """Take a record away."""
-        self._before(kind, key)
-        self.store.delete(kind, key)
+        self._claim()
+        self._undo.append((kind, key, self.store.delete(kind, key)))
 
     def record(self, log: str, entry: object) -> None:
         """Record something that happened, once the unit is done."""
         self._logged.append((log, entry))
 
-    def _before(self, kind: Kind[Any], key: str) -> None:
+    def _claim(self) -> None:
         if not self.tenant.written:
             self._tenants.claim(self.tenant)
-        self._undo.append((kind, key, self.store.get(kind, key)))
 
     def __enter__(self) -> Unit:
         self._tenants.lock.acquire()

@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import quote
 
 from pydantic_core import to_json
 
 from ..problem import Refusal
 
+JSON = b"application/json"
 IGNORED_SHOWN = 20
+RENDERED_CAP = 10_000
+
+R = TypeVar("R")
 
 
 class Answer:
@@ -34,7 +38,19 @@ class Answer:
 
 def json_answer(value: Any, status: int = 200) -> Answer:
     """Answer with a value as JSON."""
-    return Answer(status, to_json(value), b"application/json")
+    return Answer(status, to_json(value), JSON)
+
+
+def rendered(kept: dict[str, tuple[object, bytes]], key: str, record: R, show: Callable[[R], Any]) -> bytes:
+    """Give a record as JSON; serialised once and kept as long as the record, which only a change replaces, is there."""
+    known = kept.get(key)
+    if known is not None and known[0] is record:
+        return known[1]
+    if len(kept) >= RENDERED_CAP:
+        kept.clear()
+    body = to_json(show(record))
+    kept[key] = (record, body)
+    return body
 
 
 def no_content() -> Answer:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 
 from ...state.store import Kind, Store
 
-
 GLOBAL = "global"
 
 

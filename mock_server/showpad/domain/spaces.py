@@ -58,6 +58,9 @@ class SpaceChanges:
     owner_id: str | None = None
 
 
+CHANGEABLE = tuple(name for name in SpaceChanges.__slots__ if name not in ("public_uri", "owner_id"))
+
+
 def create(unit: Unit, caller: Caller, body: Held[NewSpace]) -> Space:
     """Create a space; what the body may not ask for (403) comes before what is wrong in it (400)."""
     require_plan(unit)
@@ -190,22 +193,18 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Held[SpaceChanges]) 
         raise problems.PATCH_OWNER_CHANGED.error(at="owner.userId")
     _check_theme(unit, wish.theme_id)
     unit.decide("PATCH-OK")
-    changed = _changed(unit, space, wish)
-    if changed == space:
+    changes = _changes(unit, space, wish)
+    if all(getattr(space, name) == value for name, value in changes.items()):
         if wish == SpaceChanges():
             unit.decide("PATCH-EMPTY")
         return space
-    changed = replace(changed, updated_at=unit.now)
+    changed = replace(space, **changes, updated_at=unit.now)
     unit.put(SPACES, changed)
     return changed
 
 
-def _changed(unit: Unit, space: Space, wish: SpaceChanges) -> Space:
-    sent: dict[str, Any] = {
-        name: value
-        for name in SpaceChanges.__slots__
-        if name not in ("public_uri", "owner_id") and (value := getattr(wish, name)) is not None
-    }
+def _changes(unit: Unit, space: Space, wish: SpaceChanges) -> dict[str, Any]:
+    sent: dict[str, Any] = {name: value for name in CHANGEABLE if (value := getattr(wish, name)) is not None}
     if wish.status is Status.ARCHIVED:
         again = space.status is Status.ARCHIVED
         unit.decide("PATCH-ARCHIVE-AGAIN" if again else "PATCH-ARCHIVE")
@@ -213,7 +212,7 @@ def _changed(unit: Unit, space: Space, wish: SpaceChanges) -> Space:
     elif wish.status is Status.ACTIVE:
         unit.decide("PATCH-ARCHIVE-AGAIN")
         sent["archived_at"] = None
-    return replace(space, **sent)
+    return sent
 
 
 def delete(unit: Unit, caller: Caller, space_id: str) -> None:

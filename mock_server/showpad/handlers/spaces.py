@@ -3,9 +3,16 @@
 from __future__ import annotations
 
 from ...web.call import Call
-from ...web.render import Answer, json_answer, no_content
+from ...web.render import JSON, Answer, json_answer, no_content, rendered
 from ..domain import listing, spaces
+from ..domain.space import Space
 from ..wire import spaces as wire
+
+
+def _shown(call: Call, space: Space, status: int = 200) -> Answer:
+    tenant = call.unit.tenant
+    body = rendered(tenant.rendered, space.id, space, lambda one: wire.space_answer(one, tenant.name))
+    return Answer(status, body, JSON)
 
 
 def list_all(call: Call) -> Answer:
@@ -18,19 +25,19 @@ def list_all(call: Call) -> Answer:
 def create(call: Call) -> Answer:
     """Answer `POST /shared-spaces`."""
     space = spaces.create(call.unit, call.caller, wire.CREATE.read_body(call))
-    return json_answer(wire.space_answer(space, call.unit.tenant.name), 201)
+    return _shown(call, space, 201)
 
 
 def get(call: Call) -> Answer:
     """Answer `GET /shared-spaces/{shareId}`."""
     space = spaces.get(call.unit, call.caller, call.params["shareId"])
-    return json_answer(wire.space_answer(space, call.unit.tenant.name))
+    return _shown(call, space)
 
 
 def update(call: Call) -> Answer:
     """Answer `PATCH /shared-spaces/{shareId}`."""
     space = spaces.update(call.unit, call.caller, call.params["shareId"], wire.UPDATE.read_body(call))
-    return json_answer(wire.space_answer(space, call.unit.tenant.name))
+    return _shown(call, space)
 
 
 def delete(call: Call) -> Answer:
