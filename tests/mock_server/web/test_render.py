@@ -12,10 +12,12 @@ from ...api import Api
 
 def test_a_second_read_serialises_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
     space = api.create_space()
-    shown: list[object] = []
-    monkeypatch.setattr("mock_server.web.render.to_json", lambda value: shown.append(value) or b"{}")
+
+    def serialise(_: object) -> bytes:
+        raise AssertionError("nothing has changed since it was created")
+
+    monkeypatch.setattr("mock_server.web.render.to_json", serialise)
     assert api.get(f"/shared-spaces/{space['id']}").json() == space
-    assert shown == []
 
 
 def test_a_changed_space_is_shown_as_it_is_now(api: Api) -> None:
