@@ -2,22 +2,31 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
+from typing import ClassVar
 
-from .exchange import Exchange
-from .rule import Rule
+from .exchange import Exchange, reproduction, token_variable
+from .rule import Level, Rule
+
+LEVELS = {Level.DOCUMENTED: "documented", Level.STATED: "stated", Level.ASSUMED: "assumed"}
+VERDICTS = ("broken", "refuted assumption", "unverified", "held", "skipped")
+"""The five words; where a rule has several checks, the first that one of them ended with is the rule's."""
 
 
 @dataclass(frozen=True, slots=True)
 class RunStarted:
-    """A run begins: against what, how many checks, under which seed and profile."""
+    """A run begins: against what, how many checks, under which seed and profile.
+
+    `named` are the flags by which the command line came to this target, for lines that repeat a part of the run.
+    """
 
     target: str
     base_url: str
     checks: int
     seed: int
     profile: str
+    named: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,10 +48,26 @@ class Breach:
     exchanges: Sequence[Exchange]
     replay: str
 
+    def curl(self, base_url: str) -> list[str]:
+        """Give shell lines that send the same again; tokens are read from variables such as TOKEN_ADMIN."""
+        return reproduction(self.exchanges, base_url)
+
+    def shows_it(self) -> str:
+        """Head those lines: what they are, and the variables that they need."""
+        actors = dict.fromkeys(one.actor for one in self.exchanges if one.actor is not None)
+        tokens = ", ".join(token_variable(actor) for actor in actors)
+        return "Shortest sequence that shows it" + (f" (tokens in {tokens})" if tokens else "")
+
+    def replay_line(self, run: RunStarted) -> str:
+        """Give the command that runs just this check again."""
+        return f"showpad-contracts replay {self.replay} {run.named}".strip()
+
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
     """How a check ended for one of its rules."""
+
+    verdict: ClassVar[str]
 
     rule: Rule
     check: str
@@ -54,10 +79,14 @@ class Outcome:
 class RuleHeld(Outcome):
     """The rule held."""
 
+    verdict: ClassVar[str] = "held"
+
 
 @dataclass(frozen=True, slots=True)
 class RuleBroken(Outcome):
     """A documented or stated rule was broken."""
+
+    verdict: ClassVar[str] = "broken"
 
     breach: Breach = field(kw_only=True)
 
@@ -66,26 +95,36 @@ class RuleBroken(Outcome):
 class AssumptionRefuted(Outcome):
     """An assumed rule does not hold on this target; that fails no run."""
 
+    verdict: ClassVar[str] = "refuted assumption"
+
     breach: Breach = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleSkipped(Outcome):
-    """The rule was not checked: the target lacks what it needs, or the run may not do it."""
+    """The rule was not checked: the target lacks what it needs, or the run may not (or ended before: `unreached`)."""
+
+    verdict: ClassVar[str] = "skipped"
 
     reason: str = field(kw_only=True)
+    unreached: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RuleUnverified(Outcome):
     """The check ran, but its outcome cannot be decided."""
 
+    verdict: ClassVar[str] = "unverified"
+
     reason: str = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """A run is over. `left_behind` are the Shares that nothing can delete, and spaces that could not be deleted."""
+    """A run is over. `left_behind` are the Shares that nothing can delete, and spaces that could not be deleted.
+
+    `stopped` says why it ended before all checks had run.
+    """
 
     seconds: float
     requests: int
@@ -94,3 +133,41 @@ class RunEnded:
 
 
 Event = RunStarted | CheckStarted | RuleHeld | RuleBroken | AssumptionRefuted | RuleSkipped | RuleUnverified | RunEnded
+
+
+def verdicts(outcomes: Iterable[Outcome]) -> dict[str, str]:
+    """Give the verdict of each rule from those of its checks."""
+    found: dict[str, str] = {}
+    for outcome in outcomes:
+        before = found.get(outcome.rule.id, VERDICTS[-1])
+        found[outcome.rule.id] = min(before, outcome.verdict, key=VERDICTS.index)
+    return found
+
+
+def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
+    """Count the rules by their verdict, all five words told."""
+    found = list(verdicts(outcomes).values())
+    return {verdict: found.count(verdict) for verdict in VERDICTS}
+
+
+def story(outcome: RuleBroken | AssumptionRefuted, run: RunStarted) -> list[str]:
+    """Tell a breach in lines of plain text: the sentence, expected and received, how to see it again."""
+    rule, breach = outcome.rule, outcome.breach
+    lines = [
+        f"{rule.id}: {outcome.verdict}",
+        f"  rule      {rule.sentence}",
+        f"  source    {rule.source} ({LEVELS[rule.level]})",
+        f"  check     {breach.check.replace('_', ' ')}",
+        f"  at        {breach.what} ({breach.title.lower()})",
+        f"  expected  {breach.expected}",
+        f"  received  {breach.received}",
+        f"  {breach.shows_it()}:",
+        *(f"    {line}" for line in breach.curl(run.base_url)),
+        f"  replay    {breach.replay_line(run)}",
+    ]
+    return [printable(line) for line in lines]
+
+
+def printable(text: str) -> str:
+    """Give a text without what would steer a terminal or break a document, such as escapes and lone surrogates."""
+    return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)

@@ -42,6 +42,11 @@ class Exchange:
         """The request in a few words."""
         return f"{self.method} {self.path}"
 
+    @property
+    def sent_text(self) -> str | None:
+        """The request's body as text, None where there was none."""
+        return None if self.sent is NOTHING else _body(self.sent)
+
     def curl(self, base_url: str) -> str:
         """Give a line that sends the same again; the actor's token is read from a variable."""
         return _curl(self, base_url, {})
@@ -56,13 +61,18 @@ def reproduction(exchanges: Sequence[Exchange], base_url: str) -> list[str]:
     lines = []
     for position, exchange in enumerate(exchanges):
         line = _curl(exchange, base_url, known)
-        found = exchange.received.get("id") if isinstance(exchange.received, dict) else None
-        is_new = exchange.method == "POST" and isinstance(found, str) and found and found not in known
-        if is_new and any(_names(later, found) for later in exchanges[position + 1 :]):
+        found = _id_told(exchange)
+        if found and found not in known and any(_names(later, found) for later in exchanges[position + 1 :]):
             known[found] = f"ID_{len(known) + 1}"
             line = f"{known[found]}=$({line} | {TAKE_ID})"
         lines.append(line)
     return lines
+
+
+def _id_told(exchange: Exchange) -> str:
+    """Give the id of what an exchange created, empty where it created nothing."""
+    found = exchange.received.get("id") if isinstance(exchange.received, dict) else None
+    return found if exchange.method == "POST" and isinstance(found, str) else ""
 
 
 def _names(exchange: Exchange, text: Any) -> bool:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
 
 from .check import Check
 from .events import (
@@ -24,11 +25,12 @@ from .events import (
     RunStarted,
 )
 from .exchange import Exchange
-from .failure import BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
+from .failure import Barred, BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
 from .rule import Level, Rule
-from .session import Session
+from .session import Draws, Session
 
 SHOWN_CHARACTERS = 500
+SHRINKS_ELSEWHERE = 100  # examples after the first breach on a tenant that is not the kit's own
 
 
 class Driver(Protocol):
@@ -38,6 +40,9 @@ class Driver(Protocol):
 
     def clean_up(self) -> list[str]:
         """Delete what is left; gives what could not be."""
+
+    def sweep(self) -> list[str]:
+        """Delete what a listing finds to be the run's; gives what could not be deleted or looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +72,8 @@ class Plan:
     seed: int = 0
     allow_writes: bool = False
     allow_shares: bool = False
+    named: str = ""
+    """The flags by which the command line came to this target and these permissions."""
 
     def barred(self, check: Check) -> str | None:
         """Say why the run may not do a check, None when it may."""
@@ -76,27 +83,57 @@ class Plan:
             return "it creates Shares, which nothing can delete: --allow-shares lets it"
         return None
 
+    def draws(self, check: Check) -> Draws:
+        """Give what a check goes by that runs Hypothesis itself."""
+        sizes = self.profile
+        return Draws(
+            examples=sizes.examples, sequences=sizes.sequences, steps=sizes.steps, seed=seed_of(check, self.seed)
+        )
 
-def run(plan: Plan, api: Driver) -> Iterator[Event]:
-    """Run the plan's checks one after the other; raises NotTheApi when the target is none.
+
+def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
+    """Run the plan's checks one after the other; what ends it early is told by `RunEnded.stopped`.
 
     Every space that a check created is deleted when the check is over, also when the run is broken off.
     """
     started = time.perf_counter()
     target = api.session.target
-    yield RunStarted(target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name)
-    left: list[str] = []
+    yield RunStarted(target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name, plan.named)
     stopped = None
+    waiting = list(plan.checks)
     try:
-        for check in plan.checks:
-            yield CheckStarted(check.name)
-            yield from run_check(plan, api, check)
-            left += api.clean_up()
-    except BudgetSpent as spent:
-        stopped = str(spent)
+        while waiting:
+            yield CheckStarted(waiting[0].name)
+            yield from run_check(plan, api, waiting[0])
+            del waiting[0]
+            with api.session.clearing_up():
+                api.clean_up()
+    except (BudgetSpent, NotTheApi) as ended:
+        stopped = str(ended)
+    except KeyboardInterrupt:
+        stopped = "interrupted"
     finally:
-        left += api.clean_up() if stopped is None else api.session.kept()
+        left = tidy(api)
+    yield from _unreached(plan, waiting, f"the run ended before: {stopped}")
     yield RunEnded(time.perf_counter() - started, api.session.requests, left, stopped)
+
+
+def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Event]:
+    for check in waiting:
+        rules = (plan.catalogue[rule] for rule in check.rules)
+        yield from (RuleSkipped(rule, check.name, reason=reason, unreached=True) for rule in rules)
+
+
+def tidy(api: Driver) -> list[str]:
+    """Delete every space of the run, those too whose creation was never answered; gives what is left behind."""
+    session = api.session
+    try:
+        with session.clearing_up():
+            left = api.clean_up() if session.ledger.is_blank() else [*api.clean_up(), *api.sweep()]
+    except (NotTheApi, BudgetSpent):
+        left = session.kept()
+    spaces = dict.fromkeys(f"space {one}" if one in session.kept() else one for one in left)
+    return [*spaces, *session.ledger.left_behind()]
 
 
 def run_check(plan: Plan, api: Driver, check: Check) -> Iterator[Event]:
@@ -107,24 +144,44 @@ def run_check(plan: Plan, api: Driver, check: Check) -> Iterator[Event]:
         yield from (RuleSkipped(rule, check.name, reason=reason) for rule in rules)
         return
     before, started = api.session.requests, time.perf_counter()
+    api.session.may_write = plan.allow_writes
+    api.session.draws = plan.draws(check)
     attempt = _Attempt(api, check)
+    ended: Exception | None = None
     try:
         _execute(attempt, plan)
-    except (TargetLacks, Undecided) as ended:
-        kind = RuleSkipped if isinstance(ended, TargetLacks) else RuleUnverified
-        lacking = f"the target does not offer {ended}" if isinstance(ended, TargetLacks) else str(ended)
-        yield from (kind(rule, check.name, reason=lacking) for rule in rules)
-        return
+    except (TargetLacks, Barred, Undecided) as raised:
+        ended = raised
     spent = (time.perf_counter() - started, api.session.requests - before)
-    if attempt.failure is None:
+    if ended is not None:
+        yield from _not_decided(check, rules, ended, spent)
+    elif attempt.failure is None:
         yield from (RuleHeld(rule, check.name, *spent) for rule in rules)
     else:
-        yield from _told_breach(check, rules, attempt, spent, replay_id(check, plan.seed))
+        yield from _told_breach(check, rules, attempt, spent, replay_id(check, plan.seed, plan.profile.name))
 
 
-def replay_id(check: Check, run_seed: int) -> str:
-    """Give what runs the same check again, drawing the same."""
-    return f"{check.name}@{run_seed}"
+def _not_decided(check: Check, rules: Sequence[Rule], ended: Exception, spent: tuple[float, int]) -> Iterator[Event]:
+    if isinstance(ended, Undecided):
+        yield from (RuleUnverified(rule, check.name, *spent, reason=str(ended)) for rule in rules)
+        return
+    reason = f"the target does not offer {ended}" if isinstance(ended, TargetLacks) else str(ended)
+    yield from (RuleSkipped(rule, check.name, *spent, reason=reason) for rule in rules)
+
+
+def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:
+    """Give what runs the same check again, drawing the same: `CHECK@SEED`, or `CHECK@SEED:PROFILE`."""
+    return f"{check.name}@{run_seed}" + ("" if profile == "default" else f":{profile}")
+
+
+def read_replay_id(text: str) -> tuple[str, int, Profile]:
+    """Give the name of the check, the seed and the profile of a replay id. Raises ValueError."""
+    name, _, rest = text.partition("@")
+    number, _, profile = rest.partition(":")
+    try:
+        return name, int(number), PROFILES[profile or "default"]
+    except (KeyError, ValueError):
+        raise ValueError(f"{text!r} is no replay id: CHECK@SEED or CHECK@SEED:PROFILE") from None
 
 
 def _told_breach(
@@ -172,13 +229,18 @@ class _Attempt:
         self.check = check
         self.failure: Failure | None = None
         self.exchanges: list[Exchange] = []
+        self._least: tuple[int, Failure, list[Exchange]] | None = None
+        self._after = 0  # examples since the first failure
 
     def example(self, **drawn: Any) -> None:
         """Run the check once."""
+        self._after += self.failure is not None
+        if self._after > SHRINKS_ELSEWHERE and not self._api.session.target.is_own:
+            raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
         self._api.session.begin()
         try:
             self.check.run(self._api, **drawn)
-        except (TargetLacks, Undecided, BudgetSpent, NotTheApi) as ended:
+        except (TargetLacks, Barred, Undecided, BudgetSpent, NotTheApi) as ended:
             raise _Stop(ended) from None
         except Failure as failure:
             self._note(failure)
@@ -198,6 +260,14 @@ class _Attempt:
     def _note(self, failure: Failure) -> None:
         self.failure = failure
         self.exchanges = list(self._api.session.trail)
+        size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
+        if self._least is None or size < self._least[0]:
+            self._least = (size, failure, self.exchanges)
+
+    def settle_for_least(self) -> None:
+        """Where shrinking was broken off, the last failure need not be the shortest one."""
+        if self._least is not None:
+            _, self.failure, self.exchanges = self._least
 
 
 def _execute(attempt: _Attempt, plan: Plan) -> None:
@@ -209,9 +279,14 @@ def _execute(attempt: _Attempt, plan: Plan) -> None:
             _as_property(attempt, check, plan)()
     except Failure:
         return  # noted
+    except Flaky:
+        if attempt.failure is None:
+            raise
+        attempt.settle_for_least()  # the target broke the rule, though not every time
     except _Stop as stop:
-        if attempt.failure is None or not isinstance(stop.cause, BudgetSpent):
+        if attempt.failure is None:
             raise stop.cause from None
+        attempt.settle_for_least()  # what was found stays found, whatever ended the search for a shorter one
 
 
 def _as_property(attempt: _Attempt, check: Check, plan: Plan) -> Any:

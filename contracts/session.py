@@ -58,6 +58,9 @@ class Ledger(Protocol):
     def left_behind(self) -> Sequence[str]:
         """Give what was noted as `left`."""
 
+    def is_blank(self) -> bool:
+        """Say whether no space was noted at all."""
+
 
 class NoLedger:
     """For targets that the kit started for itself alone: they end with the run."""
@@ -85,6 +88,10 @@ class NoLedger:
         """Nothing was noted."""
         return ()
 
+    def is_blank(self) -> bool:
+        """Nothing was noted."""
+        return True
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Limits:
@@ -98,6 +105,16 @@ class Limits:
     pace: Callable[[], None] = lambda: None
     timeout: float = TIMEOUT_SECONDS
     sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """What a check goes by that runs Hypothesis itself: examples a property, runs and steps of a machine, its seed."""
+
+    examples: int = 15
+    sequences: int = 25
+    steps: int = 30
+    seed: int = 0
 
 
 class Pace:
@@ -137,6 +154,7 @@ class Session:
         self._limits = limits if limits is not None else Limits()
         self._redaction = Redaction(target.tokens())
         self.requests = 0
+        self.draws = Draws()
         self.may_write = True
         """Whether others than reading requests may leave; else they raise Barred."""
         self.trail: list[Exchange] = []
@@ -233,6 +251,8 @@ class Session:
     def _exchanged(self, request: httpx.Request) -> httpx.Response:
         try:
             return self._read(request)
+        except httpx.LocalProtocolError:  # its message may quote a token
+            raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
         except httpx.DecodingError as error:
             raise self._garbage(request, error) from None
         except httpx.RemoteProtocolError as error:
@@ -279,6 +299,10 @@ class Session:
             raise BudgetSpent(f"the target answers 429 and asks to wait {seconds:g} seconds")
         self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
 
+    def pause(self, seconds: float) -> None:
+        """Give the target time to finish what it may still be at."""
+        self._limits.sleep(seconds)
+
     def fresh_uri(self) -> str:
         """Give a publicUri that bears the run's id and was not given before."""
         self._uris += 1
@@ -294,7 +318,7 @@ class Session:
         self.ledger.created(public_uri, space_id)
 
     def adopt(self, space_id: str, public_uri: str) -> None:
-        """Take on a space that the ledger has, or that was found by the run's mark."""
+        """Take on a space that the ledger has already."""
         self._spaces.setdefault(space_id, public_uri)
 
     def forget(self, space_id: str) -> None:

@@ -9,6 +9,7 @@ from ..exchange import Exchange
 from ..failure import Failure
 from ..session import Caller, Session
 from ..target import Target
+from . import marking
 
 
 class Api:
@@ -53,15 +54,15 @@ class Api:
     def create(self, body: Any, *, by: Caller | None = None) -> Exchange:
         """Send a create, whatever comes back; what it created is taken on.
 
-        On a tenant that is not the kit's own the ledger has the publicUri before the request leaves.
+        On a tenant that is not the kit's own the ledger has the space's mark before the request leaves; a create whose
+        space could not be found again by publicUri or title raises Barred there.
         """
-        uri = body.get("publicUri") if isinstance(body, dict) else None
-        if isinstance(uri, str):
-            self.session.ledger.will_create(uri)
-        exchange = (by or self.admin).post("/shared-spaces", body)
-        space = exchange.received
-        if 200 <= exchange.status < 300 and isinstance(space, dict) and isinstance(space.get("id"), str):
-            self.session.keep(space["id"], str(space.get("publicUri", uri)))
+        caller = by or self.admin
+        mark = marking.mark_of(body, self.session)
+        if mark is not None:
+            self.session.ledger.will_create(mark)
+        exchange = caller.post("/shared-spaces", body)
+        marking.take_on(exchange, mark, self.session)
         return exchange
 
     def space(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
@@ -71,7 +72,7 @@ class Api:
     def delete(self, space_id: str, *, by: Caller | None = None) -> Exchange:
         """Send a delete, whatever comes back."""
         exchange = (by or self.admin).delete(f"/shared-spaces/{space_id}")
-        if exchange.status in (204, 404):
+        if exchange.status == 204 or (exchange.status == 404 and by is None):  # 404 may hide it from others
             self.session.forget(space_id)
         return exchange
 
@@ -88,7 +89,11 @@ class Api:
         return (by or self.admin).post(f"/shared-spaces/{space_id}/transfer-ownership", {"userId": user_id})
 
     def share(self, body: Any, *, by: Caller | None = None) -> Exchange:
-        """Send a Share, whatever comes back; what it created is noted as left behind."""
+        """Send a Share, whatever comes back; what it created is noted as left behind.
+
+        On a tenant that is not the kit's own it must expire within the hour, else Barred is raised.
+        """
+        marking.must_expire(body, self.session)
         exchange = (by or self.admin).post("/shares", body)
         if 200 <= exchange.status < 300 and isinstance(exchange.received, dict):
             self.session.ledger.left(f"Share {exchange.received.get('id')}")
@@ -103,3 +108,7 @@ class Api:
             return self.delete(space_id).status in (204, 404)
         except Failure:
             return False
+
+    def sweep(self) -> list[str]:
+        """Delete what a listing finds to bear the run's mark; gives what could not be deleted or looked for."""
+        return marking.sweep(self)

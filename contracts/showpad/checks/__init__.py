@@ -3,7 +3,43 @@
 from __future__ import annotations
 
 from ...check import Check
-from . import items
+from . import (
+    changes,
+    conventions,
+    conventions_bodies,
+    create,
+    create_forms,
+    items,
+    items_failed,
+    items_form,
+    items_pages,
+    listing,
+    listing_filters,
+    lookups,
+    lookups_assets,
+    ownership,
+    roles,
+    shares,
+    spaces,
+)
 
-CHECKS: tuple[Check, ...] = (*items.CHECKS,)
+CHECKS: tuple[Check, ...] = (
+    *conventions.CHECKS,
+    *conventions_bodies.CHECKS,
+    *roles.CHECKS,
+    *spaces.CHECKS,
+    *create.CHECKS,
+    *create_forms.CHECKS,
+    *changes.CHECKS,
+    *listing.CHECKS,
+    *listing_filters.CHECKS,
+    *ownership.CHECKS,
+    *items.CHECKS,
+    *items_form.CHECKS,
+    *items_failed.CHECKS,
+    *items_pages.CHECKS,
+    *shares.CHECKS,
+    *lookups.CHECKS,
+    *lookups_assets.CHECKS,
+)
 """In the order in which a run does them."""

@@ -1,0 +1,144 @@
+"""From what a user asked for to a target that answers: the same for the command line and for pytest."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from fnmatch import fnmatchcase
+from pathlib import Path
+
+from .check import Check
+from .folder import FOLDER, ledgers_of
+from .launch import launched
+from .ledger import FileLedger, LedgerLost, new_run_id
+from .probe import probe
+from .rule import Rule
+from .runner import PROFILES, Plan
+from .session import TIMEOUT_SECONDS, Limits, Pace, Session
+from .showpad.api import Api
+from .showpad.catalogue import CATALOGUE
+from .showpad.checks import CHECKS
+from .target import Target, choose_target
+
+OWN = "mock"
+OWN_RUN = "check"  # on its own mock a run needs no name of its own, so that reports repeat
+
+
+class CannotRun(Exception):
+    """What was asked for cannot be run; the message says why in one line."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish:
+    """What a user asked for; `target` is `mock`, a URL or a file."""
+
+    target: str = OWN
+    rules: Sequence[str] = ()
+    profile: str = "default"
+    seed: int = 0
+    allow_writes: bool = False
+    allow_shares: bool = False
+    max_requests: int | None = None
+    rate: float | None = None
+    timeout: float = TIMEOUT_SECONDS
+
+    def limits(self) -> Limits:
+        """Give how much may be sent."""
+        return limits_of(self.max_requests, self.rate, self.timeout)
+
+    def named(self) -> str:
+        """Give the flags by which the same target is reached again, with the same permissions."""
+        flags = [] if self.target == OWN else ["--target", shlex.quote(self.target)]
+        flags += ["--allow-writes"] if self.allow_writes else []
+        return " ".join(flags + (["--allow-shares"] if self.allow_shares else []))
+
+    def look_up(self, environ: Mapping[str, str]) -> None:
+        """Refuse with TargetError a target that cannot be, before anything is sent."""
+        if self.target != OWN:
+            choose_target(self.target, environ)
+
+    def checks(self) -> list[Check]:
+        """Give the checks that were chosen; raises CannotRun where there is none."""
+        return chosen(CHECKS, CATALOGUE, self.rules)
+
+    def plan(self, target: Target, checks: Sequence[Check]) -> Plan:
+        """Give what a run of some checks against a target is."""
+        return Plan(
+            checks=checks,
+            catalogue=CATALOGUE,
+            profile=PROFILES[self.profile],
+            seed=self.seed,
+            allow_writes=self.allow_writes or target.is_own,
+            allow_shares=self.allow_shares or target.is_own,
+            named=self.named(),
+        )
+
+
+def limits_of(requests: int | None, rate: float | None, timeout: float) -> Limits:
+    """Give the limits of a run: requests in all, requests a second, seconds for an answer."""
+    if rate is None:
+        return Limits(requests=requests, timeout=timeout)
+    return Limits(requests=requests, timeout=timeout, pace=Pace(rate))
+
+
+def chosen(checks: Sequence[Check], catalogue: Mapping[str, Rule], patterns: Sequence[str]) -> list[Check]:
+    """Give the checks that bear a rule like one of the patterns; raises CannotRun where a pattern finds none."""
+    for pattern in patterns:
+        if not any(_bears(check, pattern) for check in checks):
+            raise CannotRun(_why_none(pattern, catalogue))
+    return [check for check in checks if not patterns or any(_bears(check, pattern) for pattern in patterns)]
+
+
+def _bears(check: Check, pattern: str) -> bool:
+    return any(fnmatchcase(rule, pattern) for rule in check.rules)
+
+
+def _why_none(pattern: str, catalogue: Mapping[str, Rule]) -> str:
+    rules = [rule for rule in catalogue.values() if fnmatchcase(rule.id, pattern)]
+    reason = next((rule.untestable for rule in rules if rule.untestable), None)
+    if reason is not None:
+        return f"no check can see {pattern} from outside: {reason}"
+    return f"no check bears a rule like {pattern!r}" + ("" if rules else ": `showpad-contracts rules` lists them")
+
+
+@contextmanager
+def opened(wish: Wish, environ: Mapping[str, str], folder: Path = FOLDER) -> Iterator[Api]:
+    """Reach the target and see that it speaks the API; for writes elsewhere than on the own mock, open a ledger.
+
+    Raises TargetError, NotTheApi or CannotRun.
+    """
+    with ExitStack() as stack:
+        if wish.target == OWN:
+            target, run_id = stack.enter_context(launched("contracts")), OWN_RUN
+        else:
+            target, run_id = choose_target(wish.target, environ), new_run_id()
+        session = Session(target, run_id, limits=wish.limits())
+        stack.callback(session.close)
+        api = Api(session)
+        probe(api)
+        if wish.allow_writes and not target.is_own:
+            ledger = new_ledger(wish, target, run_id, folder)
+            stack.callback(ledger.close)
+            session.ledger = ledger
+        yield api
+
+
+def new_ledger(wish: Wish, target: Target, run_id: str, folder: Path) -> FileLedger:
+    """Begin the ledger of a run."""
+    try:
+        ledger = FileLedger(ledgers_of(folder) / f"{run_id}.jsonl")
+    except OSError as error:
+        raise LedgerLost(f"{folder}: no ledger can be written there: {error.strerror}") from None
+    where = wish.target if "://" in wish.target else str(Path(wish.target).resolve())
+    ledger.begin(target=where, base_url=target.base_url)
+    return ledger
+
+
+def one_check(name: str) -> Check:
+    """Give a check by its name. Raises CannotRun."""
+    for check in CHECKS:
+        if check.name == name:
+            return check
+    raise CannotRun(f"there is no check {name!r}")

@@ -1,0 +1,57 @@
+"""What a run would do, told without sending anything: checks, requests, and whom Showpad would notify."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from .check import Check
+from .runner import Plan
+from .target import Target
+
+READING_REQUESTS = 2
+WRITING_REQUESTS = 5
+NOTIFIED = {
+    "owner": "of each space that is created for it",
+    "participant": "of each space whose ownership is transferred to it",
+}
+
+
+def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
+    """Give about how many requests a check takes: what it took last, else by its examples."""
+    known = measured(check.name)
+    if known is not None:
+        return known
+    examples = min(plan.profile.examples, check.examples or plan.profile.examples) if check.given else 1
+    return examples * (WRITING_REQUESTS if check.writes else READING_REQUESTS)
+
+
+def outline(
+    plan: Plan, target: Target, measured: Callable[[str], int | None] = lambda _: None, *, rate: float | None = None
+) -> Iterator[str]:
+    """Tell a plan in lines."""
+    checks = [check for check in plan.checks if plan.barred(check) is None]
+    rules = {rule for check in checks for rule in check.rules}
+    yield f"Target {target.name}: {target.base_url}. Profile {plan.profile.name}, seed {plan.seed}."
+    yield f"{len(checks)} checks of {len(rules)} rules would run:"
+    total = 0
+    for check in checks:
+        requests = estimate(plan, check, measured)
+        total += requests
+        kind = "creates Shares" if check.shares else "creates spaces" if check.writes else "reads"
+        yield f"  {check.rules[0]:<28} {kind:<15} about {requests:>4} requests  {check.sentence}"
+    seconds = f", {total / rate:.0f} seconds at {rate:g} a second" if rate else ""
+    yield f"About {total} requests in all{seconds} (an estimate; a breach takes more, to find its shortest form)."
+    barred = Counter(reason for check in plan.checks if (reason := plan.barred(check)) is not None)
+    yield from (f"Skipped: {count} checks: {reason}." for reason, count in barred.items())
+    if any(check.writes for check in checks):
+        yield from _notified(target)
+    yield "Nothing was sent."
+
+
+def _notified(target: Target) -> Iterator[str]:
+    yield "Spaces of the run bear its id in publicUri and title, and are deleted at its end. Showpad notifies:"
+    for name, reason in NOTIFIED.items():
+        actor = target.actors.get(name)
+        who = (actor.email or actor.user_id or "whoever its token is of") if actor is not None else "nobody: not named"
+        yield f"  {name} ({who}), {reason}"

@@ -1,0 +1,1 @@
+"""Report formats, one a file: each eats the events of a run."""

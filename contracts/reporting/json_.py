@@ -1,0 +1,91 @@
+"""A run as one JSON document, for programs."""
+
+from __future__ import annotations
+
+import json
+from typing import Any, TextIO
+
+from ..events import AssumptionRefuted, Breach, Event, Outcome, RuleBroken, RunEnded, RunStarted, tally
+
+FORM = 1  # raised when a member changes its meaning
+
+
+class JsonReport:
+    """Writes the document when the run is over."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._run: RunStarted | None = None
+        self._outcomes: list[Outcome] = []
+
+    def on_event(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case RunStarted():
+                self._run = event
+            case Outcome():
+                self._outcomes.append(event)
+            case RunEnded() if self._run is not None:
+                json.dump(document(self._run, self._outcomes, event), self._out, indent=1)
+                self._out.write("\n")
+
+
+def document(run: RunStarted, outcomes: list[Outcome], ended: RunEnded) -> dict[str, Any]:
+    """Give the document."""
+    return {
+        "form": FORM,
+        "target": run.target,
+        "baseUrl": run.base_url,
+        "profile": run.profile,
+        "seed": run.seed,
+        "seconds": round(ended.seconds, 3),
+        "requests": ended.requests,
+        "stopped": ended.stopped,
+        "leftBehind": list(ended.left_behind),
+        "rules": tally(outcomes),
+        "outcomes": [_outcome(one, run) for one in outcomes],
+    }
+
+
+def _outcome(outcome: Outcome, run: RunStarted) -> dict[str, Any]:
+    rule = outcome.rule
+    told: dict[str, Any] = {
+        "rule": rule.id,
+        "level": str(rule.level),
+        "source": rule.source,
+        "sentence": rule.sentence,
+        "check": outcome.check,
+        "verdict": outcome.verdict,
+        "seconds": round(outcome.seconds, 3),
+        "requests": outcome.requests,
+    }
+    if isinstance(outcome, RuleBroken | AssumptionRefuted):
+        told["breach"] = _breach(outcome.breach, run)
+    elif (reason := getattr(outcome, "reason", None)) is not None:
+        told["reason"] = reason
+    return told
+
+
+def _breach(breach: Breach, run: RunStarted) -> dict[str, Any]:
+    return {
+        "title": breach.title,
+        "what": breach.what,
+        "expected": breach.expected,
+        "received": breach.received,
+        "replay": breach.replay,
+        "replayLine": breach.replay_line(run),
+        "curl": breach.curl(run.base_url),
+        "exchanges": [
+            {
+                "method": one.method,
+                "path": one.path,
+                "actor": one.actor,
+                "sent": one.sent_text,
+                "status": one.status,
+                "headers": dict(one.headers),
+                "received": one.text,
+                "seconds": round(one.seconds, 3),
+            }
+            for one in breach.exchanges
+        ],
+    }

@@ -1,0 +1,86 @@
+"""A run as JUnit's XML, for CI systems: a test case for each rule of each check."""
+
+from __future__ import annotations
+
+import xml.etree.ElementTree as ET
+from typing import TextIO
+
+from ..events import (
+    LEVELS,
+    AssumptionRefuted,
+    Event,
+    Outcome,
+    RuleBroken,
+    RuleSkipped,
+    RuleUnverified,
+    RunEnded,
+    RunStarted,
+    printable,
+    story,
+    tally,
+)
+
+
+class JUnitReport:
+    """Writes the document when the run is over."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._run: RunStarted | None = None
+        self._outcomes: list[Outcome] = []
+
+    def on_event(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case RunStarted():
+                self._run = event
+            case Outcome():
+                self._outcomes.append(event)
+            case RunEnded() if self._run is not None:
+                suite = _suite(self._run, self._outcomes, event)
+                top = ET.Element("testsuites", suite.attrib)
+                top.append(suite)
+                ET.indent(top)
+                self._out.write('<?xml version="1.0" encoding="utf-8"?>\n')
+                self._out.write(ET.tostring(top, encoding="unicode") + "\n")
+
+
+def _suite(run: RunStarted, outcomes: list[Outcome], ended: RunEnded) -> ET.Element:
+    counts = {
+        "tests": len(outcomes),
+        "failures": sum(isinstance(one, RuleBroken) for one in outcomes),
+        "skipped": sum(isinstance(one, RuleSkipped | RuleUnverified) for one in outcomes),
+        "errors": 0,
+    }
+    attributes = {"name": f"showpad-contracts {printable(run.target)}", "time": f"{ended.seconds:.3f}"}
+    suite = ET.Element("testsuite", attributes | {name: str(count) for name, count in counts.items()})
+    properties = ET.SubElement(suite, "properties")
+    told = {"base_url": run.base_url, "profile": run.profile, "seed": run.seed, "requests": ended.requests}
+    told |= {f"rules {verdict}": count for verdict, count in tally(outcomes).items()}
+    for name, value in told.items():
+        ET.SubElement(properties, "property", name=name, value=str(value))
+    suite.extend(_case(one, run) for one in outcomes)
+    notes = [f"stopped: {ended.stopped}"] if ended.stopped is not None else []
+    notes += [f"left behind: {one}" for one in ended.left_behind]
+    if notes:
+        ET.SubElement(suite, "system-out").text = printable("\n".join(notes))
+    return suite
+
+
+def _case(outcome: Outcome, run: RunStarted) -> ET.Element:
+    rule = outcome.rule
+    name = f"{rule.id} {outcome.check}"
+    where = f"showpad.{LEVELS[rule.level]}.{rule.id.partition('-')[0].lower()}"
+    case = ET.Element("testcase", name=name, classname=where, time=f"{outcome.seconds:.3f}")
+    match outcome:
+        case RuleBroken():
+            breach = outcome.breach
+            said = printable(f"{breach.what}: expected {breach.expected}, received {breach.received}")
+            ET.SubElement(case, "failure", message=said, type=breach.title).text = "\n".join(story(outcome, run))
+        case AssumptionRefuted():
+            ET.SubElement(case, "system-out").text = "\n".join(story(outcome, run))
+        case RuleSkipped():
+            ET.SubElement(case, "skipped", message=printable(outcome.reason))
+        case RuleUnverified():
+            ET.SubElement(case, "skipped", message=printable(f"unverified: {outcome.reason}"))
+    return case

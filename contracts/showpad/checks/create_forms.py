@@ -1,0 +1,191 @@
+"""The form of what a create sends: title, publicUri, description (CREATE-)."""
+
+from __future__ import annotations
+
+from hypothesis import strategies as st
+
+from ... import expect
+from ...check import Check, check
+from ...failure import TargetLacks, Undecided, WrongValue
+from ..api import Api
+from ..observe import nothing_created, unchanged, with_each_token
+from ..strategies.spaces import (
+    AT_THE_END,
+    DESCRIPTION_LENGTHS,
+    EDGE_TITLES,
+    LETTERS,
+    LONGEST_DESCRIPTION,
+    LONGEST_URI,
+    NOT_IN_A_URI,
+    TITLES,
+    TITLES_TOO_LONG,
+    URI_CHARACTERS,
+    URI_FAULTS,
+    URI_LENGTHS,
+    URI_TAILS,
+    repeated,
+)
+
+
+@check("CREATE-TITLE-REQUIRED", writes=True)
+def a_create_without_title_and_template_is_refused(api: Api) -> None:
+    """CREATE-TITLE-REQUIRED: 400, nothing created."""
+    body = api.new_space(title=None)
+    expect.status(api.create(body), 400)
+    nothing_created(api, "publicUri", body["publicUri"])
+
+
+@check("CREATE-TITLE-REQUIRED", writes=True)
+def a_template_with_a_title_makes_up_for_a_missing_one(api: Api) -> None:
+    """CREATE-TITLE-REQUIRED: the title is optional then."""
+    template = api.target.offer("published_template")["id"]
+    data = expect.answered(api.admin.get(f"/shared-space-templates/{template}"), 200)["sharedSpaceData"]
+    if not data.get("title"):
+        raise TargetLacks("a published template with a title")
+    expect.status(api.create(api.new_space(title=None, sharedSpaceTemplate={"id": template})), 201)
+
+
+@check("CREATE-TITLE-LENGTH", writes=True, given={"title": EDGE_TITLES})
+def a_title_of_1_or_255_characters_is_accepted(api: Api, title: str) -> None:
+    """CREATE-TITLE-LENGTH: of any sort of character, and kept as it was sent."""
+    expect.equal(expect.member(api.space(title=title), "title"), title, "title")
+
+
+@check("CREATE-TITLE-LENGTH", writes=True, given={"title": TITLES}, examples=5)
+def a_title_of_up_to_255_characters_is_accepted(api: Api, title: str) -> None:
+    """CREATE-TITLE-LENGTH: of any characters, and kept as it was sent."""
+    expect.equal(expect.member(api.space(title=title), "title"), title, "title")
+
+
+@check("CREATE-TITLE-LENGTH", writes=True, given={"title": st.just("") | TITLES_TOO_LONG}, examples=6)
+def an_empty_or_longer_title_is_refused(api: Api, title: str) -> None:
+    """CREATE-TITLE-LENGTH: 400, nothing created."""
+    body = api.new_space(title=title)
+    expect.status(api.create(body), 400)
+    nothing_created(api, "publicUri", body["publicUri"])
+
+
+@check("CREATE-DESCRIPTION", writes=True, given={"letter": LETTERS, "length": DESCRIPTION_LENGTHS}, examples=6)
+def a_description_of_up_to_65535_characters_is_accepted(api: Api, letter: str, length: int) -> None:
+    """CREATE-DESCRIPTION: and kept whole."""
+    description = repeated(letter, length)
+    space = api.now(api.space(description=description)["id"])
+    expect.equal(len(expect.member(space, "description")), len(description), "the length of the description")
+    expect.equal(space["description"], description, "description")
+
+
+@check("CREATE-DESCRIPTION", writes=True, given={"more": st.integers(1, 50)}, examples=3)
+def a_longer_description_is_refused(api: Api, more: int) -> None:
+    """CREATE-DESCRIPTION: 400, nothing created."""
+    body = api.new_space(description="a" * (LONGEST_DESCRIPTION + more))
+    expect.status(api.create(body), 400)
+    nothing_created(api, "publicUri", body["publicUri"])
+
+
+@check("CREATE-URI-TAKEN", writes=True)
+def a_public_uri_in_use_is_refused(api: Api) -> None:
+    """CREATE-URI-TAKEN: whoever asks and for whom; the space that has it stays as it is."""
+    space = api.space()
+    title = f"Twice {space['publicUri']}"
+    for caller in with_each_token(api, "admin"):
+        body = api.new_space(publicUri=space["publicUri"], title=title, owner={"userId": api.target.user_id("admin")})
+        expect.status(api.create(body, by=caller), 400)
+        nothing_created(api, "title", title)
+    unchanged(api, space)
+
+
+@check("CREATE-URI-SCOPE", writes=True)
+def an_archived_space_keeps_its_public_uri(api: Api) -> None:
+    """CREATE-URI-SCOPE: archiving frees nothing."""
+    space = api.space()
+    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", {"status": "ARCHIVED"}), 200)
+    expect.status(api.create(api.new_space(publicUri=space["publicUri"])), 400)
+
+
+@check("CREATE-URI-SCOPE", writes=True)
+def a_deleted_space_frees_its_public_uri(api: Api) -> None:
+    """CREATE-URI-SCOPE: it can be used again."""
+    space = api.space()
+    expect.nothing(api.delete(space["id"]))
+    again = api.space(publicUri=space["publicUri"])
+    expect.equal(expect.member(again, "publicUri"), space["publicUri"], "publicUri")
+
+
+@check("CREATE-URI-FORM", writes=True, given={"tail": URI_TAILS, "length": URI_LENGTHS})
+def a_public_uri_of_the_form_is_accepted(api: Api, tail: str, length: int) -> None:
+    """CREATE-URI-FORM: lower-case letters, digits, hyphens and underscores, up to 255."""
+    uri = f"{api.session.fresh_uri()}-{tail}".ljust(length, "_")[:LONGEST_URI]
+    expect.equal(expect.member(api.space(publicUri=uri), "publicUri"), uri, "publicUri")
+
+
+@check("CREATE-URI-FORM", writes=True, given={"uri": st.sampled_from(URI_CHARACTERS)}, examples=1)
+def a_public_uri_of_one_character_is_accepted(api: Api, uri: str) -> None:
+    """CREATE-URI-FORM: if it is free, which a refusal leaves open."""
+    exchange = api.create(api.new_space(publicUri=uri))
+    if exchange.status == 400:
+        raise Undecided(f"{uri!r} was refused, and may be in use")
+    expect.equal(expect.member(expect.answered(exchange, 201), "publicUri"), uri, "publicUri")
+
+
+def _refused_with(api: Api, character: str, place: int) -> None:
+    uri = api.session.fresh_uri()
+    title = f"Refused {uri}"
+    expect.status(api.create(api.new_space(publicUri=uri[:place] + character + uri[place:], title=title)), 400)
+    nothing_created(api, "title", title)
+
+
+@check("CREATE-URI-FORM", writes=True, given={"fault": URI_FAULTS})
+def a_public_uri_that_is_no_slug_is_refused(api: Api, fault: tuple[str, int]) -> None:
+    """CREATE-URI-FORM: the whole of it has to match, a line break at its end is too much; nothing created."""
+    _refused_with(api, *fault)
+
+
+@check(
+    "CREATE-URI-FORM",
+    writes=True,
+    given={"character": NOT_IN_A_URI, "place": st.sampled_from([0, 3, AT_THE_END])},
+    examples=8,
+)
+def a_public_uri_with_any_other_character_is_refused(api: Api, character: str, place: int) -> None:
+    """CREATE-URI-FORM: at its beginning, in it, at its end; nothing created."""
+    _refused_with(api, character, place)
+
+
+@check("CREATE-URI-FORM", writes=True, given={"length": st.sampled_from([0, 256, 300])}, examples=3)
+def an_empty_or_longer_public_uri_is_refused(api: Api, length: int) -> None:
+    """CREATE-URI-FORM: 1 to 255 characters; nothing created."""
+    uri = api.session.fresh_uri()
+    title = f"Refused {uri}"
+    expect.status(api.create(api.new_space(publicUri=uri.ljust(length, "a")[:length], title=title)), 400)
+    nothing_created(api, "title", title)
+
+
+@check("CREATE-URI-AUTO", writes=True)
+def spaces_without_a_public_uri_get_different_ones(api: Api) -> None:
+    """CREATE-URI-AUTO: also under one title; none of them empty."""
+    title = f"Twin {api.session.fresh_uri()}"
+    uris = [expect.member(api.space(publicUri=None, title=title), "publicUri") for _ in range(3)]
+    for uri in uris:
+        expect.matches(uri, ".+", "the generated publicUri")
+    if len(set(uris)) != len(uris):
+        raise WrongValue("the generated publicUris", expected="different ones", received=uris)
+
+
+CHECKS: tuple[Check, ...] = (
+    a_create_without_title_and_template_is_refused,
+    a_template_with_a_title_makes_up_for_a_missing_one,
+    a_title_of_1_or_255_characters_is_accepted,
+    a_title_of_up_to_255_characters_is_accepted,
+    an_empty_or_longer_title_is_refused,
+    a_description_of_up_to_65535_characters_is_accepted,
+    a_longer_description_is_refused,
+    a_public_uri_in_use_is_refused,
+    an_archived_space_keeps_its_public_uri,
+    a_deleted_space_frees_its_public_uri,
+    a_public_uri_of_the_form_is_accepted,
+    a_public_uri_of_one_character_is_accepted,
+    a_public_uri_that_is_no_slug_is_refused,
+    a_public_uri_with_any_other_character_is_refused,
+    an_empty_or_longer_public_uri_is_refused,
+    spaces_without_a_public_uri_get_different_ones,
+)

@@ -1,0 +1,236 @@
+"""Random sequences of every operation by several people, also refused ones; each answer is held against the model."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from hypothesis import seed
+from hypothesis import strategies as st
+from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+
+from .. import expect
+from ..exchange import Exchange
+from . import comparing
+from .api import Api
+from .comparing import Blame
+from .long_runs import Finding, quiet, to_the_end
+from .machine_cast import OWNERS, Cast
+from .machine_draws import CHANGES, CREATE_FAULTS, FIELDS, ITEMS_FAULTS, TRANSFER_FAULTS, UPDATE_FAULTS, perhaps
+from .machine_listing import ListingSteps
+from .machine_steps import ANYBODY, SPACE, WHO, Who, watched
+from .model import Requester, Space, asset_ids
+from .strategies.items import item_trees, placed
+from .strategies.spaces import within
+
+PASTS = ("new", "archived", "participant", "manager")
+"""What has happened to a space before a sequence: to whom it was given, where that is a name."""
+FRESH = 9
+"""Sequences at a time: after the first ten Hypothesis makes most of what follows by copying parts of them."""
+
+
+class Sequences(ListingSteps):
+    """One sequence of steps; those that list are inherited."""
+
+    def __init__(self, api: Api, finding: Finding) -> None:
+        super().__init__(api, finding)
+        self.refused_uris: list[str] = []
+
+    @initialize(pasts=st.lists(st.sampled_from(PASTS), min_size=1, max_size=3))
+    @watched
+    def begin(self, pasts: list[str]) -> None:
+        """Begin with a few spaces, some of which something has happened to."""
+        for past in pasts:
+            self.begin_anew(past)
+
+    def begin_anew(self, past: str) -> None:
+        """Create a space that something has happened to."""
+        admin = self.cast.requesters[0]
+        self._create(admin, self.cast.owned(self.body({}, "a"), admin, "owner"))
+        if past == "archived":
+            self._update(self.model.spaces[-1], admin, {"status": "ARCHIVED"})
+        elif past != "new":
+            self._transfer(self.model.spaces[-1], admin, {"userId": self.cast.somebody(past).user_id})
+
+    @rule(
+        who=WHO,
+        owner=st.sampled_from((*OWNERS, None)),
+        fields=FIELDS,
+        word=st.sampled_from("aBb"),
+        fault=perhaps(CREATE_FAULTS),
+    )
+    @watched
+    def create(self, who: Who, owner: str | None, fields: dict[str, Any], word: str, fault: str | None) -> None:
+        """Create a space, for somebody or without saying for whom."""
+        creator = self.acting(who)
+        sound = self.cast.owned(self.body(fields, word), creator, owner)
+        body = sound if fault is None else CREATE_FAULTS[fault](sound, self.cast)
+        if body is not None:
+            self._create(creator, body)
+
+    @rule(which=st.sampled_from(("gone", "refused", "living")))
+    @watched
+    def create_again(self, which: str) -> None:
+        """Create a space with a publicUri that was sent before."""
+        uris = {
+            "gone": [space.fields["publicUri"] for space in self.model.spaces if space.is_gone],
+            "refused": [self.refused_uris.pop()] if self.refused_uris else [],
+            "living": [space.fields["publicUri"] for space in self.model.living()],
+        }
+        admin = self.cast.requesters[0]
+        for uri in uris[which][-1:]:
+            self._create(admin, self.cast.owned({**self.body({}, "a"), "publicUri": uri}, admin, "owner"))
+
+    def _create(self, who: Requester, body: dict[str, Any]) -> None:
+        told = self.model.create(who, body)
+        exchange = self.api.create(body, by=self.by(who))
+        self.judge(
+            exchange, told, lambda: self.api.create(self.cast.owned(self.body({}, ""), who, "owner"), by=self.by(who))
+        )
+        if told.is_refusal:
+            self.model.create_refused(body)
+            if isinstance(body.get("publicUri"), str) and self.api.session.bears_mark(body["publicUri"]):
+                self.refused_uris.append(body["publicUri"])
+            return
+        with comparing.at_stake(told.rule):
+            received = expect.json_object(exchange)
+            space = self.model.created(who, body, str(expect.member(received, "id")), self.api.target.tenant)
+            comparing.space(space, received, comparing.created(body))
+        self.look(space, Blame("CREATE-OK"))
+
+    @rule(
+        space=SPACE,
+        who=WHO,
+        change=CHANGES,
+        word=st.none() | st.sampled_from("aBb"),
+        fault=perhaps(UPDATE_FAULTS),
+    )
+    @watched
+    def update(self, space: Space, who: Who, change: dict[str, Any], word: str | None, fault: str | None) -> None:
+        """Change some fields or none; where one is wrong, nothing may be done."""
+        title = {"title": self.mark + word} if word else {}
+        wrong = {} if fault is None else UPDATE_FAULTS[fault](space, self.cast)
+        self._update(space, self.acting(who, space), {**within(self.api.target, change), **title, **wrong})
+
+    def _update(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
+        told = self.model.update(who, space, body)
+        path = f"/shared-spaces/{space.id}"
+        exchange = self.by(who).patch(path, body)
+        self.judge(exchange, told, lambda: self.by(who).patch(path, {}))
+        if told.is_refusal:
+            self.was_refused(space, told)
+            return
+        blame = comparing.updated(body, was_archived=space.is_archived)
+        self.model.updated(space, body)
+        with comparing.at_stake(told.rule):
+            comparing.space(space, expect.json_object(exchange), blame)
+        self.look(space, blame)
+
+    @rule(space=SPACE, who=WHO)
+    @watched
+    def delete(self, space: Space, who: Who) -> None:
+        """Delete for good; the last one gets a successor, for most steps need a space."""
+        deleter = self.acting(who, space)
+        told = self.model.delete(deleter, space)
+        exchange = self.api.delete(space.id, by=self.by(deleter))
+        comparing.status(exchange, told)
+        if told.is_refusal:
+            self.was_refused(space, told)
+        else:
+            self.api.session.forget(space.id)
+            self.model.deleted(space)
+            self.look(space, comparing.GOT)
+        if not list(self.model.living()):
+            self.begin_anew("new")
+
+    @rule(
+        space=SPACE,
+        who=WHO,
+        to=st.sampled_from(OWNERS),
+        fault=perhaps(TRANSFER_FAULTS),
+    )
+    @watched
+    def transfer(self, space: Space, who: Who, to: str, fault: str | None) -> None:
+        """Give a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
+        sound = {"userId": self.cast.somebody(to).user_id}
+        body = sound if fault is None else TRANSFER_FAULTS[fault](self.cast)
+        if body is not None:
+            self._transfer(space, self.acting(who, space), body)
+
+    def _transfer(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
+        told = self.model.transfer(who, space, body)
+        path = f"/shared-spaces/{space.id}/transfer-ownership"
+        exchange = self.by(who).post(path, body)
+        self.judge(exchange, told, lambda: self.by(who).post(path, {"userId": space.owner}))
+        if told.is_refusal:
+            self.was_refused(space, told)
+            return
+        former = self.acting(None, space)
+        self.model.transferred(space, body["userId"])
+        self.look(space, comparing.SAME_OWNER if former == self.acting(None, space) else comparing.TRANSFERRED)
+        self._get(space, former)
+        self._get(space, self.acting(None, space))
+
+    @rule(
+        space=SPACE,
+        who=WHO,
+        tree=item_trees(),
+        fault=perhaps(ITEMS_FAULTS),
+    )
+    @watched
+    def add_items(self, space: Space, who: Who, tree: list[dict[str, Any]], fault: str | None) -> None:
+        """Add assets and folders, some of which cannot be added; where one is malformed, none may be."""
+        adder = self.acting(who, space)
+        if fault is not None:
+            self._add(space, adder, ITEMS_FAULTS[fault])
+            return
+        if not self.cast.has_assets:
+            return
+        made = placed(tree, self.api.target)
+        exchange = self._add(space, adder, {"items": made.items})
+        if exchange is not None:
+            is_sure = adder.person.name in ("admin", "owner")  # what others have access to is not known
+            comparing.items(exchange, len(list(asset_ids(made.items))), made.failing if is_sure else None)
+
+    def _add(self, space: Space, who: Requester, body: Mapping[str, Any]) -> Exchange | None:
+        told = self.model.add_items(who, space, body)
+        exchange = self.by(who).post(f"/shared-spaces/{space.id}/items", body)
+        folder = {"type": "folder", "name": "Folder"}
+        self.judge(exchange, told, lambda: self.api.add_items(space.id, [folder], by=self.by(who)))
+        if told.is_refusal:
+            self.was_refused(space, told)
+            return None
+        self.look(space, comparing.FILLED)
+        return exchange
+
+    @rule(space=SPACE, who=ANYBODY)
+    @watched
+    def get(self, space: Space, who: Requester) -> None:
+        """Look at a space, as anybody."""
+        self._get(space, who)
+
+    def _get(self, space: Space, viewer: Requester) -> None:
+        told = self.model.get(viewer, space)
+        exchange = self.by(viewer).get(f"/shared-spaces/{space.id}")
+        comparing.status(exchange, told)
+        if not told.is_refusal:
+            with comparing.at_stake(told.rule):
+                comparing.space(space, expect.json_object(exchange), comparing.GOT)
+
+
+def run_sequences(api: Api) -> None:
+    """Run the machine as the run's profile and seed have it."""
+    finding, draws = Finding(api.session), api.session.draws
+    Cast(api.target)  # what the target lacks is told before anything is sent
+
+    class Found(Sequences):
+        def __init__(self) -> None:
+            finding.begin()
+            super().__init__(api, finding)
+
+    def execute() -> None:
+        for start in range(0, draws.sequences, FRESH):
+            settings = quiet(examples=min(FRESH, draws.sequences - start), steps=draws.steps)
+            run_state_machine_as_test(seed(draws.seed + start)(Found), settings=settings)
+
+    to_the_end(finding, execute)

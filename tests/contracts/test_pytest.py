@@ -1,0 +1,173 @@
+"""The checks as test items of pytest."""
+
+from __future__ import annotations
+
+import signal
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from contracts.showpad.checks import CHECKS
+
+from .in_process import fresh_mock
+from .tenants import TENANT, TOKENS, Counting, OneTooMany, served, spaces, target_file
+
+WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
+NONE_OF_IT = ("hypothesis", "httpx", "rich", "contracts.opening", "contracts.session")
+
+
+@pytest.fixture
+def base_url(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iterator[str]:
+    """A mock that stands in for a tenant, with its target file and tokens."""
+    for name, token in TOKENS.items():
+        monkeypatch.setenv(name, token)
+    with served(fresh_mock()) as base_url:
+        target_file(pytester.path, base_url)
+        yield base_url
+
+
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+
+
+def test_who_does_not_ask_gets_no_items_and_no_hypothesis(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(f"""
+        import sys
+        def test_nothing():
+            assert "contracts.pytest_plugin" in sys.modules
+            assert not [name for name in {NONE_OF_IT!r} if name in sys.modules]
+    """)
+    run(pytester, "-p", "no:hypothesispytest", "-p", "no:randomly", "-p", "no:schemathesis").assert_outcomes(passed=1)
+
+
+def test_every_check_is_an_item_beside_ones_own_tests(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_mine(): pass")
+    result = run(pytester, "--showpad-target=mock", "--collect-only", "-q", "-p", "no:randomly")
+    items = [line for line in result.outlines if line.startswith("showpad-contracts::")]
+    assert items == [f"showpad-contracts::{check.rules[0]}::{check.name}" for check in CHECKS]
+    assert any("test_mine" in line for line in result.outlines)
+
+
+def test_the_mock_passes_and_items_can_be_chosen(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile("def test_mine(): pass")
+    result = run(pytester, "--showpad-target=mock", "--showpad-rule=ITEMS-*", "-m", "showpad_contract", "-k", "COUNT")
+    result.assert_outcomes(passed=1, deselected=sum("ITEMS-" in check.rules[0] for check in CHECKS))
+
+
+def test_a_broken_rule_fails_with_the_whole_story(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, token in TOKENS.items():
+        monkeypatch.setenv(name, token)
+    with served(OneTooMany(fresh_mock())) as base_url:
+        target_file(pytester.path, base_url)
+        result = run(pytester, *WRITING, "--showpad-rule=ITEMS-COUNT", "--showlocals")
+    assert result.ret == 1
+    told = result.stdout.str()
+    assert "ITEMS-COUNT: broken" in told
+    assert f"curl -sS -X POST {base_url}/shared-spaces" in told
+    assert "showpad-contracts replay counts_add_up_to_the_assets_sent@0 --target target.toml --allow-writes" in told
+    assert "Traceback" not in told
+    assert not [token for token in TOKENS.values() if token in told]
+
+
+def test_a_skip_has_its_reason_and_no_write_leaves_without_being_allowed(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, token in TOKENS.items():
+        monkeypatch.setenv(name, token)
+    counting = Counting(fresh_mock())
+    with served(counting) as base_url:
+        target_file(pytester.path, base_url)
+        result = run(pytester, "--showpad-target=target.toml", "-rs")
+    assert result.ret == 0
+    assert counting.seen
+    assert counting.writes() == []
+    assert "it changes spaces: --allow-writes lets it" in result.stdout.str()
+
+
+REFUTING = """
+    from contracts import expect
+    from contracts.check import check
+    from contracts.failure import Undecided
+    from contracts.showpad import checks
+
+    @check("CONV-ORDER")
+    def it_is_assumed(api):
+        expect.status(api.admin.get("/shared-spaces"), 418)
+
+    @check("CONV-BASE")
+    def it_depends(api):
+        raise Undecided("who knows")
+
+    checks.CHECKS = (it_is_assumed, it_depends)
+"""
+
+
+@pytest.mark.parametrize("workers", [(), ("-n", "2")])
+def test_a_refuted_assumption_passes_and_is_told_and_an_undecided_check_is_skipped(
+    pytester: pytest.Pytester, workers: tuple[str, ...]
+) -> None:
+    pytester.makeconftest(REFUTING)
+    pytester.makefile(".ini", pytest="[pytest]\nfilterwarnings = error\n")
+    result = run(pytester, "--showpad-target=mock", "-rs", *workers)
+    result.assert_outcomes(passed=1, skipped=1)
+    result.stdout.fnmatch_lines(["*refuted assumptions*", "CONV-ORDER: *status of GET /shared-spaces*"])
+    assert "unverified: who knows" in result.stdout.str()
+
+
+def test_every_worker_of_xdist_has_its_own_run_and_leaves_nothing(pytester: pytest.Pytester, base_url: str) -> None:
+    before = spaces(base_url)
+    result = run(pytester, *WRITING, "--showpad-rule=ITEMS-*", "--showpad-profile=quick", "-n", "2")
+    assert result.ret == 0
+    assert result.parseoutcomes()["passed"] > 20
+    assert spaces(base_url) == before
+    assert list(pytester.path.glob(".showpad-contracts/ledgers/*")) == []
+
+
+def test_the_shares_that_workers_leave_behind_are_told(pytester: pytest.Pytester, base_url: str) -> None:
+    result = run(pytester, *WRITING, "--showpad-allow-shares", "--showpad-rule=SHARE-OK", "-n", "1")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["left behind: Share *"])
+
+
+def test_an_interrupted_pytest_leaves_nothing(pytester: pytest.Pytester, base_url: str) -> None:
+    before = spaces(base_url)
+    flags = (*WRITING, "--showpad-rule=ITEMS-COUNT", "--showpad-rate=40")
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *flags], cwd=pytester.path, stdout=subprocess.PIPE
+    )
+    deadline = time.monotonic() + 30
+    while len(spaces(base_url)) < len(before) + 3:
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=30)
+    assert process.returncode == 2
+    assert spaces(base_url) == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["--showpad-target=nowhere.toml"], "nowhere.toml: cannot be read"),
+        (["--showpad-target=mock", "--showpad-rule=NOTHING"], "no check bears a rule like 'NOTHING'"),
+    ],
+)
+def test_what_cannot_be_run_is_a_usage_error(pytester: pytest.Pytester, arguments: list[str], said: str) -> None:
+    result = run(pytester, *arguments)
+    assert result.ret == pytest.ExitCode.USAGE_ERROR
+    assert said in result.stderr.str()
+
+
+def test_a_target_that_cannot_be_reached_fails_in_one_line(pytester: pytest.Pytester) -> None:
+    result = run(pytester, "--showpad-target=http://127.0.0.1:9/v4", "--showpad-rule=AROUND-USERS")
+    assert result.ret == 1
+    assert "http://127.0.0.1:9/v4 cannot be reached: " in result.stdout.str()
+    assert "Traceback" not in result.stdout.str()
+
+
+def test_the_tenants_name_is_in_its_target_file(pytester: pytest.Pytester, base_url: str) -> None:
+    assert TENANT in Path(pytester.path / "target.toml").read_text()
