@@ -118,7 +118,7 @@ def archiving_sets_the_time_of_archiving(api: Api, fields: dict[str, Any]) -> No
     told = expect.answered(api.owner.patch(f"/shared-spaces/{space['id']}", changes), 200)
     for shown in (told, api.now(space["id"])):
         expect.equal(expect.member(shown, "status"), "ARCHIVED", "status")
-        expect.time(expect.member(shown, "archivedAt"), "archivedAt")
+        expect.of_type(expect.member(shown, "archivedAt"), str, "archivedAt")
         if shown["archivedAt"] < space["createdAt"]:  # times of one form sort as text
             raise WrongValue("archivedAt", expected=f"{space['createdAt']} or later", received=shown["archivedAt"])
 

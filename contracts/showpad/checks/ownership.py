@@ -41,6 +41,7 @@ def the_new_owner_may_do_what_owners_may(api: Api) -> None:
     "TRANSFER-USERID",
     writes=True,
     given={"more": st.dictionaries(st.sampled_from(["id", "owner", "userid"]), UNKNOWN_IDS)},
+    examples=6,
 )
 def a_transfer_without_a_user_is_refused(api: Api, more: dict[str, str]) -> None:
     """TRANSFER-USERID: 400, and the owner stays; members of other names make up for nothing."""
