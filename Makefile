@@ -13,8 +13,10 @@ $(STAMP): pyproject.toml
 	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[contracts]" --group dev
 	touch $@
 
-demo: $(STAMP) ## start the mock and replay every exchange of the guides against it
+demo: $(STAMP) ## replay every exchange of the guides against the mock, hold it to the rules, show the table
 	@$(RUN) fixtures.guides.demo
+	@$(RUN) contracts check --profile quick --quiet
+	@$(RUN) contracts rules
 
 serve: $(STAMP) ## leave the mock running
 	@$(RUN) mock_server serve

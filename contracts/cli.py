@@ -13,6 +13,8 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from .arguments import count, positive
+
 if TYPE_CHECKING:
     from .opening import Wish
 
@@ -32,6 +34,8 @@ Not affiliated with Showpad.
 """
 HELD, BROKEN, COULD_NOT_RUN = 0, 1, 2
 EXTRA = ("httpx", "hypothesis", "rich")
+ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""What ends a run as Ctrl-C does, its spaces deleted."""
 Verb = Callable[[argparse.Namespace, Mapping[str, str]], int]
 
 
@@ -53,7 +57,7 @@ def _guarded(verb: Verb, given: argparse.Namespace) -> int:
     from .opening import CannotRun
     from .target import TargetError
 
-    before = signal.signal(signal.SIGTERM, signal.default_int_handler)  # end it as Ctrl-C does, spaces deleted
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDED_BY}
     try:
         return verb(given, os.environ)
     except (CannotRun, NotTheApi, TargetError) as error:
@@ -69,7 +73,8 @@ def _guarded(verb: Verb, given: argparse.Namespace) -> int:
         traceback.print_exc()
         return _could_not("this is an error of the kit, not of the target")
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def _could_not(reason: str) -> int:
@@ -123,9 +128,9 @@ def _add_target_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _add_limit_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--max-requests", type=_count, metavar="N", help="send at most so many requests")
-    parser.add_argument("--rate", type=_positive, metavar="N", help="send at most so many requests a second")
-    parser.add_argument("--timeout", type=_positive, default=30.0, metavar="SECONDS", help="for an answer (default 30)")
+    parser.add_argument("--max-requests", type=count, metavar="N", help="send at most so many requests")
+    parser.add_argument("--rate", type=positive, metavar="N", help="send at most so many requests a second")
+    parser.add_argument("--timeout", type=positive, default=30.0, metavar="SECONDS", help="for an answer (default 30)")
 
 
 def _add_report_flags(parser: argparse.ArgumentParser) -> None:
@@ -138,22 +143,6 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
         help="junit, html, json; repeatable",
     )
     parser.add_argument("-q", "--quiet", action="store_true", help="print only what broke, and the sums")
-
-
-def _count(text: str) -> int:
-    if not (text.isascii() and text.isdigit() and int(text) > 0):
-        raise argparse.ArgumentTypeError(f"must be a positive integer, got {text!r}")
-    return int(text)
-
-
-def _positive(text: str) -> float:
-    try:
-        number = float(text)
-    except ValueError:
-        number = 0
-    if not 0 < number < float("inf"):
-        raise argparse.ArgumentTypeError(f"must be a positive number, got {text!r}")
-    return number
 
 
 def _report(text: str) -> tuple[str, Path]:

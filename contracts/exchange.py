@@ -6,7 +6,7 @@ import json
 import re
 import shlex
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 
@@ -36,6 +36,8 @@ class Exchange:
     received: Any
     text: str
     seconds: float
+    asked: Mapping[str, str] = field(default_factory=dict)
+    """The headers that the request bore of its own, without an actor's token."""
 
     @property
     def name(self) -> str:
@@ -88,8 +90,13 @@ def _curl(exchange: Exchange, base_url: str, known: Mapping[str, str]) -> str:
     words = ["curl", "-sS", *method, _quoted(base_url + exchange.path, known)]
     if exchange.actor is not None:
         words += ["-H", f'"Authorization: Bearer ${token_variable(exchange.actor)}"']
+    headers = dict(exchange.asked)
+    if exchange.sent is not NOTHING and not any(name.lower() == "content-type" for name in headers):
+        headers["Content-Type"] = "application/json"
+    for name, value in headers.items():
+        words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]  # as curl spells an empty one
     if exchange.sent is not NOTHING:
-        words += ["-H", "'Content-Type: application/json'", "--data-raw", _quoted(_body(exchange.sent), known)]
+        words += ["--data-raw", _quoted(_body(exchange.sent), known)]
     return " ".join(words)
 
 

@@ -23,7 +23,10 @@ COMMAND = (sys.executable, "-m", "mock_server", "serve", "--data", "demo", "--po
 @contextmanager
 def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
     """Start a mock and open a tenant in it; both are gone with the block. Raises NotTheApi when it does not start."""
-    process = subprocess.Popen(COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True)
+    # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock.
+    process = subprocess.Popen(
+        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
+    )
     try:
         yield _target(process, tenant, file)
     finally:
@@ -44,7 +47,8 @@ def _target(process: subprocess.Popen[str], tenant: str, file: Path) -> Target:
         raise NotTheApi(f"the mock did not start: {said}{process.stdout.read()}".strip())
     body = json.dumps({"name": tenant}).encode()
     request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
-    with urllib.request.urlopen(request) as answer:
+    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+    with direct.open(request) as answer:
         opened = json.load(answer)
     environ = {}
     for one in opened["tokens"]:

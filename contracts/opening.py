@@ -13,10 +13,11 @@ from .check import Check
 from .folder import FOLDER, ledgers_of
 from .launch import launched
 from .ledger import FileLedger, LedgerLost, new_run_id
+from .limits import TIMEOUT_SECONDS, Limits, Pace
 from .probe import probe
 from .rule import Rule
 from .runner import PROFILES, Plan
-from .session import TIMEOUT_SECONDS, Limits, Pace, Session
+from .session import Session
 from .showpad.api import Api
 from .showpad.catalogue import CATALOGUE
 from .showpad.checks import CHECKS

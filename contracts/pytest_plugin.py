@@ -12,6 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from .arguments import count, positive
+
 if TYPE_CHECKING:
     from .check import Check
     from .events import AssumptionRefuted, Event, RuleBroken
@@ -30,9 +32,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--showpad-seed", type=int, default=0, help="what the drawn examples grow from")
     group.addoption("--showpad-allow-writes", action="store_true", help="also rules that create and delete spaces")
     group.addoption("--showpad-allow-shares", action="store_true", help="also rules that create Shares, which stay")
-    group.addoption("--showpad-max-requests", type=int, metavar="N", help="send at most so many requests (a worker)")
-    group.addoption("--showpad-rate", type=float, metavar="N", help="send at most so many a second (a worker)")
-    group.addoption("--showpad-timeout", type=float, default=30.0, metavar="SECONDS", help="for an answer")
+    group.addoption("--showpad-max-requests", type=count, metavar="N", help="send at most so many requests (a worker)")
+    group.addoption("--showpad-rate", type=positive, metavar="N", help="send at most so many a second (a worker)")
+    group.addoption("--showpad-timeout", type=positive, default=30.0, metavar="SECONDS", help="for an answer")
 
 
 def pytest_configure(config: pytest.Config) -> None:

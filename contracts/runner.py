@@ -245,7 +245,7 @@ class _Attempt:
         except Failure as failure:
             self._note(failure)
             raise
-        except (LookupError, TypeError, ValueError, AttributeError) as error:
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             if not self._api.session.trail:
                 raise  # nothing was answered yet: the check itself is wrong
             # The check could not make sense of an answer: garbage breaks the rule that it was asked for.

@@ -7,9 +7,8 @@ raises NotTheApi; what it answers is kept without the tokens in it.
 from __future__ import annotations
 
 import json
-import ssl
 import time
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -19,15 +18,15 @@ from urllib.parse import quote, urlencode
 
 import httpx
 
+from .connection import Connection
 from .exchange import NOTHING, Exchange
-from .failure import Barred, BudgetSpent, NotTheApi, Undecided, WrongForm
+from .failure import Barred, BudgetSpent, Undecided
+from .limits import Limits as Limits
 from .redaction import Redaction
-from .target import Target, TargetError
+from .target import Target
 
-TIMEOUT_SECONDS = 30.0
 MOST_RETRIES = 5
 LONGEST_RETRY_SECONDS = 120.0
-LONGEST_ANSWER = 64 * 2**20
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -94,20 +93,6 @@ class NoLedger:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Limits:
-    """How much a run may send, and how long it waits.
-
-    `requests` in all (None: no limit), `pace` is called before each, `timeout` is for one whole answer in seconds,
-    `sleep` is how it waits where the target asks it to.
-    """
-
-    requests: int | None = None
-    pace: Callable[[], None] = lambda: None
-    timeout: float = TIMEOUT_SECONDS
-    sleep: Callable[[float], None] = time.sleep
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
     """What a check goes by that runs Hypothesis itself: examples a property, runs and steps of a machine, its seed."""
 
@@ -115,25 +100,6 @@ class Draws:
     sequences: int = 25
     steps: int = 30
     seed: int = 0
-
-
-class Pace:
-    """So many requests a second, evenly; `clock` and `sleep` are handed in."""
-
-    def __init__(
-        self, rate: float, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
-    ) -> None:
-        self._gap = 1 / rate
-        self._clock = clock
-        self._sleep = sleep
-        self._next = clock()
-
-    def __call__(self) -> None:
-        """Wait for the next turn."""
-        early = self._next - self._clock()
-        if early > 0:
-            self._sleep(early)
-        self._next = max(self._next, self._clock()) + self._gap
 
 
 class Session:
@@ -162,18 +128,11 @@ class Session:
         self._spaces: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._uris = 0
         self._clearing = False
-        self._client = httpx.Client(
-            transport=transport,
-            verify=_trust(target),
-            timeout=self._limits.timeout,
-            trust_env=False,
-            follow_redirects=False,
-            limits=httpx.Limits(keepalive_expiry=4),
-        )
+        self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
 
     def close(self) -> None:
         """Close the connections."""
-        self._client.close()
+        self._connection.close()
 
     def begin(self) -> None:
         """Begin an example: nothing sent before belongs to it."""
@@ -206,6 +165,7 @@ class Session:
             received=NOTHING,
             text="",
             seconds=0.0,
+            asked=_asked(headers, actor, redaction),
         )
         self.trail.append(exchange)  # also where no answer comes that can be read
         response = self._answered(request)
@@ -225,12 +185,12 @@ class Session:
         content = sent if isinstance(sent, bytes) else None if sent is NOTHING else json.dumps(sent).encode()
         if content is not None:
             given.setdefault("Content-Type", "application/json")
-        return self._client.build_request(method, self.target.base_url + path, headers=given, content=content)
+        return self._connection.request(method, path, content, given)
 
     def _answered(self, request: httpx.Request) -> httpx.Response:
         for attempt in range(MOST_RETRIES):
             self._spend(request)
-            response = self._exchanged(request)
+            response = self._connection.answer(request)
             if response.status_code != 429:
                 return response
             if attempt < MOST_RETRIES - 1:
@@ -247,50 +207,6 @@ class Session:
             raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
         self._limits.pace()
         self.requests += 1
-
-    def _exchanged(self, request: httpx.Request) -> httpx.Response:
-        try:
-            return self._read(request)
-        except httpx.LocalProtocolError:  # its message may quote a token
-            raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
-        except httpx.DecodingError as error:
-            raise self._garbage(request, error) from None
-        except httpx.RemoteProtocolError as error:
-            if "disconnected" in str(error) or "closed" in str(error):
-                raise NotTheApi(f"{self.target.base_url} closes connections without answering") from None
-            raise self._garbage(request, error) from None
-        except httpx.HTTPError as error:
-            raise NotTheApi(f"{self.target.base_url} cannot be reached: {self._reason(error)}") from None
-
-    def _read(self, request: httpx.Request) -> httpx.Response:
-        """Read a whole answer within the timeout, which httpx applies to each of its pieces alone."""
-        late = time.monotonic() + self._limits.timeout
-        response = self._client.send(request, stream=True)
-        try:
-            self._client.cookies.clear()  # a session of one actor must not serve another
-            pieces, length = [], 0
-            for piece in response.iter_bytes():
-                pieces.append(piece)
-                length += len(piece)
-                if time.monotonic() > late:
-                    raise httpx.ReadTimeout("too late", request=request)
-                if length > LONGEST_ANSWER:
-                    raise NotTheApi(f"{self.target.base_url} answers with more than {LONGEST_ANSWER >> 20} MiB")
-        finally:
-            response.close()
-        decoded = ("content-encoding", "content-length", "transfer-encoding")
-        headers = [(name, value) for name, value in response.headers.multi_items() if name not in decoded]
-        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
-
-    def _garbage(self, request: httpx.Request, error: Exception) -> WrongForm:
-        what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
-        return WrongForm(what, expected="an answer in HTTP", received=self._redaction.text(str(error)))
-
-    def _reason(self, error: httpx.HTTPError) -> str:
-        if isinstance(error, httpx.TimeoutException):
-            return f"no answer within {self._limits.timeout:g} seconds"
-        lines = str(error).splitlines() or [type(error).__name__]
-        return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
 
     def _wait(self, response: httpx.Response) -> None:
         """Wait as long as the target asks; end the run where that is too long."""
@@ -379,13 +295,13 @@ def connected(session: Session) -> Iterator[Session]:
         session.close()
 
 
-def _trust(target: Target) -> ssl.SSLContext | bool:
-    if isinstance(target.verify, bool):
-        return target.verify
-    try:
-        return ssl.create_default_context(cafile=target.verify)
-    except OSError:  # ssl.SSLError is one
-        raise TargetError(f"{target.verify}: verify: holds no certificates") from None
+def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) -> dict[str, str]:
+    """Give the headers that a reproduction has to send too; an actor's token it reads from a variable."""
+    return {
+        name: redaction.text(value)
+        for name, value in headers.items()
+        if actor is None or name.lower() != "authorization"
+    }
 
 
 def _json(content: str | bytes) -> Any:

@@ -12,8 +12,9 @@ from .events import printable
 from .failure import NotTheApi, TargetLacks
 from .folder import FOLDER
 from .ledger import FileLedger, StillAtWork, facts_of, ledgers
+from .limits import Limits
 from .runner import tidy
-from .session import Limits, Session
+from .session import Session
 from .showpad.api import Api
 from .target import Target, TargetError, choose_target
 

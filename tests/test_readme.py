@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from contracts.target import read_target
 from mock_server.showpad.seeding import read_seed
 
 from .mock_server.program import serving
@@ -31,7 +32,7 @@ def test_the_generated_parts_are_as_the_code_has_them() -> None:
 
 
 def test_there_is_no_block_that_no_test_knows() -> None:
-    assert {language for language, _ in BLOCKS} == {"bash", "python", "json"}
+    assert {language for language, _ in BLOCKS} == {"bash", "python", "json", "toml"}
 
 
 def test_what_calls_make_is_run_by_ci() -> None:
@@ -63,6 +64,14 @@ def test_the_tests_pass(block: str, pytester: pytest.Pytester) -> None:
 def test_the_programs_run(block: str, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
+
+
+@pytest.mark.parametrize("block", blocks("toml"))
+def test_the_target_can_be_read(block: str, tmp_path: Path) -> None:
+    file = tmp_path / "target.toml"
+    file.write_text(block, encoding="utf-8")
+    target = read_target(file, {"SHOWPAD_ADMIN_TOKEN": "secret"})
+    assert (target.subdomain, target.token("admin", oauth=False)) == ("acme", "secret")
 
 
 @pytest.mark.parametrize("block", blocks("json"))

@@ -53,7 +53,7 @@ def take_on(exchange: Exchange, mark: str | None, session: Session) -> None:
     """Take note of how a create was answered: its space is the run's to delete, if it bears the run's mark."""
     space = exchange.received
     if 200 <= exchange.status < 300 and isinstance(space, dict) and isinstance(space.get("id"), str):
-        if session.target.is_own or _is_marked(space, session):
+        if _has_id(space) and (session.target.is_own or _is_marked(space, session)):
             session.keep(space["id"], mark or "")
         else:
             session.ledger.left(f"space {space['id']}: the target says the run created it, but it lacks the run's mark")
@@ -62,8 +62,11 @@ def take_on(exchange: Exchange, mark: str | None, session: Session) -> None:
 
 
 def _is_marked(space: Mapping[str, Any], session: Session) -> bool:
-    has_id = isinstance(space.get("id"), str) and ID.fullmatch(space["id"]) is not None
-    return has_id and any(session.bears_mark(space.get(name)) for name in ("publicUri", "title"))
+    return _has_id(space) and any(session.bears_mark(space.get(name)) for name in ("publicUri", "title"))
+
+
+def _has_id(space: Mapping[str, Any]) -> bool:
+    return isinstance(space.get("id"), str) and ID.fullmatch(space["id"]) is not None
 
 
 def must_expire(body: Any, session: Session) -> None:

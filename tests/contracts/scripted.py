@@ -11,9 +11,10 @@ import httpx
 
 from contracts.check import Check
 from contracts.events import Event, Outcome, RunEnded
+from contracts.limits import Limits
 from contracts.rule import Level, Rule
 from contracts.runner import PROFILES, Plan, run
-from contracts.session import Caller, Limits, Session
+from contracts.session import Caller, Session
 from contracts.target import Actor, Target
 
 TOKEN = "token-of-the-administrator"

@@ -19,8 +19,9 @@ from contracts.check import check
 from contracts.events import RunEnded
 from contracts.failure import Barred, NotTheApi, TargetLacks
 from contracts.ledger import FileLedger, StillAtWork, facts_of, ledgers, new_run_id
+from contracts.limits import Limits
 from contracts.runner import Plan, run, tidy
-from contracts.session import Limits, Session
+from contracts.session import Session
 from contracts.showpad.api import Api
 from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS

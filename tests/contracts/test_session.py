@@ -12,7 +12,8 @@ import pytest
 
 from contracts.exchange import NOTHING
 from contracts.failure import Barred, BudgetSpent, NotTheApi, Undecided, WrongForm
-from contracts.session import Caller, Limits, Pace, Session
+from contracts.limits import Limits, Pace
+from contracts.session import Caller, Session
 from contracts.target import Actor, Target
 
 from .misbehaving import closes, drips, hangs, listening, says

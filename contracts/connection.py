@@ -1,0 +1,97 @@
+"""HTTP to a target: one whole answer within the timeout, or the reason why there is none in one line."""
+
+from __future__ import annotations
+
+import ssl
+import time
+from collections.abc import Mapping
+from contextlib import closing
+
+import httpx
+
+from .failure import NotTheApi, Undecided, WrongForm
+from .redaction import Redaction
+from .target import Target, TargetError
+
+LONGEST_ANSWER = 64 * 2**20
+UNDONE = ("content-encoding", "content-length", "transfer-encoding")  # what the answer as it is kept no longer has
+
+
+class Connection:
+    """Sends requests; redirects are answers like others, and no cookie is kept."""
+
+    def __init__(
+        self, target: Target, timeout: float, redaction: Redaction, transport: httpx.BaseTransport | None = None
+    ) -> None:
+        self._base_url = target.base_url
+        self._timeout = timeout
+        self._redaction = redaction
+        self._client = httpx.Client(
+            transport=transport,
+            verify=_trust(target),
+            timeout=timeout,
+            trust_env=False,
+            follow_redirects=False,
+            limits=httpx.Limits(keepalive_expiry=4),
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._client.close()
+
+    def request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx.Request:
+        """Make a request; raises ValueError for a path that no URL can hold."""
+        try:
+            return self._client.build_request(method, self._base_url + path, headers=headers, content=content)
+        except httpx.InvalidURL as error:
+            raise ValueError(f"{path!r}: {error}") from None
+
+    def answer(self, request: httpx.Request) -> httpx.Response:
+        """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Undecided for the unsendable."""
+        try:
+            return self._read(request)
+        except httpx.LocalProtocolError:  # its message may quote a token
+            raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
+        except httpx.DecodingError as error:
+            raise self._garbage(request, error) from None
+        except httpx.RemoteProtocolError as error:
+            if "disconnected" in str(error) or "closed" in str(error):
+                raise NotTheApi(f"{self._base_url} closes connections without answering") from None
+            raise self._garbage(request, error) from None
+        except httpx.HTTPError as error:
+            raise NotTheApi(f"{self._base_url} cannot be reached: {self._reason(error)}") from None
+
+    def _read(self, request: httpx.Request) -> httpx.Response:
+        """Read a whole answer within the timeout, which httpx applies to each of its pieces alone."""
+        late = time.monotonic() + self._timeout
+        with closing(self._client.send(request, stream=True)) as response:
+            self._client.cookies.clear()  # a session of one actor must not serve another
+            pieces, length = [], 0
+            for piece in response.iter_bytes():
+                pieces.append(piece)
+                length += len(piece)
+                if time.monotonic() > late:
+                    raise httpx.ReadTimeout("too late", request=request)
+                if length > LONGEST_ANSWER:
+                    raise NotTheApi(f"{self._base_url} answers with more than {LONGEST_ANSWER >> 20} MiB")
+        headers = [(name, value) for name, value in response.headers.multi_items() if name not in UNDONE]
+        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
+
+    def _garbage(self, request: httpx.Request, error: Exception) -> WrongForm:
+        what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
+        return WrongForm(what, expected="an answer in HTTP", received=self._redaction.text(str(error)))
+
+    def _reason(self, error: httpx.HTTPError) -> str:
+        if isinstance(error, httpx.TimeoutException):
+            return f"no answer within {self._timeout:g} seconds"
+        lines = str(error).splitlines() or [type(error).__name__]
+        return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
+
+
+def _trust(target: Target) -> ssl.SSLContext | bool:
+    if isinstance(target.verify, bool):
+        return target.verify
+    try:
+        return ssl.create_default_context(cafile=target.verify)
+    except OSError:  # ssl.SSLError is one
+        raise TargetError(f"{target.verify}: verify: holds no certificates") from None

@@ -1,0 +1,42 @@
+"""How much a run may send, how fast, and how long it waits for an answer."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+
+TIMEOUT_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Limits:
+    """How much a run may send, and how long it waits.
+
+    `requests` in all (None: no limit), `pace` is called before each, `timeout` is for one whole answer in seconds,
+    `sleep` is how it waits where the target asks it to.
+    """
+
+    requests: int | None = None
+    pace: Callable[[], None] = lambda: None
+    timeout: float = TIMEOUT_SECONDS
+    sleep: Callable[[float], None] = time.sleep
+
+
+class Pace:
+    """So many requests a second, evenly; `clock` and `sleep` are handed in."""
+
+    def __init__(
+        self, rate: float, *, clock: Callable[[], float] = time.monotonic, sleep: Callable[[float], None] = time.sleep
+    ) -> None:
+        self._gap = 1 / rate
+        self._clock = clock
+        self._sleep = sleep
+        self._next = clock()
+
+    def __call__(self) -> None:
+        """Wait for the next turn."""
+        early = self._next - self._clock()
+        if early > 0:
+            self._sleep(early)
+        self._next = max(self._next, self._clock()) + self._gap
