@@ -55,7 +55,8 @@ def work(
     with ExitStack() as stack:
         files = [_report(kind, file, stack) for kind, file in reports]
         api = stack.enter_context(opened(wish, environ))
-        eaters: list[Report] = [terminal(sys.stdout, quiet=quiet), *files, collected]
+        shown = stack.enter_context(closing(terminal(sys.stdout, quiet=quiet)))
+        eaters: list[Report] = [shown, *files, collected]
         with closing(run(wish.plan(api.target, checks), api)) as events:
             for event in events:
                 for report in eaters:

@@ -31,6 +31,8 @@ STYLES = {"broken": "bold red", "refuted assumption": "yellow", "unverified": "m
 class _Report(Protocol):
     def on_event(self, event: Event) -> None: ...
 
+    def close(self) -> None: ...
+
 
 def terminal(out: TextIO, *, quiet: bool = False) -> _Report:
     """Give the report that suits where it is shown."""
@@ -57,6 +59,9 @@ class Lines:
                 self._say(self._ended(event))
             case RunEnded():
                 self._say(["", *sums(self._outcomes, event)])
+
+    def close(self) -> None:
+        """Nothing is open."""
 
     def _ended(self, outcome: Outcome) -> list[str]:
         if self._run is not None and isinstance(outcome, RuleBroken | AssumptionRefuted):
@@ -103,6 +108,10 @@ class Watched:
                 self._progress.stop()
                 for line in sums(self._outcomes, event):
                     self._say(line, STYLES.get(_word_of(line), ""))
+
+    def close(self) -> None:
+        """Give the terminal back as it was, also where the run did not come to its end."""
+        self._progress.stop()
 
     def _at(self, description: str) -> None:
         if self._task is not None:

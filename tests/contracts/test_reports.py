@@ -1,9 +1,11 @@
 from __future__ import annotations
 
+import ast
 import io
 import json
 import os
 import re
+import shlex
 import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
@@ -15,7 +17,7 @@ import httpx
 import pytest
 from rich.console import Console
 
-from contracts import expect
+from contracts import expect, reporting
 from contracts.check import check
 from contracts.events import Event, RunEnded, RunStarted, printable, tally
 from contracts.exchange import reproduction
@@ -26,7 +28,7 @@ from contracts.reporting.junit import JUnitReport
 from contracts.reporting.terminal import Lines, Watched, terminal
 
 from .in_process import fresh_mock
-from .scripted import TOKEN, Scripted, events_of, outcomes_of
+from .scripted import TOKEN, Scripted, events_of, outcomes_of, scripted, well
 from .tenants import TENANT, TOKENS, kit, served, target_file
 
 HOSTILE = "\x1b[31m</code><script src='http://evil/'>&\x00\ud800\u202e]]>$title {x}"
@@ -254,6 +256,18 @@ def test_the_json_document_holds_what_the_events_tell(events: list[Event]) -> No
     assert document["stopped"] is None
 
 
+# Layers
+
+
+@pytest.mark.parametrize("path", sorted(Path(reporting.__path__[0]).glob("*.py")), ids=lambda path: path.name)
+def test_a_report_imports_the_events_and_nothing_else_of_ours(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    relative = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
+    absolute = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
+    assert relative <= {"events"}
+    assert not [name for name in absolute if str(name).startswith("contracts")]
+
+
 # Reproduction
 
 
@@ -263,6 +277,16 @@ def test_a_reproduction_takes_ids_from_the_answers(events: list[Event]) -> None:
     assert create.startswith("ID_1=$(curl -sS -X POST http://127.0.0.1/v4/shared-spaces ")
     assert get.startswith('curl -sS -X GET http://127.0.0.1/v4/shared-spaces/"$ID_1" ')
     assert '"Authorization: Bearer $TOKEN_ADMIN"' in get
+
+
+def test_a_reproduction_bears_the_headers_that_the_request_had_of_its_own() -> None:
+    with scripted(well) as api:
+        api.admin.request("GET", "/a", headers={"Origin": "https://evil.example", "X-Empty": ""})
+        api.admin.request("POST", "/a", b"{", headers={"Content-Type": "text/plain; it's"})
+        origin, kind = reproduction(api.session.trail, "http://127.0.0.1/v4")
+    assert "-H 'Origin: https://evil.example' -H 'X-Empty;'" in origin
+    assert "application/json" not in kind
+    assert shlex.split(kind)[-4:] == ["-H", "Content-Type: text/plain; it's", "--data-raw", "{"]
 
 
 def test_the_curl_lines_run_in_a_shell(tmp_path: Path) -> None:
