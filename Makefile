@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
 
-.PHONY: demo serve test check bench clean
+.PHONY: demo serve test check bench mutants clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
@@ -32,6 +32,9 @@ check: $(STAMP) ## the one gate: format, lint, types, tests
 
 bench: $(STAMP) ## figures beside a baseline in the same run
 	@$(RUN) bench
+
+mutants: $(STAMP) ## the whole kit against every wrong server
+	@$(RUN) tests.contracts.mutants
 
 clean: ## forget what was built and installed
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -1,1 +1,1 @@
-"""The contract-test kit for the sharing API of Showpad: today the catalogue of its rules, showpad/rules.toml."""
+"""The contract-test kit: what Showpad documents of its sharing API, as rules that run against any server of it."""

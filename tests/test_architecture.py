@@ -22,8 +22,8 @@ DOMAIN = "mock_server.showpad.domain"
 
 KIT_CORE = {
     "contracts." + name
-    for name in ("check", "events", "exchange", "expect", "failure", "redaction", "rule", "session", "target")
-}
+    for name in ("check", "connection", "events", "exchange", "expect", "failure", "limits", "redaction", "rule")
+} | {"contracts.session", "contracts.target"}
 KIT_RUN = KIT_CORE | {"contracts." + name for name in ("runner", "folder", "ledger", "launch", "plan", "probe")}
 
 # Package -> what of ours it may import, beside itself. The longest name that fits a module decides.
@@ -41,8 +41,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts.sweep": KIT_RUN | {"contracts.showpad"},
     "contracts.opening": KIT_RUN | {"contracts.showpad"},
     "contracts.working": KIT_RUN | {"contracts.opening", "contracts.reporting", "contracts.showpad"},
-    "contracts.cli": KIT_RUN | {"contracts.opening", "contracts.sweep", "contracts.working"},
-    "contracts.pytest_plugin": KIT_RUN | {"contracts.opening", "contracts.showpad"},
+    "contracts.arguments": set(),
+    "contracts.cli": KIT_RUN | {"contracts.arguments", "contracts.opening", "contracts.sweep", "contracts.working"},
+    "contracts.pytest_plugin": KIT_RUN | {"contracts.arguments", "contracts.opening", "contracts.showpad"},
     "contracts.__main__": {"contracts.cli"},
     "mock_server.clock": set(),
     "mock_server.ids": set(),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from hypothesis import seed
@@ -25,6 +25,13 @@ from .strategies.spaces import within
 
 PASTS = ("new", "archived", "participant", "manager")
 """What has happened to a space before a sequence: to whom it was given, where that is a name."""
+WHOSE: Mapping[str, Callable[[Space], bool]] = {
+    "gone": lambda space: space.is_gone,
+    "active": lambda space: not (space.is_gone or space.is_archived),
+    "archived": lambda space: space.is_archived and not space.is_gone,
+    "refused": lambda _: False,
+}
+"""Whose publicUri is sent again; a refused create left no space."""
 FRESH = 9
 """Sequences at a time: after the first ten Hypothesis makes most of what follows by copying parts of them."""
 
@@ -68,17 +75,17 @@ class Sequences(ListingSteps):
         if body is not None:
             self._create(creator, body)
 
-    @rule(which=st.sampled_from(("gone", "refused", "living")))
+    @rule(whose=st.sampled_from(("gone", "refused", "active", "archived")))
     @watched
-    def create_again(self, which: str) -> None:
-        """Create a space with a publicUri that was sent before."""
-        admin = self.cast.requesters[0]
-        if which == "refused":
-            if not self.refused_uris:
-                self._create(admin, self.body({}, "a"))  # without the owner
-            uris = self.refused_uris
-        else:
-            uris = [space.fields["publicUri"] for space in self.model.spaces if space.is_gone is (which == "gone")]
+    def create_again(self, whose: str) -> None:
+        """Create a space with a publicUri that was sent before, if need be just now."""
+        admin, living = self.cast.requesters[0], list(self.model.living())
+        if whose == "refused" and not self.refused_uris:
+            self._create(admin, self.body({}, "a"))  # without the owner
+        if whose == "archived" and living and not any(space.is_archived for space in living):
+            self._update(living[-1], admin, {"status": "ARCHIVED"})
+        chosen = [space for space in self.model.spaces if WHOSE[whose](space)]
+        uris = self.refused_uris if whose == "refused" else [space.fields["publicUri"] for space in chosen]
         if uris:
             self._create(admin, self.cast.owned({**self.body({}, "a"), "publicUri": uris.pop()}, admin, "owner"))
 

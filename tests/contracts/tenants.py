@@ -113,5 +113,5 @@ class Ended:
 def kit(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
     """Run the kit's program to its end."""
     process = started(*arguments, cwd=cwd, env=env)
-    out, err = process.communicate(timeout=60)
+    out, err = process.communicate(timeout=120)
     return Ended(process.returncode, out, err)

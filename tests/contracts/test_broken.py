@@ -2,10 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
-import pkgutil
-from collections.abc import Iterator
-
 import pytest
 
 from contracts.events import AssumptionRefuted, RuleBroken
@@ -13,17 +9,11 @@ from contracts.runner import PROFILES, Plan, run
 from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS
 
-from . import broken
+from .broken import every_wrong_server
 from .broken.wrapping import Broken
 from .in_process import driving, fresh_mock
 
-
-def all_broken() -> Iterator[Broken]:
-    for module in pkgutil.iter_modules(broken.__path__):
-        yield from getattr(importlib.import_module(f"{broken.__name__}.{module.name}"), "BROKEN", ())
-
-
-BROKEN = list(all_broken())
+BROKEN = every_wrong_server()
 
 
 @pytest.mark.parametrize("wrong", [pytest.param(one, id=f"{one.rule}: {one.story}") for one in BROKEN])

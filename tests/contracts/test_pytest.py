@@ -135,16 +135,16 @@ def test_the_shares_that_workers_leave_behind_are_told(pytester: pytest.Pytester
 
 def test_an_interrupted_pytest_leaves_nothing(pytester: pytest.Pytester, base_url: str) -> None:
     before = spaces(base_url)
-    flags = (*WRITING, "--showpad-rule=ITEMS-COUNT", "--showpad-rate=40")
+    flags = (*WRITING, "--showpad-rule=ITEMS-COUNT", "--showpad-rate=10")
     process = subprocess.Popen(
         [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *flags], cwd=pytester.path, stdout=subprocess.PIPE
     )
-    deadline = time.monotonic() + 30
+    deadline = time.monotonic() + 60
     while len(spaces(base_url)) < len(before) + 3:
         assert time.monotonic() < deadline
         time.sleep(0.02)
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=30)
+    process.communicate(timeout=60)
     assert process.returncode == 2
     assert spaces(base_url) == before
 

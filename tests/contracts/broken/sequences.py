@@ -173,8 +173,9 @@ class TitleInOneCase(Wrong):
     async def after(self, seen: Seen, ask: Ask) -> None:
         titles = parse_qs(seen.query).get("title")
         if seen.is_("GET", SPACES) and seen.status == 200 and titles:
-            seen.answer["items"] = [one for one in seen.answer["items"] if titles[0] in one["title"]]
-            seen.answer["count"] = len(seen.answer["items"])
+            kept = [one for one in seen.answer["items"] if titles[0] in one["title"]]
+            seen.answer["count"] -= len(seen.answer["items"]) - len(kept)
+            seen.answer["items"] = kept
 
 
 class FormerOwnerIsOut(Wrong):

@@ -1,0 +1,41 @@
+"""A mock in this process that the kit takes for somebody else's tenant."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from contracts.ledger import FileLedger, ledgers, new_run_id
+from contracts.limits import Limits
+from contracts.session import Session
+from contracts.showpad.api import Api
+from mock_server.app import App
+
+from .in_process import AppTransport, mock_target
+
+
+@contextmanager
+def elsewhere(app: Any, run_id: str | None = None, folder: Path | None = None) -> Iterator[Api]:
+    """Give the API over an app that is not the kit's own; with a folder, with a ledger there."""
+    run_id = run_id or new_run_id()
+    ledger = None if folder is None else FileLedger(folder / f"{run_id}.jsonl")
+    target = replace(mock_target(), is_own=False)
+    session = Session(target, run_id, ledger=ledger, limits=Limits(sleep=lambda _: None), transport=AppTransport(app))
+    try:
+        yield Api(session)
+    finally:
+        session.close()
+        if ledger is not None:
+            ledger.close()
+
+
+def titles(app: App) -> list[str]:
+    with elsewhere(app) as api:
+        return sorted(one["title"] for one in api.admin.get("/shared-spaces").received["items"])
+
+
+def noted(folder: Path) -> list[Path]:
+    return list(ledgers(folder / ".showpad-contracts" / "ledgers"))
