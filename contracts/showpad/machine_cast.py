@@ -52,7 +52,7 @@ class Cast:
             if self._has_token(name, oauth=oauth)
         ]
         # Enough of what is asked must be granted, or no sequence would get anywhere.
-        self.who = [*self.requesters, *[None] * 5]
+        self.who = [*self.requesters, *[None] * 4]
         self.known = Known(self._barred(), target.offers.get("global_theme"), self._themes())
         self.has_assets = "good_assets" in target.offers
 
