@@ -1,0 +1,47 @@
+"""The mock's routes and the kit's OpenAPI document are two readings of the same reference: they must agree."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from fixtures.guides.exchanges import read_guides
+from fixtures.guides.table import Values
+from mock_server.showpad.routes import ROUTES, V4
+
+from ..openapi import DOCUMENT, Operation, faults, operations
+
+GUIDES = read_guides()
+OPERATIONS = list(operations())
+
+
+def test_routes_and_operations_are_the_same() -> None:
+    routes = {(method, route.path.removeprefix(V4), route.name) for route in ROUTES for method in route.methods or ()}
+    told = {(operation.method, operation.path, operation.name) for operation in OPERATIONS}
+    assert {one for one in routes if one[0] != "HEAD"} == told
+
+
+def operation_for(method: str, path: str) -> Operation:
+    """Give the operation that a request means."""
+    for operation in OPERATIONS:
+        pattern = re.sub(r"\\{[^}]*\\}|\{[^}]*\}", "[^/]+", re.escape(operation.path))
+        if operation.method == method and re.fullmatch(pattern, path.partition("?")[0]):
+            return operation
+    raise LookupError(f"no operation of the document is {method} {path}")
+
+
+@pytest.mark.parametrize("name", GUIDES.names)
+def test_what_the_guides_show_is_as_the_document_says(name: str) -> None:
+    exchange = GUIDES.exchange(name, Values(tenant="acme", token="token"))
+    operation = operation_for(exchange.request.method, exchange.request.path)
+    body, schema = exchange.request.body, operation.request_schema()
+    if body is not None and schema is not None:
+        assert faults(body, schema) == []
+    assert str(exchange.expected.status) in operation.content["responses"]
+
+
+def test_the_document_has_every_status_in_use() -> None:
+    used = {status for operation in OPERATIONS for status in operation.content["responses"]}
+    assert used - {"default"} == {"200", "201", "204", "400", "401", "403", "404", "429", "500"}
+    assert DOCUMENT["openapi"].startswith("3.1")
