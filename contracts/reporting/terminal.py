@@ -155,7 +155,9 @@ def sums(outcomes: list[Outcome], ended: RunEnded) -> Iterator[str]:
         yield printable(f"Left behind: {thing}")
     if ended.stopped is not None:
         yield printable(f"The run ended early: {ended.stopped}")
-    yield f"{len(outcomes) and sum(counts.values())} rules, {ended.requests} requests, {ended.seconds:.1f} seconds"
+    rate = ended.requests / ended.seconds if ended.seconds else 0
+    sums = f"{sum(counts.values())} rules, {ended.requests} requests"
+    yield f"{sums}, {ended.seconds:.1f} seconds, {rate:,.0f} requests a second"
 
 
 def _reasons(outcomes: list[Outcome], verdict: str) -> Iterator[str]:

@@ -94,9 +94,21 @@ def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     return {**kept, **TOKENS, **(more or {})}
 
 
+HEED = """
+import os, signal, sys
+signal.signal(signal.SIGINT, signal.SIG_DFL)
+os.execv(sys.executable, [sys.executable, *sys.argv[1:]])
+"""
+
+
+def heeding_ctrl_c(*arguments: str) -> list[str]:
+    """Give the command for Python that heeds Ctrl-C, also where this run was started in the background, deaf to it."""
+    return [sys.executable, "-c", HEED, *arguments]
+
+
 def started(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """Start the kit's program."""
-    command = [sys.executable, "-m", "contracts", *arguments]
+    command = heeding_ctrl_c("-m", "contracts", *arguments)
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=cwd, env=environment(env), stdout=pipe, stderr=pipe, text=True)
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -14,7 +13,7 @@ import pytest
 from contracts.showpad.checks import CHECKS
 
 from .in_process import fresh_mock
-from .tenants import TENANT, TOKENS, Counting, OneTooMany, served, spaces, target_file
+from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
 
 WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
 NONE_OF_IT = ("hypothesis", "httpx", "rich", "contracts.opening", "contracts.session")
@@ -136,9 +135,8 @@ def test_the_shares_that_workers_leave_behind_are_told(pytester: pytest.Pytester
 def test_an_interrupted_pytest_leaves_nothing(pytester: pytest.Pytester, base_url: str) -> None:
     before = spaces(base_url)
     flags = (*WRITING, "--showpad-rule=ITEMS-COUNT", "--showpad-rate=10")
-    process = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *flags], cwd=pytester.path, stdout=subprocess.PIPE
-    )
+    command = heeding_ctrl_c("-m", "pytest", "-p", "no:cacheprovider", *flags)
+    process = subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE)
     deadline = time.monotonic() + 60
     while len(spaces(base_url)) < len(before) + 3:
         assert time.monotonic() < deadline
