@@ -16,7 +16,8 @@ class Check:
 
     `given` are the Hypothesis strategies for what it draws: with any, it runs once an example. `writes` says that it
     changes the tenant's spaces, `shares` that it creates Shares, which nothing can delete. `examples` caps the examples
-    of a check that is dear.
+    of a check that is dear. One that is `sweeping` holds many rules at once and runs Hypothesis itself, as `Draws` has
+    it: a breach says nothing of its other rules, which have checks of their own.
     """
 
     name: str
@@ -26,6 +27,7 @@ class Check:
     shares: bool = False
     given: Mapping[str, SearchStrategy[Any]] = field(default_factory=dict)
     examples: int | None = None
+    sweeping: bool = False
 
     @property
     def sentence(self) -> str:

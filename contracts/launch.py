@@ -10,33 +10,46 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
+from tempfile import TemporaryFile
 from threading import Timer
+from typing import TextIO
 
 from .failure import NotTheApi
 from .target import Target, read_target
 
 MOCK = Path(__file__).parent / "targets" / "mock.toml"
 START_SECONDS = 30.0
+END_SECONDS = 10.0
 COMMAND = (sys.executable, "-m", "mock_server", "serve", "--data", "demo", "--port", "0", "-q")
 
 
 @contextmanager
 def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
     """Start a mock and open a tenant in it; both are gone with the block. Raises NotTheApi when it does not start."""
-    # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock.
-    process = subprocess.Popen(
-        COMMAND, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True, start_new_session=True
-    )
+    # What it complains of goes to a file: nobody reads a pipe while the run lasts, and a full one would stop it.
+    with TemporaryFile("w+", encoding="utf-8") as complaints:
+        # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock.
+        process = subprocess.Popen(
+            COMMAND, stdout=subprocess.PIPE, stderr=complaints, text=True, start_new_session=True
+        )
+        try:
+            yield _target(process, tenant, file, complaints)
+        finally:
+            _end(process)
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    process.terminate()
     try:
-        yield _target(process, tenant, file)
-    finally:
-        process.terminate()
+        process.wait(END_SECONDS)
+    except subprocess.TimeoutExpired:
+        process.kill()
         process.wait()
-        if process.stdout is not None:
-            process.stdout.close()
+    if process.stdout is not None:
+        process.stdout.close()
 
 
-def _target(process: subprocess.Popen[str], tenant: str, file: Path) -> Target:
+def _target(process: subprocess.Popen[str], tenant: str, file: Path, complaints: TextIO) -> Target:
     assert process.stdout is not None
     late = Timer(START_SECONDS, process.kill)
     late.start()
@@ -44,7 +57,10 @@ def _target(process: subprocess.Popen[str], tenant: str, file: Path) -> Target:
     late.cancel()
     origin = next((word.removesuffix("/v4") for word in said.split() if word.startswith("http")), None)
     if origin is None:
-        raise NotTheApi(f"the mock did not start: {said}{process.stdout.read()}".strip())
+        process.kill()
+        process.wait()
+        complaints.seek(0)
+        raise NotTheApi(f"the mock did not start: {said}{complaints.read()}".strip())
     body = json.dumps({"name": tenant}).encode()
     request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

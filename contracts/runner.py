@@ -163,7 +163,8 @@ def run_check(plan: Plan, api: Driver, check: Check) -> Iterator[Event]:
 
 def _not_decided(check: Check, rules: Sequence[Rule], ended: Exception, spent: tuple[float, int]) -> Iterator[Event]:
     if isinstance(ended, Undecided):
-        yield from (RuleUnverified(rule, check.name, *spent, reason=str(ended)) for rule in rules)
+        undecided = rules[:1] if check.sweeping else rules
+        yield from (RuleUnverified(rule, check.name, *spent, reason=str(ended)) for rule in undecided)
         return
     reason = f"the target does not offer {ended}" if isinstance(ended, TargetLacks) else str(ended)
     yield from (RuleSkipped(rule, check.name, *spent, reason=reason) for rule in rules)
@@ -200,6 +201,8 @@ def _told_breach(
         replay=replay,
     )
     for rule in rules:
+        if rule.id != broken and check.sweeping:
+            continue  # its own checks decide
         if rule.id != broken:
             yield RuleUnverified(rule, check.name, *spent, reason=f"the check stopped where {broken} did not hold")
         elif rule.level is Level.ASSUMED:

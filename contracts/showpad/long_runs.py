@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
-from hypothesis import HealthCheck, Phase, Verbosity, settings
+from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.errors import Flaky
+from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from ..exchange import Exchange
 from ..failure import Barred, BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
-from ..session import Session
+from ..session import Draws, Session
 from .api import Api
 
 ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, Barred, Undecided)
-MOST_AFTER = {True: 50, False: 60}
-"""Runs that look for a shorter failure, on the kit's own target or not."""
+FRESH = 9
+MOST_AFTER = {"own": 200, "other": 60}
+"""Runs that look for a shorter failure, on a target of the kit's own and on another's."""
 
 
 class _Stop(BaseException):
@@ -43,7 +45,7 @@ class Finding:
     def begin(self) -> None:
         """Begin a run: what was sent before does not belong to it."""
         self._after += self.failure is not None
-        if self._after > MOST_AFTER[self._session.target.is_own]:
+        if self._after > MOST_AFTER["own" if self._session.target.is_own else "other"]:
             raise _Stop(_Enough())
         self._session.begin()
 
@@ -114,3 +116,14 @@ def quiet(*, examples: int, steps: int = 1) -> settings:
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )
+
+
+def run_machine(machine: type[RuleBasedStateMachine], draws: Draws) -> None:
+    """Run a machine as often as the profile has it.
+
+    Not all at once: after the first ten runs Hypothesis makes most of what follows by copying parts of them.
+    """
+    for start in range(0, draws.sequences, FRESH):
+        runs = 1 + min(FRESH, draws.sequences - start)  # the first is always the simplest
+        settings = quiet(examples=runs, steps=draws.steps)
+        run_state_machine_as_test(seed(draws.seed + start)(machine), settings=settings)

@@ -5,21 +5,30 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from hypothesis import seed
 from hypothesis import strategies as st
-from hypothesis.stateful import initialize, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, rule
 
 from .. import expect
 from ..exchange import Exchange
 from . import comparing
 from .api import Api
 from .comparing import Blame
-from .long_runs import Finding, quiet, to_the_end
-from .machine_cast import OWNERS, Cast
-from .machine_draws import CHANGES, CREATE_FAULTS, FIELDS, ITEMS_FAULTS, TRANSFER_FAULTS, UPDATE_FAULTS, perhaps
+from .long_runs import Finding, run_machine, to_the_end
+from .machine_cast import NOBODY, OWNERS, Cast
+from .machine_draws import (
+    CHANGES,
+    CREATE_FAULTS,
+    FIELDS,
+    ITEMS_FAULTS,
+    REQUESTS,
+    TRANSFER_FAULTS,
+    UPDATE_FAULTS,
+    Request,
+    perhaps,
+)
 from .machine_listing import ListingSteps
 from .machine_steps import ANYBODY, SPACE, WHO, Who, watched
-from .model import Requester, Space, asset_ids
+from .model import Prediction, Requester, Space, asset_ids
 from .strategies.items import item_trees, placed
 from .strategies.spaces import within
 
@@ -32,8 +41,6 @@ WHOSE: Mapping[str, Callable[[Space], bool]] = {
     "refused": lambda _: False,
 }
 """Whose publicUri is sent again; a refused create left no space."""
-FRESH = 9
-"""Sequences at a time: after the first ten Hypothesis makes most of what follows by copying parts of them."""
 
 
 class Sequences(ListingSteps):
@@ -92,9 +99,8 @@ class Sequences(ListingSteps):
     def _create(self, who: Requester, body: dict[str, Any]) -> None:
         told = self.model.create(who, body)
         exchange = self.api.create(body, by=self.by(who))
-        self.judge(
-            exchange, told, lambda: self.api.create(self.cast.owned(self.body({}, ""), who, "owner"), by=self.by(who))
-        )
+        sound = self.cast.owned(self.body({}, "a"), who, "owner")
+        self.judge(exchange, told, lambda: self.api.create(sound, by=self.by(who)))
         if told.is_refusal:
             self.model.create_refused(body)
             if isinstance(body.get("publicUri"), str) and self.api.session.bears_mark(body["publicUri"]):
@@ -145,18 +151,12 @@ class Sequences(ListingSteps):
         if told.is_refusal:
             self.was_refused(space, told)
         else:
-            self.api.session.forget(space.id)
             self.model.deleted(space)
             self.look(space, comparing.GOT)
         if not list(self.model.living()):
             self.begin_anew("new")
 
-    @rule(
-        space=SPACE,
-        who=WHO,
-        to=st.sampled_from(OWNERS),
-        fault=perhaps(TRANSFER_FAULTS),
-    )
+    @rule(space=SPACE, who=WHO, to=st.sampled_from(OWNERS), fault=perhaps(TRANSFER_FAULTS))
     @watched
     def transfer(self, space: Space, who: Who, to: str, fault: str | None) -> None:
         """Give a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
@@ -173,18 +173,13 @@ class Sequences(ListingSteps):
         if told.is_refusal:
             self.was_refused(space, told)
             return
-        former = self.acting(None, space)
+        former, is_same = self.acting(None, space), body["userId"] == space.owner
         self.model.transferred(space, body["userId"])
-        self.look(space, comparing.SAME_OWNER if former == self.acting(None, space) else comparing.TRANSFERRED)
-        self._get(space, former)
-        self._get(space, self.acting(None, space))
+        self.look(space, comparing.SAME_OWNER if is_same else comparing.TRANSFERRED)
+        for viewer in (former, self.acting(None, space)):
+            self._get(space, viewer)
 
-    @rule(
-        space=SPACE,
-        who=WHO,
-        tree=item_trees(),
-        fault=perhaps(ITEMS_FAULTS),
-    )
+    @rule(space=SPACE, who=WHO, tree=item_trees(), fault=perhaps(ITEMS_FAULTS))
     @watched
     def add_items(self, space: Space, who: Who, tree: list[dict[str, Any]], fault: str | None) -> None:
         """Add assets and folders, some of which cannot be added; where one is malformed, none may be."""
@@ -225,6 +220,22 @@ class Sequences(ListingSteps):
             with comparing.at_stake(told.rule):
                 comparing.space(space, expect.json_object(exchange), comparing.GOT)
 
+    @rule(space=SPACE, request=st.sampled_from(REQUESTS))
+    @watched
+    def ask_without_a_token(self, space: Space, request: Request) -> None:
+        """Nobody may do anything."""
+        exchange = self.api.nobody.request(request.method, f"/shared-spaces/{space.id}{request.below}", request.body)
+        told = Prediction(401, "CONV-AUTH-401")
+        comparing.status(exchange, told)
+        self.was_refused(space, told)
+
+    @rule(who=ANYBODY, request=st.sampled_from(REQUESTS))
+    @watched
+    def ask_for_no_space(self, who: Requester, request: Request) -> None:
+        """There is no space of this id, whoever asks."""
+        exchange = self.by(who).request(request.method, f"/shared-spaces/{NOBODY}{request.below}", request.body)
+        comparing.status(exchange, Prediction(404, request.rule, by_code="CONV-ORDER"))
+
 
 def run_sequences(api: Api) -> None:
     """Run the machine as the run's profile and seed have it."""
@@ -236,10 +247,4 @@ def run_sequences(api: Api) -> None:
             finding.begin()
             super().__init__(api, finding)
 
-    def execute() -> None:
-        for start in range(0, draws.sequences, FRESH):
-            examples = 1 + min(FRESH, draws.sequences - start)  # the first is always the simplest
-            settings = quiet(examples=examples, steps=draws.steps)
-            run_state_machine_as_test(seed(draws.seed + start)(Found), settings=settings)
-
-    to_the_end(finding, execute)
+    to_the_end(finding, lambda: run_machine(Found, draws))

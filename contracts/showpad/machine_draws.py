@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from hypothesis import strategies as st
 
+from ..exchange import NOTHING
 from .machine_cast import NOBODY, OWNERS, Cast
 from .model import Space
 from .model_listing import SORTS
@@ -118,6 +120,26 @@ ITEMS_FAULTS: Mapping[str, Body] = {
 """Bodies of items that must be refused."""
 
 SORT = st.none() | st.sampled_from([sign + name for name in SORTS for sign in ("", "-")])
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """A request about a space; `rule` promises that it is answered 404 where there is none."""
+
+    method: str
+    below: str
+    body: Any
+    rule: str
+
+
+REQUESTS = (
+    Request("GET", "", NOTHING, "GET-404"),
+    Request("PATCH", "", {"status": "ARCHIVED"}, "PATCH-404"),
+    Request("DELETE", "", NOTHING, "DELETE-404"),
+    Request("POST", "/transfer-ownership", {"userId": NOBODY}, "TRANSFER-404"),
+    Request("POST", "/items", {"items": [_FOLDER]}, "ITEMS-404"),
+)
+
 TITLES = [(case, word) for case in (str, str.upper, str.lower) for word in ("", "a", "b")]
 QUERIES: st.SearchStrategy[Mapping[str, Any]] = st.fixed_dictionaries(
     {

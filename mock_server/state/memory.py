@@ -150,6 +150,8 @@ class MemoryStore:
         """Give the keys of the index's entries in order."""
         known = self._index(kind, index)
         found: Iterator[Entry]
+        if skip >= known.count(within):
+            return iter(())  # also for a skip that no machine counts up to
         if not known.base:
             found = walk(known.added, within, skip, limit)
         elif not known.added and not known.hidden:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
+from importlib.resources import files
 from typing import Any
 
 import pytest
@@ -36,6 +38,24 @@ def test_every_example_is_as_its_schema_says() -> None:
     found = list(examples(DOCUMENT["paths"]))
     assert len(found) > 10
     assert [fault for value, schema in found for fault in faults(value, schema)] == []
+
+
+def test_every_operation_has_an_id_of_its_own() -> None:
+    assert len(OPERATIONS) == len(list(operations())) == 18
+
+
+def test_every_rule_that_the_document_names_is_in_the_catalogue() -> None:
+    text = (files("contracts.showpad") / "openapi.yaml").read_text(encoding="utf-8")
+    families = "|".join({rule.partition("-")[0] for rule in CATALOGUE})
+    named = set(re.findall(rf"\b(?:{families})-[A-Z0-9-]*[A-Z0-9]", text))
+    assert len(named) > 100
+    assert named <= set(CATALOGUE)
+
+
+def test_every_operation_needs_a_token() -> None:
+    assert DOCUMENT["security"] == [{"token": []}]
+    assert DOCUMENT["components"]["securitySchemes"]["token"]["scheme"] == "bearer"
+    assert not [name for name, operation in OPERATIONS.items() if "security" in operation.content]
 
 
 def test_every_link_leads_to_an_operation() -> None:

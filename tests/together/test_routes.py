@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import pytest
 
-from fixtures.guides.exchanges import read_guides
+from fixtures.guides.exchanges import Exchange, read_guides
+from fixtures.guides.places import replaced, value_at
 from fixtures.guides.table import Values
 from mock_server.showpad.routes import ROUTES, V4
 
@@ -39,6 +41,22 @@ def test_what_the_guides_show_is_as_the_document_says(name: str) -> None:
     if body is not None and schema is not None:
         assert faults(body, schema) == []
     assert str(exchange.expected.status) in operation.content["responses"]
+    shown, schema = exchange.expected.body, operation.answer_schema(exchange.expected.status)
+    assert (shown is None) is (schema is None)
+    if shown is not None and schema is not None:
+        assert faults(completed(exchange), schema) == []
+
+
+def completed(exchange: Exchange) -> Any:
+    """Give the answer that a guide shows, with the members that it leaves out."""
+    whole = DOCUMENT["components"]["examples"]["ActiveSpace"]["value"]
+    body = exchange.expected.body
+    for at, members in exchange.expected.added.items():
+        place = at.removeprefix("response.body").removeprefix(".")
+        shown = value_at(body, place) if place else body
+        full = {**shown, **{name: whole[name] for name in members}}
+        body = replaced(body, place, full) if place else full
+    return body
 
 
 def test_the_document_has_every_status_in_use() -> None:

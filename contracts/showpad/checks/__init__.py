@@ -19,6 +19,7 @@ from . import (
     lookups_assets,
     ownership,
     roles,
+    sequences,
     shares,
     spaces,
 )
@@ -41,5 +42,6 @@ CHECKS: tuple[Check, ...] = (
     *shares.CHECKS,
     *lookups.CHECKS,
     *lookups_assets.CHECKS,
+    *sequences.CHECKS,
 )
 """In the order in which a run does them."""

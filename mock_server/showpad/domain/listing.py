@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from itertools import islice
 
 from ...problem import Held
 from ...state.store import TOP, Range, Store, starting_with
@@ -175,7 +174,7 @@ def _select(store: Store, conditions: Sequence[Condition], wish: SpaceQuery) -> 
     ]
     order = ORDERS[wish.sort]
     matching.sort(key=lambda space: (*order(space), space.id))
-    return len(matching), (space.id for space in islice(matching, wish.offset, wish.offset + wish.limit))
+    return len(matching), [space.id for space in matching[wish.offset : wish.offset + wish.limit]]
 
 
 def _read_off(store: Store, index: str, within: Range, wish: SpaceQuery) -> tuple[int, Iterable[str]]:

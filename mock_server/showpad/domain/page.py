@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 from typing import Generic, TypeVar
 
 T = TypeVar("T")
@@ -21,4 +20,4 @@ class Page(Generic[T]):
 def page_of(matching: Iterable[T], offset: int, limit: int) -> Page[T]:
     """Cut a page out of all matches."""
     everything = list(matching)
-    return Page(len(everything), list(islice(everything, offset, offset + limit)))
+    return Page(len(everything), everything[offset : offset + limit])

@@ -53,15 +53,18 @@ def refuse(seen: Seen, status: int) -> None:
 class DeletedStillAnswers(Wrong):
     def __init__(self, right: App) -> None:
         super().__init__(right)
+        self.last: Any = None
         self.kept: dict[str, Any] = {}
 
     async def before(self, seen: Seen, ask: Ask) -> None:
         if seen.is_("DELETE", SPACE):
-            _, self.kept[seen.path] = await ask("GET", seen.path, None)
+            _, self.last = await ask("GET", seen.path, None)
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        if seen.is_("DELETE", SPACE) and seen.status == 204:
+            self.kept[seen.path] = self.last
         if seen.is_("GET", SPACE) and seen.path in self.kept:
-            status, _ = await ask("GET", seen.path, None)
-            if status == 404:
-                answer(seen, 200, self.kept[seen.path])
+            answer(seen, 200, self.kept[seen.path])
 
 
 class DeletedStaysListed(Wrong):

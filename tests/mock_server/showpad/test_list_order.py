@@ -188,3 +188,13 @@ def test_an_order_holds_for_what_the_role_sees(api: Api) -> None:
     answer = api.get("/shared-spaces", as_="partner", params={"sort": "createdAt"}).json()
     found = [space["publicUri"] for space in answer["items"]]
     assert found == ["emea-quarterly-review", "dock-sensors-rotterdam", "borealis-bergen", "quayside-pilots"]
+
+
+@pytest.mark.rule("LIST-LIMIT", "CONV-PAGE")
+@pytest.mark.parametrize("path", ["/shared-spaces", "/shared-spaces?title=a", "/users", "/assets", "/themes"])
+def test_an_offset_beyond_all_counting_gives_an_empty_page(api: Api, path: str) -> None:
+    api.create_space(title="a")
+    join = "&" if "?" in path else "?"
+    answer = api.get(f"{path}{join}offset={10**30}")
+    assert (answer.status_code, answer.json()["items"]) == (200, [])
+    assert answer.json()["count"] > 0
