@@ -98,9 +98,11 @@ def _check_upload(unit: Unit, *, asked: bool | None) -> None:
 
 def _owner(unit: Unit, caller: Caller, wish: NewSpace) -> User:
     """Give the owner asked for; without one the requester (CREATE-OWNER-DEFAULT; API tokens must name one)."""
-    if wish.owner_id is None:
+    owner_id = wish.owner_id
+    if owner_id is None:
         unit.decide("CREATE-OWNER-DEFAULT")
-    return eligible_owner(unit.store, wish.owner_id or caller.user.id, CREATE_OWNER, at="owner.userId")
+        owner_id = caller.user.id
+    return eligible_owner(unit.store, owner_id, CREATE_OWNER, at="owner.userId")
 
 
 def _check_free(unit: Unit, wish: NewSpace) -> None:

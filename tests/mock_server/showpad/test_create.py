@@ -201,3 +201,10 @@ def test_a_template_without_a_title_leaves_the_title_required(tmp_path: Path, ru
         api = in_process(tenant, server.app, runner)
         assert_problem(from_template(api), 400, "CREATE-TITLE-REQUIRED", at="title")
         assert from_template(api, title="Mine").json()["description"] == WELCOME
+
+
+@pytest.mark.rule("CREATE-OWNER-UNKNOWN")
+@pytest.mark.parametrize("oauth", [True, False])
+def test_an_owner_without_a_name_is_nobody_not_the_requester(api: Api, oauth: bool) -> None:  # noqa: FBT001
+    refused = api.post("/shared-spaces", {"title": "A", "owner": {"userId": ""}}, oauth=oauth)
+    assert_problem(refused, 400, "CREATE-OWNER-UNKNOWN", at="owner.userId")
