@@ -93,7 +93,9 @@ def chosen(checks: Sequence[Check], catalogue: Mapping[str, Rule], patterns: Seq
 
 
 def _bears(check: Check, pattern: str) -> bool:
-    return any(fnmatchcase(rule, pattern) for rule in check.rules)
+    # Whoever asks for one rule wants its own checks, not those that sweep over them all.
+    rules = check.rules[:1] if check.sweeping else check.rules
+    return any(fnmatchcase(rule, pattern) for rule in rules)
 
 
 def _why_none(pattern: str, catalogue: Mapping[str, Rule]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
+import httpcore  # noqa: F401  # httpx imports it late; first imported in a pytester test it would be forgotten after it
 import httpx
 import pytest
 
