@@ -1,1 +1,1 @@
-"""Figures of the mock beside a bare Starlette route, in the same run (`make bench`)."""
+"""Figures of the mock beside a baseline in the same run: `make bench`, and how they grow: `make bench-scale`."""

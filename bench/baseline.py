@@ -15,26 +15,33 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 HEADERS = {"X-Mock-Rules": "CREATE-OK;S, SPACE-THEME;D, CREATE-URI-AUTO;D"}
+SPACES = "/v4/shared-spaces"
+SPACE = SPACES + "/{shareId}"
 
 
 def make_app(size: int) -> Starlette:
-    body = json.dumps({"filler": "x" * (size - len('{"filler": ""}'))}).encode()
+    """Make an app whose answers have `size` bytes; none at all where that is 0."""
+    body = json.dumps({"filler": "x" * (size - len('{"filler": ""}'))}).encode() if size else b""
+    media_type = "application/json" if size else None
 
-    async def get(request: Request) -> Response:
-        assert request.path_params["shareId"]
-        return Response(body, media_type="application/json", headers=HEADERS)
+    async def read(_: Request) -> Response:
+        return Response(body, media_type=media_type, headers=HEADERS)
 
-    async def post(request: Request) -> Response:
+    async def write(request: Request) -> Response:
         json.loads(await request.body())
-        return Response(body, 201, media_type="application/json", headers=HEADERS)
+        return Response(body, 201 if size else 204, media_type=media_type, headers=HEADERS)
 
     async def ready(_: Request) -> Response:
         return Response()
 
     return Starlette(
         routes=[
-            Route("/v4/shared-spaces/{shareId}", get, methods=["GET"]),
-            Route("/v4/shared-spaces", post, methods=["POST"]),
+            Route(SPACES, read, methods=["GET"]),
+            Route(SPACES, write, methods=["POST"]),
+            Route(SPACE, read, methods=["GET"]),
+            Route(SPACE, write, methods=["PATCH"]),
+            Route(SPACE + "/items", write, methods=["POST"]),
+            Route(SPACE + "/transfer-ownership", write, methods=["POST"]),
             Route("/readyz", ready, methods=["GET"]),
         ]
     )

@@ -1,4 +1,4 @@
-"""A server under measurement: started, on a core of its own, its CPU time and memory read from the system."""
+"""Servers under measurement: started, on a core of their own, CPU time and memory read from the system."""
 
 from __future__ import annotations
 
@@ -15,6 +15,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 TICKS = os.sysconf("SC_CLK_TCK") if hasattr(os, "sysconf") else 100
+START_SECONDS = 60
+
+
+def _cores() -> tuple[int | None, int | None]:
+    """Give one core for the server and another for the load, where there are two."""
+    if not hasattr(os, "sched_getaffinity"):
+        return None, None
+    cores = sorted(os.sched_getaffinity(0))
+    return (cores[0], cores[1]) if len(cores) > 1 else (None, None)
+
+
+SERVER_CORE, LOAD_CORE = _cores()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,31 +50,54 @@ class Server:
 
 
 def free_port() -> int:
+    """Give a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 
 
 @contextmanager
-def running(arguments: Sequence[str], port: int, core: int | None) -> Iterator[Server]:
-    """Start `python ARGUMENTS`, wait for its first answer, end it with the block."""
+def running(
+    command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: Path | None = None
+) -> Iterator[Server]:
+    """Start a command, wait until it answers `ready`, whatever it answers, and end it with the block."""
     origin = f"http://127.0.0.1:{port}"
     started = time.perf_counter()
-    process = subprocess.Popen([sys.executable, *arguments], stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+    process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        if core is not None and hasattr(os, "sched_setaffinity"):
-            os.sched_setaffinity(process.pid, {core})
-        _wait(process, origin)
+        if SERVER_CORE is not None:
+            os.sched_setaffinity(process.pid, {SERVER_CORE})
+        _wait(process, origin + ready)
         yield Server(process, origin, time.perf_counter() - started)
     finally:
         process.terminate()
         process.wait(10)
 
 
-def _wait(process: subprocess.Popen[bytes], origin: str) -> None:
-    while process.poll() is None:
+@contextmanager
+def mock(*flags: str) -> Iterator[Server]:
+    """Run the mock as its console script starts it."""
+    port = free_port()
+    script = Path(sys.executable).with_name("showpad-mock")
+    with running([str(script), "serve", "--port", str(port), "-q", *flags], port) as server:
+        yield server
+
+
+@contextmanager
+def bare(size: int) -> Iterator[Server]:
+    """Run the bare routes; `size` is how many bytes they answer."""
+    port = free_port()
+    with running([sys.executable, "-m", "bench.baseline", str(port), str(size)], port) as server:
+        yield server
+
+
+def _wait(process: subprocess.Popen[bytes], url: str) -> None:
+    deadline = time.perf_counter() + START_SECONDS
+    while process.poll() is None and time.perf_counter() < deadline:
         try:
-            with urllib.request.urlopen(f"{origin}/readyz", timeout=5):
+            with urllib.request.urlopen(url, timeout=5):
                 return
-        except urllib.error.URLError:
+        except urllib.error.HTTPError:
+            return
+        except OSError:
             time.sleep(0.002)
-    raise RuntimeError(f"the server ended with {process.returncode} before it answered")
+    raise RuntimeError(f"{process.args!r} did not answer {url}; exit code {process.poll()}")
