@@ -27,11 +27,11 @@ class Ids:
 
     def hex32(self) -> str:
         """Draw an id as Showpad's usually are: 32 lower-case hex digits."""
-        return f"{self.stream.getrandbits(128):032x}"
+        return self.stream.getrandbits(128).to_bytes(16, "big").hex()
 
     def uuid(self) -> str:
         """Draw a version 4 UUID."""
-        digits = f"{self.stream.getrandbits(128):032x}"
+        digits = self.hex32()
         variant = "89ab"[int(digits[16], 16) & 3]
         return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
@@ -41,7 +41,7 @@ class Ids:
 
     def slug(self) -> str:
         """Draw a publicUri (CREATE-URI-AUTO)."""
-        return f"{self.stream.getrandbits(64):016x}"
+        return self.stream.getrandbits(64).to_bytes(8, "big").hex()
 
     def state(self) -> list[Any]:
         """Give the stream's position, as JSON can hold it."""

@@ -17,6 +17,7 @@ JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
 TENANT_ENTRIES = 20
 BODY_SHOWN = 64 * 1024
+ENTRY_BYTES = 1024  # what an entry takes beside its bodies, about
 
 REDACTED = b"[redacted]"
 SECRET_HEADERS = frozenset({b"authorization", b"cookie", b"set-cookie", b"apikey", b"proxy-authorization"})
@@ -33,7 +34,8 @@ Headers = Sequence[tuple[bytes, bytes]]
 class Entry:
     """One exchange: `Journal.add` takes it whole, redacts it, cuts its bodies at BODY_SHOWN bytes and numbers it.
 
-    `number` counts up from 1; `at` is real time in milliseconds. Nobody changes an entry once it was added.
+    `number` counts up from 1; `at` is real time in milliseconds; `size` is what counts against JOURNAL_BYTES. Nobody
+    changes an entry once it was added.
     """
 
     method: str
@@ -53,16 +55,16 @@ class Entry:
     number: int = 0
     at: int = 0
     cut: bool = False
-
-    @property
-    def size(self) -> int:
-        """The bytes that count against JOURNAL_BYTES."""
-        return len(self.request_body) + len(self.response_body) + 1024
+    size: int = 0
 
 
 def redact_headers(headers: Headers) -> Headers:
     """Give the headers with the values of secret ones taken out."""
-    return [(name, REDACTED if name.lower() in SECRET_HEADERS else value) for name, value in headers]
+    told = list(headers)
+    for place, (name, _) in enumerate(headers):
+        if name.lower() in SECRET_HEADERS:
+            told[place] = (name, REDACTED)
+    return told
 
 
 def redact_body(body: bytes) -> bytes:
@@ -86,6 +88,7 @@ def _redact(entry: Entry) -> None:
         entry.request_body = redact_body(entry.request_body)
     if entry.response_body:
         entry.response_body = redact_body(entry.response_body)
+    entry.size = len(entry.request_body) + len(entry.response_body) + ENTRY_BYTES
 
 
 class Journal:
@@ -121,11 +124,14 @@ class Journal:
                 self.dropped += 1
             if entry.tenant is not None:
                 self._keep_for_tenant(entry.tenant, entry)
-        for listener in tuple(self._listeners):
-            listener(entry)
+        if self._listeners:
+            for listener in tuple(self._listeners):
+                listener(entry)
 
     def _keep_for_tenant(self, tenant: str, entry: Entry) -> None:
-        kept = self._of_tenant.setdefault(tenant, deque())
+        kept = self._of_tenant.get(tenant)
+        if kept is None:
+            kept = self._of_tenant[tenant] = deque()
         self._of_tenant.move_to_end(tenant)
         kept.append(entry)
         self._tenant_bytes += entry.size

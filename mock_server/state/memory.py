@@ -8,7 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
-from typing import Any, TypeVar, cast
+from typing import Any, TypeVar
 
 from sortedcontainers import SortedList
 
@@ -79,11 +79,43 @@ class _OverlayIndex:
         self.base = base
         self.added: SortedList[Entry] = SortedList()
         self.hidden: SortedList[Entry] = SortedList()
-        self.pending: dict[str, Any] = {}  # key -> the own record that the index still shows, or None
+        # Key -> the own record that the index still shows: None for one that was deleted, ... for none as yet.
+        self.pending: dict[str, Any] = {}
 
     def count(self, within: Range) -> int:
         shown = count_within(self.base, within) if self.base else 0
         return shown + count_within(self.added, within) - count_within(self.hidden, within)
+
+
+class _Table:
+    """A tenant's own records of a kind, their unique values, and the indexes that were asked for."""
+
+    __slots__ = ("base", "holders", "indexes", "own")
+
+    def __init__(self, kind: Kind[Any], base: Base) -> None:
+        self.base = base.of(kind)
+        self.own: dict[str, Any] = {}  # None: the base's record is deleted
+        self.holders: dict[str, dict[str, str]] = {name: {} for name in kind.unique}
+        self.indexes: dict[str, _OverlayIndex] = {}
+
+    def replace(self, kind: Kind[R], key: str, record: R | None) -> R | None:
+        """Put a record in the place of another, or none; gives what was there."""
+        own = self.own
+        before = own.get(key, ...)
+        own_before = before if before is not ... else None
+        for name, value_of in kind.unique.items():
+            holders = self.holders[name]
+            if own_before is not None and (held := value_of(own_before)) is not None:
+                holders.pop(held, None)
+            if record is not None and (value := value_of(record)) is not None:
+                holders[value] = key
+        for index in self.indexes.values():
+            index.pending.setdefault(key, before)
+        if record is None and key not in self.base:
+            own.pop(key, None)
+        else:
+            own[key] = record
+        return self.base.get(key) if before is ... else own_before
 
 
 class MemoryStore:
@@ -91,58 +123,39 @@ class MemoryStore:
 
     def __init__(self, base: Base) -> None:
         self.base = base
-        self._own: dict[str, dict[str, Any]] = {}  # None: the base's record is deleted
-        self._indexes: dict[str, dict[str, _OverlayIndex]] = {}
-        self._holders: dict[tuple[str, str], dict[str, str]] = {}
+        self._tables: dict[str, _Table] = {}
+
+    def _table(self, kind: Kind[Any]) -> _Table:
+        table = self._tables.get(kind.name)
+        if table is None:
+            table = self._tables[kind.name] = _Table(kind, self.base)
+        return table
 
     def get(self, kind: Kind[R], key: str) -> R | None:
         """Give the record with that key."""
-        own = self._own.get(kind.name)
-        if own is not None and (record := own.get(key, ...)) is not ...:
-            return cast("R | None", record)
-        of_base = self.base.records.get(kind.name)
-        return of_base.get(key) if of_base is not None else None
+        table = self._tables.get(kind.name)
+        if table is None:
+            return self.base.of(kind).get(key)
+        record: R | None = table.own.get(key, ...)
+        return record if record is not ... else table.base.get(key)
 
     def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
         """Give the record whose unique value that is."""
-        key = self._holders.get((kind.name, unique), {}).get(value)
+        table = self._tables.get(kind.name)
+        key = table.holders[unique].get(value) if table is not None else None
         if key is None:
             key = self.base.holder(kind, unique, value)
-            if key is None or key in self._own.get(kind.name, ()):
+            if key is None or (table is not None and key in table.own):
                 return None  # the base's record was replaced by one without the value, or deleted
         return self.get(kind, key)
 
     def put(self, kind: Kind[R], record: R) -> R | None:
         """Add the record, or replace the one with its key; gives what was there."""
-        key = kind.key(record)
-        there = self.get(kind, key)
-        self._replace(kind, key, record)
-        return there
+        return self._table(kind).replace(kind, kind.key(record), record)
 
     def delete(self, kind: Kind[R], key: str) -> R | None:
         """Take the record with that key away and give it; a missing one is no error."""
-        there = self.get(kind, key)
-        if there is not None:
-            self._replace(kind, key, None)
-        return there
-
-    def _replace(self, kind: Kind[R], key: str, record: R | None) -> None:
-        own = self._own.get(kind.name)
-        if own is None:
-            own = self._own[kind.name] = {}
-        before: R | None = own.get(key)
-        for name, value_of in kind.unique.items():
-            holders = self._holders.setdefault((kind.name, name), {})
-            if before is not None and (held := value_of(before)) is not None:
-                holders.pop(held, None)
-            if record is not None and (value := value_of(record)) is not None:
-                holders[value] = key
-        for index in self._indexes.get(kind.name, {}).values():
-            index.pending.setdefault(key, before if key in own else ...)
-        if record is None and key not in self.base.of(kind):
-            own.pop(key, None)
-        else:
-            own[key] = record
+        return self._table(kind).replace(kind, key, None) if self.get(kind, key) is not None else None
 
     def scan(
         self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None
@@ -157,7 +170,7 @@ class MemoryStore:
         elif not known.added and not known.hidden:
             found = walk(known.base, within, skip, limit)
         else:
-            own = self._own[kind.name]
+            own = self._table(kind).own
             shown = (entry for entry in walk(known.base, within) if entry[-1] not in own)
             stop = None if limit is None else skip + limit
             found = islice(heapq.merge(shown, walk(known.added, within)), skip, stop)
@@ -169,32 +182,29 @@ class MemoryStore:
 
     def all(self, kind: Kind[R]) -> Iterator[R]:
         """Give every record of the kind: the base's, then the tenant's own."""
-        own = self._own.get(kind.name, {})
+        own = self._table(kind).own
         yield from (record for key, record in self.base.of(kind).items() if key not in own)
         yield from (record for record in own.values() if record is not None)
 
     def _index(self, kind: Kind[R], name: str) -> _OverlayIndex:
-        of_kind = self._indexes.setdefault(kind.name, {})
-        index = of_kind.get(name)
+        table = self._table(kind)
+        index = table.indexes.get(name)
         if index is None:
             index = _OverlayIndex(self.base.index(kind, name))
-            own = self._own.get(kind.name, {})
-            replaced = (record for key in own if (record := self.base.of(kind).get(key)) is not None)
-            index.hidden.update(entries_of(kind, name, replaced))
-            index.added.update(entries_of(kind, name, (record for record in own.values() if record is not None)))
-            of_kind[name] = index
-        elif index.pending:
+            index.pending = dict.fromkeys(table.own, ...)
+            table.indexes[name] = index
+        if index.pending:
             self._catch_up(kind, name, index)
         return index
 
     def _catch_up(self, kind: Kind[R], name: str, index: _OverlayIndex) -> None:
-        own, base = self._own[kind.name], self.base.of(kind)
-        for key, shown in index.pending.items():
-            if shown is ... and (replaced := base.get(key)) is not None:
-                index.hidden.update(entries_of(kind, name, (replaced,)))
-            elif shown is not None and shown is not ...:
-                for entry in entries_of(kind, name, (shown,)):
-                    index.added.remove(entry)
-            if (record := own.get(key)) is not None:
-                index.added.update(entries_of(kind, name, (record,)))
+        """Bring an index up to the records as they are now, all changes at once."""
+        table = self._table(kind)
+        shown = [record for record in index.pending.values() if record is not ... and record is not None]
+        replaced = [key for key, record in index.pending.items() if record is ... and key in table.base]
+        present = [record for key in index.pending if (record := table.own.get(key)) is not None]
+        for entry in entries_of(kind, name, shown):
+            index.added.remove(entry)
+        index.hidden.update(entries_of(kind, name, (table.base[key] for key in replaced)))
+        index.added.update(entries_of(kind, name, present))
         index.pending = {}

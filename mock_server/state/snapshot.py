@@ -108,7 +108,7 @@ def _content(tenant: Tenant, kinds: Kinds) -> dict[str, Any]:
         "name": tenant.name,
         "clock": {"frozen": tenant.clock.frozen, "offset": tenant.clock.offset},
         "chance": {"ids": tenant.ids.state(), "problem_ids": tenant.problem_ids.state()},
-        "logs": {name: {"dropped": log.dropped, "entries": list(log.entries)} for name, log in tenant.logs.items()},
+        "logs": {name: {"dropped": log.dropped, "entries": log.read()} for name, log in tenant.logs.items()},
         "records": {kind.name: list(tenant.store.all(kind)) for kind in kinds},
     }
 

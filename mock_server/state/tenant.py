@@ -3,15 +3,22 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from ..clock import Clock
 from ..ids import Ids
 from .memory import Base, MemoryStore
 
 LOG_CAP = 1000
+
+
+class Happening(Protocol):
+    """Something that happened, made of records, which never change."""
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,19 +40,28 @@ class Seed:
 
 
 class Log:
-    """The last things recorded, oldest first; what had to make room is counted."""
+    """The last things recorded, oldest first; what had to make room is counted.
 
-    __slots__ = ("dropped", "entries")
+    An entry is shown when it is first read, since most never are.
+    """
 
-    def __init__(self, entries: list[Any] | None = None, dropped: int = 0) -> None:
-        self.entries: deque[Any] = deque(entries or (), maxlen=LOG_CAP)
+    __slots__ = ("_entries", "dropped")
+
+    def __init__(self, entries: Iterable[dict[str, Any]] = (), dropped: int = 0) -> None:
+        self._entries: deque[dict[str, Any] | Happening] = deque(entries, maxlen=LOG_CAP)
         self.dropped = dropped
 
-    def add(self, entry: Any) -> None:
+    def add(self, happening: Happening) -> None:
         """Record one thing more; drops the oldest when there are LOG_CAP."""
-        if len(self.entries) == LOG_CAP:
+        if len(self._entries) == LOG_CAP:
             self.dropped += 1
-        self.entries.append(entry)
+        self._entries.append(happening)
+
+    def read(self) -> list[dict[str, Any]]:
+        """Give the entries as JSON can hold them."""
+        shown = [entry if isinstance(entry, dict) else entry.shown() for entry in self._entries]
+        self._entries = deque(shown, maxlen=LOG_CAP)
+        return shown
 
 
 class Tenant:

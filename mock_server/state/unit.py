@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from .store import Kind, Store
-from .tenant import Log, Tenant
+from .tenant import Happening, Log, Tenant
 
 if TYPE_CHECKING:
     from .tenants import Tenants
@@ -31,7 +31,7 @@ class Unit:
         self.now = tenant.clock.now()
         self.rules: list[str] = []
         self._undo: list[tuple[Kind[Any], str, Any]] = []
-        self._logged: list[tuple[str, Any]] = []
+        self._logged: list[tuple[str, Happening]] = []
 
     def decide(self, *rules: str) -> None:
         """Say that these rules decided the answer."""
@@ -47,9 +47,9 @@ class Unit:
         self._claim()
         self._undo.append((kind, key, self.store.delete(kind, key)))
 
-    def record(self, log: str, entry: object) -> None:
+    def record(self, log: str, happening: Happening) -> None:
         """Record something that happened, once the unit is done."""
-        self._logged.append((log, entry))
+        self._logged.append((log, happening))
 
     def _claim(self) -> None:
         if not self.tenant.written:
@@ -64,8 +64,11 @@ class Unit:
     ) -> None:
         try:
             if kind is None:
-                for log, entry in self._logged:
-                    self.tenant.logs.setdefault(log, Log()).add(entry)
+                for name, happening in self._logged:
+                    log = self.tenant.logs.get(name)
+                    if log is None:
+                        log = self.tenant.logs[name] = Log()
+                    log.add(happening)
             else:
                 self._take_back()
         finally:

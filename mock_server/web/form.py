@@ -10,7 +10,7 @@ from itertools import accumulate
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 
 from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails
+from pydantic_core import ErrorDetails, SchemaValidator
 
 from ..problem import Fault, Held, Problem, Refusal
 from .call import Call
@@ -92,27 +92,34 @@ class Form(Generic[T, D]):
         self._is_partial = more.get("is_partial", False)
 
     @cached_property
-    def _adapter(self) -> TypeAdapter[T]:
-        return TypeAdapter(self._shape)
+    def _validator(self) -> SchemaValidator:
+        return cast("SchemaValidator", TypeAdapter(self._shape).validator)
 
     def read_body(self, call: Call) -> Held[D]:
         """Read the call's JSON body; the refusal of a faulty one is held back."""
-        body = call.body
         call.tell_unread_query()
+        body = call.body
         try:
-            value = self._read(
-                call,
-                "body",
-                lambda extra: self._adapter.validate_json(body, strict=True, extra=extra),
-                lambda: json.loads(body),
-            )
-            if b"NaN" in body or b"Infinity" in body:  # Pydantic lets them pass in fields that nobody reads
+            value: T = self._validator.validate_json(body, strict=True, extra="forbid")
+            faults: list[Fault] = []
+        except ValidationError as error:
+            faults = self._faults(call, "body", error)
+            if not faults:
+                value = self._validator.validate_json(body, strict=True, extra="ignore")
+        if any(fault.category == "json" for fault in faults):
+            return Held(refusal=self._refused(faults))
+        if self._also is not None:
+            faults += self._also(call, json.loads(body) if faults else cast("Mapping[str, Any]", value))
+        if faults:
+            refusal = self._refused(faults)
+            sound = cast("T", _without_faults(json.loads(body), refusal))
+            return Held(self._become(sound) if self._is_partial else None, refusal)
+        if b"NaN" in body or b"Infinity" in body:  # Pydantic lets them pass in members that nobody reads
+            try:
                 json.loads(body, parse_constant=self._no_constant)
-            return Held(self._become(value))
-        except Refusal as refusal:
-            if not self._is_partial or any(fault.category == "json" for fault in refusal.faults):
+            except Refusal as refusal:
                 return Held(refusal=refusal)
-            return Held(self._become(cast("T", _without_faults(json.loads(body), refusal))), refusal)
+        return self._held(call, value)
 
     def read_query(self, call: Call) -> Held[D]:
         """Read the call's query; of a parameter given twice the last value counts."""
@@ -126,42 +133,30 @@ class Form(Generic[T, D]):
             if name in given and needed not in given:
                 call.ignored.append(f"query.{name}")
         try:
-            value = self._read(
-                call,
-                "query",
-                lambda extra: self._adapter.validate_python(given, strict=True, extra=extra),
-                lambda: given,
-            )
-            return Held(self._become(value))
-        except Refusal as refusal:
-            if not self._is_partial:
-                return Held(refusal=refusal)
-            sound = _without_faults(given, refusal)
-            return Held(self._become(self._adapter.validate_python(sound, strict=True, extra="ignore")), refusal)
-
-    def _read(self, call: Call, where: str, validate: Callable[[Any], T], raw: Callable[[], Any]) -> T:
-        faults: list[Fault] = []
-        try:
-            value = validate("forbid")
+            value: T = self._validator.validate_python(given, strict=True, extra="forbid")
+            refusal = None
         except ValidationError as error:
-            unknown: list[ErrorDetails] = []
-            wrong: list[ErrorDetails] = []
-            for detail in error.errors(include_url=False):
-                (unknown if detail["type"] == "extra_forbidden" else wrong).append(detail)
-            call.ignored += (f"{where}.{path_of(detail['loc'], self._tags)}" for detail in unknown)
-            faults = [self._fault(detail) for detail in wrong]
-            if faults and faults[0].category == "json":
-                faults = self._surrogates(call.body) or faults
-            if not faults:
-                value = validate("ignore")
-        is_object = all(fault.category != "json" for fault in faults)
-        if self._also is not None and is_object:
-            faults += self._also(call, raw() if faults else cast("Mapping[str, Any]", value))
-        if faults:
-            raise self._refused(faults)
-        if call.strict and call.ignored:
-            raise STRICT.error(names=", ".join(call.ignored))
-        return value
+            faults = self._faults(call, "query", error)
+            refusal = self._refused(faults) if faults else None
+            sound = _without_faults(given, refusal) if refusal is not None else given
+            value = self._validator.validate_python(sound, strict=True, extra="ignore")
+        return self._held(call, value) if refusal is None else Held(self._become(value), refusal)
+
+    def _held(self, call: Call, value: T) -> Held[D]:
+        refusal = STRICT.error(names=", ".join(call.ignored)) if call.strict and call.ignored else None
+        return Held(self._become(value), refusal)
+
+    def _faults(self, call: Call, where: str, error: ValidationError) -> list[Fault]:
+        """Sort out what Pydantic found: members that mean nothing are noted as ignored, the rest are faults."""
+        unknown: list[ErrorDetails] = []
+        wrong: list[ErrorDetails] = []
+        for detail in error.errors(include_url=False):
+            (unknown if detail["type"] == "extra_forbidden" else wrong).append(detail)
+        call.ignored += (f"{where}.{path_of(detail['loc'], self._tags)}" for detail in unknown)
+        faults = [self._fault(detail) for detail in wrong]
+        if faults and faults[0].category == "json":
+            faults = self._surrogates(call.body) or faults
+        return faults
 
     def _refused(self, faults: Sequence[Fault]) -> Refusal:
         first = faults[0]

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ...problem import Problem
+from ...state.record import record
 from ...state.store import Store
 from ...state.unit import Unit
 from ..problems import SPACES_NOT_ENABLED
@@ -14,7 +14,7 @@ from .people import USERS, Participant, Role, User
 from .space import SPACES, Space
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Caller:
     """The token's user, whose role counts (ROLE-TOKEN), and whether the token is an API token (ROLE-KINDS)."""
 
@@ -31,7 +31,7 @@ class Caller:
         return space.owner_id == self.user.id
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Initiator:
     """Who did something: an APP or ADMIN by user id, or a PARTICIPANT of the space (ITEMS-WHO)."""
 
@@ -43,11 +43,11 @@ class Initiator:
 def initiator(caller: Caller, space: Space) -> Initiator:
     """Say who acts on the space: APP for API tokens, else the participant, else the admin."""
     if caller.is_app:
-        return Initiator("APP", user_id=caller.user.id)
+        return Initiator(type="APP", user_id=caller.user.id)
     participant = space.participant(caller.user.id)
     if participant is not None:
-        return Initiator("PARTICIPANT", participant=participant)
-    return Initiator("ADMIN", user_id=caller.user.id)
+        return Initiator(type="PARTICIPANT", participant=participant)
+    return Initiator(type="ADMIN", user_id=caller.user.id)
 
 
 def require_plan(unit: Unit) -> None:

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Container
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ...state.record import record
 from ...state.store import Kind
 from .people import Role, User
 
@@ -25,7 +25,7 @@ class PageRange(NamedTuple):
         return all(page in picked for page in self.pages())
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class EnforcedPages:
     """Pages that go along with any pick of pages (ITEMS-ENFORCED)."""
 
@@ -33,7 +33,7 @@ class EnforcedPages:
     append: tuple[PageRange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Asset:
     """An asset (AROUND-ASSETS). `page_count` is None for what has no pages; `name` may be None."""
 

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...state.record import record
 from ...state.store import Kind, Store
 
 GLOBAL = "global"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Theme:
     """A Sharing Theme (AROUND-THEMES). The Global Theme belongs to no division. Colours are six hex digits."""
 
@@ -31,7 +31,7 @@ class Theme:
     updated_at: int
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Template:
     """A Shared Space template (AROUND-TEMPLATES); the `space_` fields fill in what a create leaves out."""
 

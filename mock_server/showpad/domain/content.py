@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...state.record import record
 from ...state.store import Kind, Store
 from .space import SPACES, Space
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Item:
     """An asset, a page of one, or a folder (then `asset_id` is None); `folder_id` is the folder it lies in."""
 
@@ -26,7 +26,7 @@ class Item:
         return "folder" if self.asset_id is None else "asset"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Batch:
     """The items that one request added, in its order. They are kept together so that a space is deleted at once."""
 

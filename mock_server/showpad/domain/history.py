@@ -5,11 +5,12 @@ Delivery comes later; here it is decided who is told what. All of it is readable
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
 
 from ...clock import iso
+from ...state.record import record
 from ...state.store import Kind
 from ...state.unit import Unit
 from .access import Caller, Initiator, initiator
@@ -25,7 +26,7 @@ OUTBOX = "outbox"
 EVENTS = "events"
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class TimelineEntry:
     """One line of a space's activity timeline."""
 
@@ -34,7 +35,7 @@ class TimelineEntry:
     initiator: Initiator
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Timeline:
     """A space's last TIMELINE_CAP activities, oldest first; what had to make room is counted."""
 
@@ -55,48 +56,81 @@ def write_timeline(unit: Unit, caller: Caller, space: Space, did: str) -> None:
 
 def add_to_timeline(unit: Unit, space: Space, text: str, who: Initiator) -> None:
     """Add a line to the space's timeline."""
-    before = unit.store.get(TIMELINES, space.id) or Timeline(space.id)
-    entries = (*before.entries, TimelineEntry(unit.now, text, who))
+    entry = TimelineEntry(at=unit.now, text=text, initiator=who)
+    before = unit.store.get(TIMELINES, space.id)
+    if before is None:
+        unit.put(TIMELINES, Timeline(space_id=space.id, entries=(entry,)))
+        return
+    entries = (*before.entries, entry)
     dropped = max(0, len(entries) - TIMELINE_CAP)
-    unit.put(TIMELINES, Timeline(space.id, entries[dropped:], before.dropped + dropped))
+    unit.put(TIMELINES, Timeline(space_id=space.id, entries=entries[dropped:], dropped=before.dropped + dropped))
+
+
+class Notification(NamedTuple):
+    """A message to a user; in its text `{title}` and `{owner}` are yet to be filled in."""
+
+    to: User
+    space: Space
+    wording: Wording
+    link: str
+    at: int
+
+    def shown(self) -> dict[str, Any]:
+        """Show it as the outbox does."""
+        return {
+            "to": {"userId": self.to.id, "email": self.to.email},
+            "subject": self._filled(self.wording.subject),
+            "body": self._filled(self.wording.body),
+            "link": self.link,
+            "sharedSpaceId": self.space.id,
+            "time": iso(self.at),
+        }
+
+    def _filled(self, text: str) -> str:
+        return text.replace("{title}", self.space.title).replace("{owner}", self.to.name)
 
 
 def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> None:
     """Put a notification to a user into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
-    places = {"{title}": space.title, "{owner}": to.name}
-    unit.record(
-        OUTBOX,
-        {
-            "to": {"userId": to.id, "email": to.email},
-            "subject": _filled(wording.subject, places),
-            "body": _filled(wording.body, places),
-            "link": link,
-            "sharedSpaceId": space.id,
-            "time": iso(unit.now),
-        },
-    )
+    unit.record(OUTBOX, Notification(to, space, wording, link, unit.now))
 
 
-def _filled(text: str, places: Mapping[str, str]) -> str:
-    for place, value in places.items():
-        text = text.replace(place, value)
-    return text
+class Event(NamedTuple):
+    """An event, in the form that webhooks deliver once it is shown (AROUND-DELIVERY, AROUND-EVENT-TYPES)."""
+
+    type: str
+    id: str
+    at: int
+    data: Callable[[], dict[str, Any]]
+
+    def shown(self) -> dict[str, Any]:
+        """Show it as it is delivered."""
+        return {"type": self.type, "specversion": 1, "id": self.id, "time": iso(self.at), "data": self.data()}
 
 
-def emit(unit: Unit, type_: str, data: Mapping[str, Any]) -> None:
-    """Record an event in the form that webhooks deliver (AROUND-DELIVERY, AROUND-EVENT-TYPES)."""
-    unit.record(EVENTS, {"type": type_, "specversion": 1, "id": unit.ids.uuid(), "time": iso(unit.now), "data": data})
+def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
+    """Record an event; `data` is asked for when somebody reads of it."""
+    unit.record(EVENTS, Event(type_, unit.ids.uuid(), unit.now, data))
+
+
+def emit_created(unit: Unit, space: Space, who: Initiator) -> None:
+    """Record a space that was created."""
+    emit(unit, "shared-space-created", partial(_about_space, space, who))
 
 
 def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[Item]) -> None:
     """Record content that was added, at most EVENT_ITEMS items an event (ITEMS-EVENT)."""
     for start in range(0, len(items), EVENT_ITEMS):
-        added = [shown_item(item) for item in items[start : start + EVENT_ITEMS]]
-        emit(
-            unit,
-            "shared-space-content-added-v2",
-            {"sharedSpace": shown_space(space), "initiator": shown_initiator(who), "items": added},
-        )
+        added = items[start : start + EVENT_ITEMS]
+        emit(unit, "shared-space-content-added-v2", partial(_about_items, space, who, added))
+
+
+def _about_space(space: Space, who: Initiator) -> dict[str, Any]:
+    return {"sharedSpace": shown_space(space), "initiator": shown_initiator(who)}
+
+
+def _about_items(space: Space, who: Initiator, items: Sequence[Item]) -> dict[str, Any]:
+    return {**_about_space(space, who), "items": [shown_item(item) for item in items]}
 
 
 def shown_space(space: Space) -> dict[str, Any]:

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
 from ...problem import Held
+from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, existing_space, initiator
@@ -46,7 +47,7 @@ class FolderWish(NamedTuple):
     items: Sequence[AssetWish | FolderWish]
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class NewItems:
     """What a request asks to add, and the existing folder to add it under (ITEMS-UNDER)."""
 
@@ -63,7 +64,7 @@ class FailedItem(NamedTuple):
     reason: Reason
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Added:
     """How a request ended: assets added, and those that failed in the request's order (ITEMS-COUNT, ITEMS-ORDER)."""
 
@@ -134,7 +135,7 @@ def add(unit: Unit, caller: Caller, space_id: str, body: Held[NewItems]) -> Adde
         unit.decide("ITEMS-PARTIAL", *gathering.rules)
     if gathering.items:
         _keep(unit, caller, space, tuple(gathering.items))
-    return Added(gathering.succeeded, gathering.failed)
+    return Added(succeeded=gathering.succeeded, failed=gathering.failed)
 
 
 def _check_folder(unit: Unit, space: Space, folder_id: str | None) -> None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from ...problem import Held
+from ...state.record import record
 from ...state.store import TOP, Range, Store, starting_with
 from ...state.unit import Unit
 from ..problems import LIST_OTHER_MANAGER
@@ -33,7 +34,7 @@ INDEX = {Part.OWNER: "owner", Part.PARTICIPANT: "participant", Part.ANY: "member
 MINE = "mine"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SpaceQuery:
     """What a list asks for; None is what was left out. `last_activity_since` is in milliseconds."""
 
@@ -72,7 +73,7 @@ def list_spaces(unit: Unit, caller: Caller, query: Held[SpaceQuery]) -> Page[Spa
     unit.decide("LIST-OK", *(["ROLE-ADMIN"] if caller.is_admin else []), *(condition.rule for condition in conditions))
     count, keys = _select(unit.store, conditions, wish)
     spaces = (unit.store.get(SPACES, key) for key in keys)
-    return Page(count, [space for space in spaces if space is not None])
+    return Page(count=count, items=[space for space in spaces if space is not None])
 
 
 def _allowed(caller: Caller, query: Held[SpaceQuery]) -> SpaceQuery:

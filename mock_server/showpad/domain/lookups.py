@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any, TypeVar
 
 from ...problem import Held, Problem
+from ...state.record import record
 from ...state.store import Kind, Store, starting_with
 from ...state.unit import Unit
 from .. import problems
@@ -21,7 +22,7 @@ from .space import SPACES
 R = TypeVar("R")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UserQuery:
     """What a list of users asks for; None is what was left out."""
 
@@ -31,7 +32,7 @@ class UserQuery:
     emails: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class AssetQuery:
     """What a list of assets asks for; `name` is a part of the name."""
 
@@ -45,7 +46,7 @@ class AssetQuery:
     slugs: tuple[str, ...] | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class ThemeQuery:
     """What a list of themes asks for. With a division, the Global Theme is shown only if asked for."""
 
@@ -58,7 +59,7 @@ class ThemeQuery:
     title: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class TemplateQuery:
     """What a list of templates asks for."""
 
@@ -69,7 +70,7 @@ class TemplateQuery:
     division_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class DivisionQuery:
     """What a list of divisions asks for."""
 

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...state.record import record
 from ...state.store import Kind, Store
 from ...state.unit import Unit
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Features:
     """What the tenant's plan switches on: CONV-PLAN, CREATE-TEMPLATE-FEATURE, CREATE-UPLOAD-ADDON, SHARE-403."""
 
@@ -19,7 +19,7 @@ class Features:
     api_access: bool = True
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Wording:
     """A notification's text; `{title}` and `{owner}` stand for the space's title and the owner's name."""
 
@@ -27,7 +27,7 @@ class Wording:
     body: str
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Organisation:
     """The tenant itself; its one record has the key `organisation`."""
 
@@ -36,7 +36,7 @@ class Organisation:
     ownership_transferred: Wording
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Division:
     """A part of the organisation that owns assets (AROUND-DIVISIONS)."""
 

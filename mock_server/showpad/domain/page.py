@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Generic, TypeVar
+
+from ...state.record import record
 
 T = TypeVar("T")
 
 
-@dataclass(frozen=True, slots=True)
+@record
 class Page(Generic[T]):
     """How many match in all, and those that the page shows."""
 
@@ -20,4 +21,4 @@ class Page(Generic[T]):
 def page_of(matching: Iterable[T], offset: int, limit: int) -> Page[T]:
     """Cut a page out of all matches."""
     everything = list(matching)
-    return Page(len(everything), everything[offset : offset + limit])
+    return Page(count=len(everything), items=everything[offset : offset + limit])

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from ...state.record import record
 from ...state.store import Kind, Store, starting_with
 
 
@@ -16,7 +16,7 @@ class Role(StrEnum):
     USER = "USER"
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class User:
     """A user of the tenant. `handle` is the short name in the mock's tokens; times are in milliseconds."""
 
@@ -41,7 +41,7 @@ class User:
         return f"{self.first_name} {self.last_name}".strip()
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class UserGroup:
     """A named set of users (LIST-GROUP)."""
 
@@ -50,7 +50,7 @@ class UserGroup:
     user_ids: tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Participant:
     """A member of a space, the owner among them; from outside when `user_id` is None (ROLE-OUTSIDE)."""
 

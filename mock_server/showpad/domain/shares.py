@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from ...problem import Held
+from ...state.record import record
 from ...state.store import Kind
 from ...state.unit import Unit
 from .. import problems
@@ -24,7 +24,7 @@ class SharedAsset(NamedTuple):
     page: int | None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NewShare:
     """What a request asks for; times are in milliseconds."""
 
@@ -36,7 +36,7 @@ class NewShare:
     theme_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Share:
     """A Share; times are in milliseconds, `expires_at` None for never (SHARE-EXPIRES)."""
 
@@ -91,7 +91,11 @@ def create(unit: Unit, caller: Caller, body: Held[NewShare]) -> Share:
         created_at=unit.now,
     )
     unit.put(SHARES, share)
-    emit(unit, "link-share-created", {"share": {"id": share.id, "title": share.title}, "userId": caller.user.id})
+    emit(
+        unit,
+        "link-share-created",
+        lambda: {"share": {"id": share.id, "title": share.title}, "userId": share.creator_id},
+    )
     return share
 
 

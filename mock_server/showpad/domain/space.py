@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, NamedTuple
 
+from ...state.record import record
 from ...state.store import Entry, Kind
 from .people import Participant
 
@@ -33,7 +33,7 @@ class CustomerLogo(NamedTuple):
     is_transparent: bool
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class Space:
     """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds."""
 

@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import fields, replace
 from typing import Any
 
 from ...problem import Held
+from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, existing_space, initiator, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .content import BATCHES, batch_id
-from .history import TIMELINES, add_to_timeline, emit, notify, shown_initiator, shown_space, write_timeline
+from .history import TIMELINES, add_to_timeline, emit_created, notify, write_timeline
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
 from .people import User, participant_of
@@ -24,7 +25,7 @@ CREATE_OWNER = OwnerProblems(
 )
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class NewSpace:
     """What a create asks for; None is what was left out (no field is nullable, CONV-NULL)."""
 
@@ -41,7 +42,7 @@ class NewSpace:
     template_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@record
 class SpaceChanges:
     """What an update asks for; None is what was left out."""
 
@@ -58,7 +59,7 @@ class SpaceChanges:
     owner_id: str | None = None
 
 
-CHANGEABLE = tuple(name for name in SpaceChanges.__slots__ if name not in ("public_uri", "owner_id"))
+CHANGEABLE = tuple(one.name for one in fields(SpaceChanges) if one.name not in ("public_uri", "owner_id"))
 
 
 def create(unit: Unit, caller: Caller, body: Held[NewSpace]) -> Space:
@@ -170,7 +171,7 @@ def _announce(unit: Unit, caller: Caller, space: Space, owner: User) -> None:
     else:
         write_timeline(unit, caller, space, "created the Shared Space")
     notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
-    emit(unit, "shared-space-created", {"sharedSpace": shown_space(space), "initiator": shown_initiator(who)})
+    emit_created(unit, space, who)
 
 
 def get(unit: Unit, caller: Caller, space_id: str) -> Space:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -34,6 +35,16 @@ THINGS: Kind[Record] = Kind(
 )
 SEEDED = (Record("a", "first", 1), Record("b", None, 2))
 View = tuple[list[Record], list[str], int, list[Record | None]]
+
+
+@dataclass
+class Told:
+    """Something that happened."""
+
+    n: int
+
+    def shown(self) -> dict[str, Any]:
+        return {"n": self.n}
 
 
 class Broken(Exception):
@@ -162,21 +173,21 @@ def test_a_unit_logs_only_at_its_end(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
     with tenants.unit(tenant) as unit:
         unit.put(THINGS, Record("c"))
-        unit.record("events", 1)
-        unit.record("outbox", "x")
-        unit.record("events", 2)
-        assert list(tenant.log("events").entries) == []
-    assert list(tenant.log("events").entries) == [1, 2]
-    assert list(tenant.log("outbox").entries) == ["x"]
+        unit.record("events", Told(1))
+        unit.record("outbox", Told(3))
+        unit.record("events", Told(2))
+        assert tenant.log("events").read() == []
+    assert tenant.log("events").read() == [{"n": 1}, {"n": 2}]
+    assert tenant.log("outbox").read() == [{"n": 3}]
 
 
 def test_a_unit_that_raises_logs_nothing(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
     with pytest.raises(Broken), tenants.unit(tenant) as unit:
         unit.put(THINGS, Record("c"))
-        unit.record("events", 1)
+        unit.record("events", Told(1))
         raise Broken
-    assert list(tenant.log("events").entries) == []
+    assert tenant.log("events").read() == []
 
 
 def test_a_unit_that_failed_does_not_hinder_the_next(tenants: Tenants) -> None:
@@ -201,8 +212,23 @@ def test_a_unit_keeps_the_others_out_until_it_ends(tenants: Tenants) -> None:
 def test_a_log_drops_the_oldest_and_counts_them() -> None:
     log = Log()
     for number in range(LOG_CAP + 3):
-        log.add(number)
-    assert (len(log.entries), log.entries[0], log.dropped) == (LOG_CAP, 3, 3)
+        log.add(Told(number))
+    assert (len(log.read()), log.read()[0], log.dropped) == (LOG_CAP, {"n": 3}, 3)
+
+
+def test_an_entry_of_a_log_is_shown_once_and_only_when_somebody_reads() -> None:
+    shown = []
+
+    class Counted(Told):
+        def shown(self) -> dict[str, Any]:
+            shown.append(self.n)
+            return super().shown()
+
+    log = Log()
+    log.add(Counted(1))
+    assert shown == []
+    assert log.read() == log.read() == [{"n": 1}]
+    assert shown == [1]
 
 
 def test_a_tenant_too_many_is_refused_and_nothing_changed() -> None:
@@ -223,7 +249,7 @@ def test_a_delete_too_many_is_refused_and_nothing_changed() -> None:
     tenant = tenants.open("acme")
     before = view(tenant)
     with pytest.raises(Refusal), tenants.unit(tenant) as unit:
-        unit.record("events", 1)
+        unit.record("events", Told(1))
         unit.delete(THINGS, "a")
     assert (view(tenant), tenant.written, tenant.logs) == (before, False, {})
 
