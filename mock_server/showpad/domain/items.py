@@ -73,12 +73,11 @@ class Added:
 
 
 class Pick(NamedTuple):
-    """An asset as one item picks it: the page (None: all of it), and all its pages that the request picks."""
+    """One page of an asset, among all its pages that the request picks."""
 
     asset: Asset
-    user: User
-    page: int | None
-    pages: frozenset[int] | set[int]
+    page: int
+    pages: set[int]
 
 
 def _is_locked_open(pick: Pick) -> bool:
@@ -86,34 +85,31 @@ def _is_locked_open(pick: Pick) -> bool:
     return any(
         range_.start <= pick.page <= range_.end and not range_.is_within(pick.pages)
         for range_ in pick.asset.locked_pages
-        if pick.page is not None
     )
 
 
 def _lacks_enforced(pick: Pick) -> bool:
     enforced = pick.asset.enforced_pages
-    if pick.page is None or enforced is None:
+    if enforced is None:
         return False
     ranges: tuple[PageRange, ...] = (*enforced.prepend, *enforced.append)
     return any(not range_.is_within(pick.pages) for range_ in ranges)
 
 
 # One reason per item, the first that applies (ITEMS-PRECEDENCE, assumed): a real tenant may order them otherwise.
-# "Not found" comes before them all: without an asset there is nothing to ask.
-REFUSALS: tuple[tuple[str, Reason, Callable[[Pick], bool]], ...] = (
-    ("ITEMS-INACCESSIBLE", Reason.INACCESSIBLE, lambda pick: not may_access(pick.user, pick.asset)),
-    ("ITEMS-ARCHIVED", Reason.ARCHIVED, lambda pick: pick.asset.is_archived),
-    ("ITEMS-NON-SHAREABLE", Reason.NON_SHAREABLE, lambda pick: not pick.asset.is_shareable),
+# "Not found" comes before them all: without an asset there is nothing to ask. Those of a page come after the asset's.
+ASSET_REFUSALS: tuple[tuple[str, Reason, Callable[[User, Asset], bool]], ...] = (
+    ("ITEMS-INACCESSIBLE", Reason.INACCESSIBLE, lambda user, asset: not may_access(user, asset)),
+    ("ITEMS-ARCHIVED", Reason.ARCHIVED, lambda _, asset: asset.is_archived),
+    ("ITEMS-NON-SHAREABLE", Reason.NON_SHAREABLE, lambda _, asset: not asset.is_shareable),
+)
+PAGE_REFUSALS: tuple[tuple[str, Reason, Callable[[Pick], bool]], ...] = (
     (
         "ITEMS-ENTIRE",
         Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED,
-        lambda pick: pick.page is not None and pick.asset.is_only_entire_document_shareable,
+        lambda pick: pick.asset.is_only_entire_document_shareable,
     ),
-    (
-        "ITEMS-PAGE-BEYOND",
-        Reason.ASSET_NOT_FOUND,
-        lambda pick: pick.page is not None and pick.page > (pick.asset.page_count or 0),
-    ),
+    ("ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND, lambda pick: pick.page > (pick.asset.page_count or 0)),
     ("ITEMS-LOCKED", Reason.LOCKED_RANGE_INCOMPLETE, _is_locked_open),
     ("ITEMS-ENFORCED", Reason.ENFORCED_PAGES_INCOMPLETE, _lacks_enforced),
 )
@@ -170,30 +166,33 @@ class _Gathering:
                 self.gather(wish.items, folder.id)
 
     def _gather_asset(self, wish: AssetWish, folder_id: str | None) -> None:
-        asset = self._unit.store.get(ASSETS, wish.asset_id)
-        refusal = self._refusal(asset, wish)
-        if refusal is None:
-            self.succeeded += 1
-            # A page of something without pages means nothing (ITEMS-PAGE-IGNORED).
-            page = wish.page if asset is not None and asset.page_count is not None else None
-            name = asset.name if asset is not None else None
-            item = Item(id=self._unit.ids.hex32(), asset_id=wish.asset_id, page=page, name=name, folder_id=folder_id)
-            self.items.append(item)
-        else:
-            rule, reason = refusal
-            self.rules[rule] = None
-            name = asset.name if asset is not None else None
-            self.failed.append(FailedItem(wish.asset_id, wish.page, name, reason))
-
-    def _refusal(self, asset: Asset | None, wish: AssetWish) -> tuple[str, Reason] | None:
+        asset_id, page = wish
+        asset = self._unit.store.get(ASSETS, asset_id)
         if asset is None:
-            return "ITEMS-NOT-FOUND", Reason.ASSET_NOT_FOUND
-        page = wish.page if asset.page_count is not None else None
-        pick = Pick(asset, self._user, page, self._pages.get(asset.id, frozenset()))
-        return next(((rule, reason) for rule, reason, applies in REFUSALS if applies(pick)), None)
+            self._fail(wish, None, "ITEMS-NOT-FOUND", Reason.ASSET_NOT_FOUND)
+            return
+        if asset.page_count is None:
+            page = None  # a page of something without pages means nothing (ITEMS-PAGE-IGNORED)
+        for rule, reason, is_refused in ASSET_REFUSALS:
+            if is_refused(self._user, asset):
+                self._fail(wish, asset.name, rule, reason)
+                return
+        if page is not None:
+            pick = Pick(asset, page, self._pages[asset_id])
+            for rule, reason, is_barred in PAGE_REFUSALS:
+                if is_barred(pick):
+                    self._fail(wish, asset.name, rule, reason)
+                    return
+        self.succeeded += 1
+        item_id = self._unit.ids.hex32()
+        self.items.append(Item(id=item_id, asset_id=asset_id, page=page, name=asset.name, folder_id=folder_id))
+
+    def _fail(self, wish: AssetWish, name: str | None, rule: str, reason: Reason) -> None:
+        self.rules[rule] = None
+        self.failed.append(FailedItem(wish.asset_id, wish.page, name, reason))
 
 
-def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, frozenset[int] | set[int]]:
+def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, set[int]]:
     """Give the pages that the request picks of each asset, wherever in it (ITEMS-LOCKED-SCOPE)."""
     pages: defaultdict[str, set[int]] = defaultdict(set)
     for wish in _assets(wishes):
