@@ -35,12 +35,9 @@ def show_head(title: str, baseline: str = "bare route") -> None:
 
 def show(row: Row) -> None:
     """Print a row as soon as it is known."""
-    theirs = f"{_figure(row.theirs)} {row.unit}" if row.theirs is not None else ""
+    ours, theirs = f"{_figure(row.ours)} {row.unit}", f"{_figure(row.theirs)} {row.unit}" if row.theirs else ""
     ratio = f"{row.ratio:.2f}" if row.ratio is not None else ""
-    print(
-        f"  {row.name:<44}{f'{_figure(row.ours)} {row.unit}':>14}{theirs:>16}{ratio:>8}{row.asked:>9}  {row.beside}".rstrip(),
-        flush=True,
-    )
+    print(f"  {row.name:<44}{ours:>14}{theirs:>16}{ratio:>8}{row.asked:>9}  {row.beside}".rstrip(), flush=True)
 
 
 def _figure(value: float) -> str:

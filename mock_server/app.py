@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from .control.api import Control
+from .control import health
 from .journal import Journal
 from .showpad.api import SHOWPAD
 from .showpad.seeding import read_seed
 from .state.tenants import Tenants
 from .web.gateway import Gateway, Receive, Scope, Send
 
+if TYPE_CHECKING:
+    from .control.api import Control
+
 VENDORS = (SHOWPAD,)
+CONTROL = "/__admin"
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,25 +34,76 @@ class AppOptions:
 
 
 class App:
-    """The mock server as an ASGI app, with its state."""
+    """The mock server as an ASGI app, with its state.
+
+    What most runs never use, the control API and snapshots, is loaded when it is first used.
+    """
 
     def __init__(self, options: AppOptions) -> None:
+        self.admin_token = options.admin_token
         self.tenants = Tenants(read_seed(options.data), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = VENDORS
         self.kinds = tuple(kind for vendor in VENDORS for kind in vendor.kinds)
         self.gateway = Gateway(VENDORS, self.tenants, self.journal, strict=options.strict)
-        self.control = Control(self.tenants, self.journal, VENDORS, self.gateway.decided, options.admin_token)
+        self._control: Control | None = None
+        self._on_shutdown: Callable[[], None] | None = None
+
+    @property
+    def control(self) -> Control:
+        """The control API."""
+        return self._control or self._load_control()
+
+    def _load_control(self) -> Control:
+        from .control.api import Control
+
+        with self.tenants.lock:  # two threads may ask for it at once
+            if self._control is None:
+                control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
+                control.on_shutdown = self._on_shutdown
+                self._control = control
+            return self._control
+
+    def end_with(self, stop: Callable[[], None]) -> None:
+        """Let `POST /__admin/shutdown` end the server so."""
+        with self.tenants.lock:
+            self._on_shutdown = stop
+            if self._control is not None:
+                self._control.on_shutdown = stop
+
+    def close(self) -> None:
+        """Answer every request that waits for another, so that none delays a shutdown; safe in any thread."""
+        if self._control is not None:
+            self._control.close()
+
+    def snapshot(self) -> bytes:
+        """Give a snapshot of all tenants that were written to."""
+        from .state.snapshot import take_all
+
+        return take_all(self.tenants, self.kinds)
+
+    def restore(self, document: bytes) -> None:
+        """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
+        from .state.snapshot import restore_all
+
+        restore_all(self.tenants, document, self.kinds)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""
         if scope["type"] == "http":
-            serve = self.control if self.control.serves(scope["path"]) else self.gateway
-            await serve(scope, receive, send)
+            await self._serving(scope)(scope, receive, send)
         elif scope["type"] == "lifespan":
             await self._live(receive, send)
         else:
             raise ValueError(f"the mock serves HTTP, not {scope['type']}")
+
+    def _serving(self, scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        path = scope["path"]
+        if path in health.PATHS and health.is_plain(scope):
+            return health.tell
+        if path == CONTROL or path.startswith(CONTROL + "/") or path in health.PATHS:
+            return self.control
+        return self.gateway
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

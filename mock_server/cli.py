@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING
 
 from . import settings
-from .version import installed_version
 
 if TYPE_CHECKING:
     from .client import Client
@@ -47,6 +47,16 @@ class UsageError(Exception):
     """What was asked for cannot be; the message says what and why."""
 
 
+class _Version(argparse.Action):
+    """Shows the version, which is looked up for that alone."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from .version import installed_version
+
+        print(f"{parser.prog} {installed_version()}")
+        parser.exit()
+
+
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="showpad-mock",
@@ -54,7 +64,7 @@ def _parser() -> argparse.ArgumentParser:
         formatter_class=argparse.RawDescriptionHelpFormatter,
         allow_abbrev=False,
     )
-    parser.add_argument("--version", action="version", version=f"showpad-mock {installed_version()}")
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
     serve = verbs.add_parser("serve", help="serve until Ctrl-C or SIGTERM", allow_abbrev=False)
@@ -96,16 +106,20 @@ def _add_server_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    wanted = settings.settings_of(vars(given), environ)
+    gc.disable()  # until everything is loaded (collector.py): what a start loads stays, there is nothing to collect
+    # Nobody asks for plug-ins here, and Pydantic would look for some in everything that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from . import serve
     from .showpad.seeding import SeedError
-    from .state.snapshot import SnapshotError
 
-    wanted = settings.settings_of(vars(given), environ)
     colour = sys.stdout.isatty() and not environ.get("NO_COLOR")
     try:
         serve.run(wanted, colour=colour)
-    except (SeedError, SnapshotError, serve.CannotServe) as error:
+    except (SeedError, serve.CannotServe) as error:
         raise UsageError(str(error)) from None
+    finally:
+        gc.enable()
     return 0
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import ipaddress
 import secrets
 import signal
@@ -13,11 +12,11 @@ from pathlib import Path
 from typing import TextIO
 
 from .app import App, AppOptions
+from .collector import short_pauses
 from .journal import Entry
 from .lines import json_line, request_line
-from .server import Listening, bind, origin_of
+from .listening import Listening, bind, origin_of
 from .settings import Settings
-from .state.snapshot import restore_all, take_all
 
 
 class CannotServe(Exception):
@@ -25,15 +24,9 @@ class CannotServe(Exception):
 
 
 def run(settings: Settings, *, colour: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C; raises CannotServe, SeedError or SnapshotError before it has begun."""
-    admin_token = None if _is_loopback(settings.host) else secrets.token_urlsafe(24)
-    app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
+    """Serve until SIGTERM or Ctrl-C; raises CannotServe or SeedError before it has begun."""
     state = Path(settings.state) if settings.state is not None else None
-    if state is not None:
-        _load(app, state)
-    # What was loaded stays: the collector need not walk it again and again.
-    gc.collect()
-    gc.freeze()
+    app = _loaded(settings, state)
     if not settings.quiet:
         write = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
         app.journal.listen(_printer(sys.stdout, write))
@@ -44,7 +37,7 @@ def run(settings: Settings, *, colour: bool) -> None:
             f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
             "Choose another with --port; --port 0 takes any free one."
         ) from None
-    with listener:
+    with listener, short_pauses():
         server = Listening(app, lambda: _announce(settings, app, origin_of(listener)))
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: server.stop())
@@ -60,6 +53,14 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
+def _loaded(settings: Settings, state: Path | None) -> App:
+    admin_token = None if _is_loopback(settings.host) else secrets.token_urlsafe(24)
+    app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
+    if state is not None:
+        _load(app, state)
+    return app
+
+
 def _load(app: App, file: Path) -> None:
     try:
         document = file.read_bytes()
@@ -67,13 +68,16 @@ def _load(app: App, file: Path) -> None:
         return  # the first start with this file: it is written at exit
     except OSError as error:
         raise CannotServe(f"--state {file}: cannot be read: {error.strerror}") from None
-    restore_all(app.tenants, document, app.kinds)
+    try:
+        app.restore(document)
+    except ValueError as error:  # a SnapshotError, by the name that needs no import at every start
+        raise CannotServe(str(error)) from None
 
 
 def _save(app: App, file: Path) -> None:
     """Write the file whole or leave the former one as it was."""
     written = file.with_name(file.name + ".part")
-    written.write_bytes(take_all(app.tenants, app.kinds))
+    written.write_bytes(app.snapshot())
     written.replace(file)
 
 
@@ -103,6 +107,6 @@ def _announce(settings: Settings, app: App, origin: str) -> None:
         f"  token  {token}  (all of them: showpad-mock tokens)",
         f"  try    curl -H 'Authorization: Bearer {token}' {origin}{vendor.base_path}/shared-spaces",
     ]
-    if app.control.admin_token is not None:
-        lines.append(f"  admin  {origin}/__admin/ asks for: Authorization: Bearer {app.control.admin_token}")
+    if app.admin_token is not None:
+        lines.append(f"  admin  {origin}/__admin/ asks for: Authorization: Bearer {app.admin_token}")
     print("\n".join(lines), flush=True)  # noqa: T201

@@ -134,7 +134,7 @@ class MockTenant:
 
     def _log(self, name: str) -> list[dict[str, Any]]:
         with self._app.tenants.lock:
-            return list(self._app.tenants.open(self.name).log(name).entries)
+            return self._app.tenants.open(self.name).log(name).read()
 
     @property
     def exchanges(self) -> list[Entry]:

@@ -13,10 +13,9 @@ from typing_extensions import TypedDict
 from ..state.snapshot import SNAPSHOT_VERSION
 from ..vendor import Vendor
 from ..version import installed_version
+from . import health
 from .operation import Asked, Operation
 from .problems import CANNOT_SHUT_DOWN
-
-HEALTH = ("/livez", "/readyz")
 
 
 class ShownRule(TypedDict):
@@ -89,7 +88,7 @@ class ServerControl:
                     act=self.show_health,
                     answer=Health,
                 )
-                for path in HEALTH
+                for path in health.PATHS
             ),
         ]
 
@@ -121,5 +120,5 @@ class ServerControl:
         return Response(b'{"status":"ending"}', 202, media_type="application/json", background=BackgroundTask(end))
 
     async def show_health(self, _: Asked) -> Health:
-        """Say that the server answers."""
+        """Say that the server answers, to who asks otherwise than health checks do."""
         return {"status": "ok"}

@@ -18,7 +18,8 @@ from ..vendor import Vendor
 from ..web.dispatch import Dispatcher
 from ..web.gateway import BROKEN, Receive, Scope, Send
 from ..web.render import Answer, json_answer, no_content, problem_answer
-from .about import HEALTH, ServerControl
+from . import health
+from .about import ServerControl
 from .guard import Guard
 from .levers import lever_operations
 from .openapi import describing_operations
@@ -28,13 +29,11 @@ from .requests import RequestControl
 from .snapshots import SnapshotControl
 from .tenants import TenantControl
 
-PREFIX = "/__admin"
-
 logger = logging.getLogger("mock_server")
 
 
 class Control:
-    """Serves /__admin, /livez and /readyz.
+    """Serves /__admin, and what App leaves it of /livez and /readyz.
 
     `on_shutdown` is what ends the server, set by whoever runs it; it is called once `POST /__admin/shutdown` is
     answered.
@@ -48,7 +47,6 @@ class Control:
         decided: Counter[str],
         admin_token: str | None,
     ) -> None:
-        self.admin_token = admin_token
         self.on_shutdown: Callable[[], None] | None = None
         self.snapshots = SnapshotControl(tenants, [kind for vendor in vendors for kind in vendor.kinds])
         self._requests = RequestControl(journal)
@@ -65,10 +63,6 @@ class Control:
         self._dispatcher = Dispatcher(
             (Route(one.path, one.act, methods=[one.method], name=one.name), one) for one in self.operations
         )
-
-    def serves(self, path: str) -> bool:
-        """Say whether a path is the control API's."""
-        return path == PREFIX or path.startswith(PREFIX + "/") or path in HEALTH
 
     def close(self) -> None:
         """Answer every request that waits for another, so that none delays a shutdown; safe in any thread."""
@@ -90,7 +84,7 @@ class Control:
 
     async def _answer(self, request: Request) -> Response | Answer:
         path, method = request.scope["path"], request.method
-        if path not in HEALTH:
+        if path not in health.PATHS:
             self._guard.check(request)
         elif method == "HEAD":  # many health checks ask so
             method = "GET"

@@ -10,7 +10,7 @@ from pydantic import TypeAdapter
 from typing_extensions import TypedDict
 
 from ..version import installed_version
-from .about import HEALTH
+from . import health
 from .operation import Asked, Operation
 from .reading import adapter
 
@@ -110,7 +110,7 @@ def _described(one: Operation, schemas: dict[str, Any]) -> dict[str, Any]:
             "default": _content("A refusal", "problem+json", PROBLEM_REF),
         },
     }
-    if one.path in HEALTH:
+    if one.path in health.PATHS:
         described["security"] = []
     if one.body is not None or one.takes_snapshot:
         schema = schemas[repr(one.body)] if one.body is not None else {"type": "object"}

@@ -160,7 +160,7 @@ class TenantControl:
         async def show(asked: Asked) -> ShownLog:
             with self._tenants.lock:
                 kept = self._tenants.open(asked.tenant).log(log)
-                return {"dropped": kept.dropped, "entries": list(kept.entries)}
+                return {"dropped": kept.dropped, "entries": kept.read()}
 
         return Operation(
             method="GET", path=f"{ONE}/{log}", name=f"show-{log}", summary=summary, act=show, answer=ShownLog

@@ -31,7 +31,7 @@ def admit(call: Call, tenants: Tenants) -> None:
         raise problems.TOKEN_DEACTIVATED.error()
     if _names_another(call.header(b"host") or "", tenant):
         raise problems.TOKEN_ELSEWHERE.error()
-    call.caller = Caller(user, is_app=is_app)
+    call.caller = Caller(user=user, is_app=is_app)
 
 
 @lru_cache(maxsize=1024)

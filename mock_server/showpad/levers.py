@@ -210,7 +210,7 @@ def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[st
     emit(
         unit,
         "shared-space-user-added",
-        {"inviter": _actor(inviter), "invitee": _actor(joined), "sharedSpace": shown_space(space)},
+        lambda: {"inviter": _actor(inviter), "invitee": _actor(joined), "sharedSpace": shown_space(space)},
     )
     return shown_participant(joined)
 
@@ -258,7 +258,7 @@ def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
 def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
     """Show a space's activity timeline, oldest first, and how many entries had to make room."""
     space = _space(unit, params["space"])
-    timeline = unit.store.get(TIMELINES, space.id) or Timeline(space.id)
+    timeline = unit.store.get(TIMELINES, space.id) or Timeline(space_id=space.id)
     entries = [
         {"time": iso(entry.at), "text": entry.text, "initiator": shown_initiator(entry.initiator)}
         for entry in timeline.entries

@@ -10,6 +10,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
+from ..clock import parse_time
 from ..state.memory import Base
 from ..state.store import Kind
 from ..state.tenant import ClockSetting, Seed
@@ -24,6 +25,20 @@ from .wire import seed as wire
 
 SEEDS = Path(__file__).parent / "seeds"
 BUILT_IN = ("demo", "guides")
+DEFAULT_TIME = parse_time("2025-01-01T00:00:00.000Z")
+
+# The first is guide 000's (CREATE-NOTIFY), the second is assumed.
+SPACE_CREATED: wire.WordingPart = {
+    "subject": "A new Shared Space has been created for you.",
+    "body": (
+        "You have a new automatically created Shared Space, {title}. As the assigned owner, you have full control "
+        "to personalize and manage this Shared Space. This automation was configured by your Showpad administrator."
+    ),
+}
+OWNERSHIP_TRANSFERRED: wire.WordingPart = {
+    "subject": "You are now the owner of a Shared Space.",
+    "body": "The ownership of the Shared Space {title} was transferred to you.",
+}
 
 
 class SeedError(ValueError):
@@ -32,9 +47,10 @@ class SeedError(ValueError):
 
 def read_seed(source: str) -> Seed:
     """Read the seed data of that file, or built in by that name (demo, guides); raises SeedError."""
-    path = SEEDS / f"{source}.json" if source in BUILT_IN else Path(source)
+    is_built_in = source in BUILT_IN
+    path = SEEDS / f"{source}.json" if is_built_in else Path(source)
     try:
-        document = wire.SeedDocument.model_validate_json(path.read_bytes())
+        document = (wire.unchecked if is_built_in else wire.checked)(path.read_bytes())
     except OSError as error:
         raise SeedError(f"{path}: cannot be read: {error.strerror}") from None
     except ValidationError as error:
@@ -48,6 +64,22 @@ def read_seed(source: str) -> Seed:
         raise SeedError(f"{path}: {error}") from None
 
 
+def _time(text: str | None, otherwise: int) -> int:
+    return parse_time(text) if text is not None else otherwise
+
+
+def _created(one: wire.Dated) -> int:
+    return _time(one.get("createdAt"), DEFAULT_TIME)
+
+
+def _updated(one: wire.Dated) -> int:
+    return _time(one.get("updatedAt"), _created(one))
+
+
+def _handle(one: wire.UserPart | wire.AssetPart) -> str:
+    return one.get("handle") or one["id"]
+
+
 def _digest(*parts: str) -> str:
     """Give an id that the same seed data always has."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -58,216 +90,193 @@ class _Reading:
 
     def __init__(self, document: wire.SeedDocument) -> None:
         self._document = document
-        self._users = {name: user for user in document.users for name in (user.id, user.handle or user.id)}
-        self._assets = {name: asset for asset in document.assets for name in (asset.id, asset.handle or asset.id)}
+        self._divisions = document.get("divisions", [])
+        self._themes = document["themes"]
+        self._templates = document.get("templates", [])
+        self._users = {name: user for user in document["users"] for name in (user["id"], _handle(user))}
+        self._assets = {name: one for one in document.get("assets", []) for name in (one["id"], _handle(one))}
 
     def seed(self) -> Seed:
         document = self._document
-        for user in document.tokens.values():
+        tokens = document.get("tokens", {})
+        for user in tokens.values():
             self._user_id(user, "tokens")
-        clock = ClockSetting(document.clock.frozen, document.clock.offset_seconds * 1000)
-        return Seed(Base(self._records()), document.subdomain, dict(document.tokens), clock)
+        clock = document.get("clock", {})
+        frozen = clock.get("frozen")
+        setting = ClockSetting(parse_time(frozen) if frozen is not None else None, clock.get("offsetSeconds", 0) * 1000)
+        return Seed(Base(self._records()), document.get("subdomain", "demo"), tokens, setting)
 
     def _records(self) -> dict[Kind[Any], list[Any]]:
         self._check_unique()
         spaces = list(self._spaces())
         return {
             ORGANISATION: [self._organisation()],
-            DIVISIONS: list(self._divisions()),
-            THEMES: list(self._themes()),
+            DIVISIONS: [_division(one) for one in self._divisions],
+            THEMES: list(self._all_themes()),
             USERS: list(self._all_users()),
             USER_GROUPS: list(self._groups()),
             ASSETS: list(self._all_assets()),
-            TEMPLATES: list(self._templates()),
+            TEMPLATES: list(self._all_templates()),
             SPACES: [space for space, _ in spaces],
             BATCHES: [batch for _, batch in spaces if batch is not None],
         }
 
     def _check_unique(self) -> None:
         document = self._document
+        users, assets, spaces = document["users"], document.get("assets", []), document.get("spaces", [])
         named: dict[str, Iterable[str]] = {
-            "divisions: id": (one.id for one in document.divisions),
-            "themes: id": (one.id for one in document.themes),
-            "users: id": (one.id for one in document.users),
-            "users: handle": (one.handle or one.id for one in document.users),
-            "users: email": (one.email.casefold() for one in document.users),
-            "userGroups: id": (one.id for one in document.user_groups),
-            "assets: id": (one.id for one in document.assets),
-            "assets: handle": (one.handle or one.id for one in document.assets),
-            "templates: id": (one.id for one in document.templates),
-            "spaces: id": (one.id for one in document.spaces),
-            "spaces: publicUri": (one.public_uri for one in document.spaces),
+            "divisions: id": (one["id"] for one in self._divisions),
+            "themes: id": (one["id"] for one in self._themes),
+            "users: id": (one["id"] for one in users),
+            "users: handle": (_handle(one) for one in users),
+            "users: email": (one["email"].casefold() for one in users),
+            "userGroups: id": (one["id"] for one in document.get("userGroups", [])),
+            "assets: id": (one["id"] for one in assets),
+            "assets: handle": (_handle(one) for one in assets),
+            "templates: id": (one["id"] for one in self._templates),
+            "spaces: id": (one["id"] for one in spaces),
+            "spaces: publicUri": (one["publicUri"] for one in spaces),
         }
         for where, values in named.items():
             twice = [value for value, times in Counter(values).items() if times > 1]
             if twice:
                 raise SeedError(f'{where}: "{twice[0]}" is used twice; each must be unique')
-        if sum(theme.is_global for theme in document.themes) != 1:
+        if sum(theme.get("isGlobal", False) for theme in self._themes) != 1:
             raise SeedError("themes: exactly one theme must have isGlobal true")
 
     def _user_id(self, name: str, where: str) -> str:
         if name not in self._users:
             raise SeedError(f'{where}: no user has the handle or id "{name}"; users: {_some(self._users)}')
-        return self._users[name].id
+        return self._users[name]["id"]
 
     def _id(self, key: str | None, among: Iterable[Any], where: str, what: str) -> str | None:
-        known = [one.id for one in among]
+        known = [one["id"] for one in among]
         if key is not None and key not in known:
             raise SeedError(f'{where}: no {what} has the id "{key}"; {what}s: {_some(known)}')
         return key
 
     def _organisation(self) -> Organisation:
-        document = self._document
-        created, moved = document.notifications.space_created, document.notifications.ownership_transferred
+        features = self._document.get("features", {})
+        notifications = self._document.get("notifications", {})
         return Organisation(
-            features=Features(**document.features.model_dump()),
-            space_created=Wording(subject=created.subject, body=created.body),
-            ownership_transferred=Wording(subject=moved.subject, body=moved.body),
+            features=Features(
+                shared_spaces=features.get("sharedSpaces", True),
+                templates=features.get("templates", True),
+                collaborate_plus=features.get("collaboratePlus", True),
+                api_access=features.get("apiAccess", True),
+            ),
+            space_created=Wording(**notifications.get("spaceCreated", SPACE_CREATED)),
+            ownership_transferred=Wording(**notifications.get("ownershipTransferred", OWNERSHIP_TRANSFERRED)),
         )
 
-    def _divisions(self) -> Iterator[Division]:
-        for one in self._document.divisions:
-            yield Division(
-                id=one.id,
-                name=one.name,
-                is_asset_sharing_enabled=one.is_asset_sharing_enabled,
-                created_at=one.created,
-                updated_at=one.updated,
-            )
-
-    def _themes(self) -> Iterator[Theme]:
-        for position, one in enumerate(self._document.themes):
+    def _all_themes(self) -> Iterator[Theme]:
+        for position, one in enumerate(self._themes):
             where = f"themes[{position}].division"
-            yield Theme(
-                id=one.id,
-                title=one.title,
-                is_global=one.is_global,
-                is_default=one.is_default,
-                division_id=self._id(one.division, self._document.divisions, where, "division"),
-                experience_ids=tuple(one.experiences),
-                created_at=one.created,
-                updated_at=one.updated,
-                **one.display_data.model_dump(),
-                **one.color_settings.model_dump(),
-            )
+            yield _theme(one, self._id(one.get("division"), self._divisions, where, "division"))
 
     def _all_users(self) -> Iterator[User]:
-        for position, one in enumerate(self._document.users):
-            where = f"users[{position}]"
-            for division in one.divisions:
-                self._id(division, self._document.divisions, f"{where}.divisions", "division")
-            yield User(
-                id=one.id,
-                handle=one.handle or one.id,
-                email=one.email,
-                first_name=one.first_name,
-                last_name=one.last_name,
-                role=Role(one.role),
-                manager_id=self._user_id(one.manager, f"{where}.manager") if one.manager is not None else None,
-                division_ids=tuple(one.divisions),
-                is_active=one.is_active,
-                has_content_license=one.has_content_license,
-                company=one.company,
-                job_title=one.job_title,
-                created_at=one.created,
-                updated_at=one.updated,
-            )
+        for position, one in enumerate(self._document["users"]):
+            where, manager = f"users[{position}]", one.get("manager")
+            for division in one.get("divisions", []):
+                self._id(division, self._divisions, f"{where}.divisions", "division")
+            yield _user(one, self._user_id(manager, f"{where}.manager") if manager is not None else None)
 
     def _groups(self) -> Iterator[UserGroup]:
-        for position, one in enumerate(self._document.user_groups):
-            members = tuple(self._user_id(name, f"userGroups[{position}].users") for name in one.users)
-            yield UserGroup(id=one.id, name=one.name, user_ids=members)
+        for position, one in enumerate(self._document.get("userGroups", [])):
+            members = tuple(self._user_id(name, f"userGroups[{position}].users") for name in one.get("users", []))
+            yield UserGroup(id=one["id"], name=one["name"], user_ids=members)
 
     def _all_assets(self) -> Iterator[Asset]:
-        divisions = {one.id for one in self._document.divisions}
-        for position, one in enumerate(self._document.assets):
-            if one.division not in divisions:
-                self._id(one.division, self._document.divisions, f"assets[{position}].division", "division")
+        divisions = {one["id"] for one in self._divisions}
+        for position, one in enumerate(self._document.get("assets", [])):
+            if one["division"] not in divisions:
+                self._id(one["division"], self._divisions, f"assets[{position}].division", "division")
             yield _asset(one)
 
-    def _templates(self) -> Iterator[Template]:
-        for position, one in enumerate(self._document.templates):
-            where, data = f"templates[{position}]", one.shared_space_data
+    def _all_templates(self) -> Iterator[Template]:
+        for position, one in enumerate(self._templates):
+            where, data = f"templates[{position}]", one.get("sharedSpaceData", {})
             yield Template(
-                id=one.id,
-                name=one.name,
-                description=one.description,
-                is_published=one.is_published,
-                creator_id=self._user_id(one.creator, f"{where}.creator"),
-                division_id=self._id(one.division, self._document.divisions, f"{where}.division", "division"),
-                space_title=data.title,
-                space_description=data.description,
-                space_theme_id=self._id(data.theme, self._document.themes, f"{where}.sharedSpaceData.theme", "theme"),
-                created_at=one.created,
-                updated_at=one.updated,
+                id=one["id"],
+                name=one["name"],
+                description=one.get("description"),
+                is_published=one.get("isPublished", True),
+                creator_id=self._user_id(one["creator"], f"{where}.creator"),
+                division_id=self._id(one.get("division"), self._divisions, f"{where}.division", "division"),
+                space_title=data.get("title"),
+                space_description=data.get("description"),
+                space_theme_id=self._id(data.get("theme"), self._themes, f"{where}.sharedSpaceData.theme", "theme"),
+                created_at=_created(one),
+                updated_at=_updated(one),
             )
 
     def _spaces(self) -> Iterator[tuple[Space, Batch | None]]:
-        global_theme = next(theme.id for theme in self._document.themes if theme.is_global)
-        themes = {theme.id for theme in self._document.themes}
-        for position, one in enumerate(self._document.spaces):
-            where = f"spaces[{position}]"
-            if one.theme is not None and one.theme not in themes:
-                self._id(one.theme, self._document.themes, f"{where}.theme", "theme")
-            if (one.status == "ARCHIVED") != (one.archived_at is not None):
+        global_theme = next(theme["id"] for theme in self._themes if theme.get("isGlobal", False))
+        themes = {theme["id"] for theme in self._themes}
+        for position, one in enumerate(self._document.get("spaces", [])):
+            where, theme = f"spaces[{position}]", one.get("theme") or global_theme
+            if theme not in themes:
+                self._id(theme, self._themes, f"{where}.theme", "theme")
+            if (one.get("status") == "ARCHIVED") != (one.get("archivedAt") is not None):
                 raise SeedError(f"{where}.archivedAt: goes with status ARCHIVED, and only with it")
-            yield self._space(one, where, one.theme or global_theme)
+            yield self._space(one, where, theme)
 
     def _space(self, one: wire.SpacePart, where: str, theme_id: str) -> tuple[Space, Batch | None]:
-        owner_id = self._user_id(one.owner, f"{where}.owner")
-        logo = one.customer_logo
-        items = tuple(self._items(one.items, one.id, f"{where}.items", None))
+        owner_id, archived_at = self._user_id(one["owner"], f"{where}.owner"), one.get("archivedAt")
+        items = tuple(self._items(one.get("items", []), one["id"], f"{where}.items", None))
         space = Space(
-            id=one.id,
-            title=one.title,
-            public_uri=one.public_uri,
-            status=Status(one.status),
-            description=one.description,
-            is_external_download_allowed=one.is_external_download_allowed,
-            is_external_invite_allowed=one.is_external_invite_allowed,
-            is_external_upload_allowed=one.is_external_upload_allowed,
-            is_comment_allowed=one.is_comment_allowed,
-            is_search_ai_allowed=one.is_search_ai_allowed,
-            created_at=one.created,
-            updated_at=one.updated,
-            last_activity_at=one.last_activity_at if one.last_activity_at is not None else one.created,
-            archived_at=one.archived_at,
+            id=one["id"],
+            title=one["title"],
+            public_uri=one["publicUri"],
+            status=Status(one.get("status", "ACTIVE")),
+            description=one.get("description", ""),
+            is_external_download_allowed=one.get("isExternalDownloadAllowed", True),
+            is_external_invite_allowed=one.get("isExternalInviteAllowed", True),
+            is_external_upload_allowed=one.get("isExternalUploadAllowed", False),
+            is_comment_allowed=one.get("isCommentAllowed", True),
+            is_search_ai_allowed=one.get("isSearchAIAllowed", True),
+            created_at=_created(one),
+            updated_at=_updated(one),
+            last_activity_at=_time(one.get("lastActivityAt"), _created(one)),
+            archived_at=parse_time(archived_at) if archived_at is not None else None,
             owner_id=owner_id,
             theme_id=theme_id,
-            template=self._template(one.template, f"{where}.template"),
-            customer_logo=CustomerLogo(logo.url, logo.height, logo.is_transparent) if logo is not None else None,
+            template=self._template(one.get("template"), f"{where}.template"),
+            customer_logo=_logo(one.get("customerLogo")),
             participants=self._participants(one, owner_id, where),
             batches=1 if items else 0,
         )
-        return space, Batch(id=batch_id(one.id, 0), items=items) if items else None
+        return space, Batch(id=batch_id(one["id"], 0), items=items) if items else None
 
     def _template(self, template_id: str | None, where: str) -> TemplateRef | None:
         if template_id is None:
             return None
-        self._id(template_id, self._document.templates, where, "template")
-        return TemplateRef(template_id, next(one.name for one in self._document.templates if one.id == template_id))
+        self._id(template_id, self._templates, where, "template")
+        return TemplateRef(template_id, next(one["name"] for one in self._templates if one["id"] == template_id))
 
     def _participants(self, one: wire.SpacePart, owner_id: str, where: str) -> tuple[Participant, ...]:
         members: dict[str, Participant] = {}
-        for position, part in enumerate((*one.participants, wire.ParticipantPart(user=owner_id))):
-            member = self._participant(part, one.id, f"{where}.participants[{position}]")
+        owner: wire.ParticipantPart = {"user": owner_id}
+        for position, part in enumerate((*one.get("participants", []), owner)):
+            member = self._participant(part, one["id"], f"{where}.participants[{position}]")
             members.setdefault(member.user_id or member.email.casefold(), member)
         return tuple(members.values())
 
     def _participant(self, part: wire.ParticipantPart, space_id: str, where: str) -> Participant:
-        if (part.user is None) == (part.email is None):
+        name, outside = part.get("user"), part.get("email")
+        if (name is None) == (outside is None):
             raise SeedError(f"{where}: must name either user, a user, or email, somebody from outside")
-        user = self._users[self._user_id(part.user, f"{where}.user")] if part.user is not None else None
-        email = user.email if user is not None else str(part.email)
+        user = self._users[self._user_id(name, f"{where}.user")] if name is not None else None
+        email = user["email"] if user is not None else str(outside)
         person = user or part
         return Participant(
-            id=part.id or _digest(space_id, email.casefold()),
+            id=part.get("id") or _digest(space_id, email.casefold()),
             email=email,
-            user_id=user.id if user is not None else None,
-            first_name=person.first_name,
-            last_name=person.last_name,
-            company=person.company,
-            job_title=person.job_title,
+            user_id=user["id"] if user is not None else None,
+            first_name=person.get("firstName", ""),
+            last_name=person.get("lastName", ""),
+            company=person.get("company", ""),
+            job_title=person.get("jobTitle", ""),
         )
 
     def _items(
@@ -276,54 +285,111 @@ class _Reading:
         for position, part in enumerate(parts):
             here = f"{where}[{position}]"
             item_id = _digest(space_id, here)
-            if (part.asset is None) == (part.folder is None):
+            name, folder = part.get("asset"), part.get("folder")
+            if (name is None) == (folder is None):
                 raise SeedError(f"{here}: must name either asset, an asset, or folder, the name of one")
-            if part.asset is not None and part.asset not in self._assets:
-                raise SeedError(f'{here}.asset: no asset has the handle or id "{part.asset}"')
-            asset = self._assets[part.asset] if part.asset is not None else None
+            if name is not None and name not in self._assets:
+                raise SeedError(f'{here}.asset: no asset has the handle or id "{name}"')
+            asset = self._assets[name] if name is not None else None
             yield Item(
                 id=item_id,
-                asset_id=asset.id if asset is not None else None,
-                page=part.page,
-                name=asset.name if asset is not None else part.folder,
-                description=part.description,
+                asset_id=asset["id"] if asset is not None else None,
+                page=part.get("page"),
+                name=asset.get("name") if asset is not None else folder,
+                description=part.get("description"),
                 folder_id=folder_id,
             )
-            yield from self._items(part.items, space_id, f"{here}.items", item_id)
+            yield from self._items(part.get("items", []), space_id, f"{here}.items", item_id)
 
 
-def _asset(one: wire.AssetPart) -> Asset:
-    enforced = one.enforced_pages
-    return Asset(
-        id=one.id,
-        handle=one.handle or one.id,
-        name=one.name,
-        type=one.type,
-        status=one.status,
-        division_id=one.division,
-        is_archived=one.is_archived,
-        is_shareable=one.permissions.is_shareable,
-        is_annotatable=one.permissions.is_annotatable,
-        is_editable=one.permissions.is_editable,
-        is_only_entire_document_shareable=one.is_only_entire_document_shareable,
-        locked_pages=_ranges(one.locked_pages),
-        enforced_pages=EnforcedPages(prepend=_ranges(enforced.prepend), append=_ranges(enforced.append))
-        if enforced is not None
-        else None,
-        page_count=one.page_count,
-        external_id=one.external_id,
-        slug=one.slug,
-        description=one.description,
-        tags=tuple(one.tags),
-        languages=tuple(one.languages),
-        countries=tuple(one.countries),
-        created_at=one.created,
-        updated_at=one.updated,
+def _division(one: wire.DivisionPart) -> Division:
+    return Division(
+        id=one["id"],
+        name=one["name"],
+        is_asset_sharing_enabled=one.get("isAssetSharingEnabled", True),
+        created_at=_created(one),
+        updated_at=_updated(one),
     )
 
 
+def _theme(one: wire.ThemePart, division_id: str | None) -> Theme:
+    shown, colours = one.get("displayData", {}), one.get("colorSettings", {})
+    return Theme(
+        id=one["id"],
+        title=one["title"],
+        is_global=one.get("isGlobal", False),
+        is_default=one.get("isDefault", False),
+        about_description=shown.get("aboutDescription"),
+        logo=shown.get("logo"),
+        display_image=shown.get("displayImage"),
+        header_color=colours.get("headerColor", "FFFFFF"),
+        header_font_color=colours.get("headerFontColor", "1A1A1A"),
+        accent_color=colours.get("accentColor", "0A6CFF"),
+        accent_font_color=colours.get("accentFontColor", "FFFFFF"),
+        division_id=division_id,
+        experience_ids=tuple(one.get("experiences", [])),
+        created_at=_created(one),
+        updated_at=_updated(one),
+    )
+
+
+def _user(one: wire.UserPart, manager_id: str | None) -> User:
+    return User(
+        id=one["id"],
+        handle=_handle(one),
+        email=one["email"],
+        first_name=one.get("firstName", ""),
+        last_name=one.get("lastName", ""),
+        role=Role(one.get("role", "USER")),
+        manager_id=manager_id,
+        division_ids=tuple(one.get("divisions", [])),
+        is_active=one.get("isActive", True),
+        has_content_license=one.get("hasContentLicense", True),
+        company=one.get("company", ""),
+        job_title=one.get("jobTitle", ""),
+        created_at=_created(one),
+        updated_at=_updated(one),
+    )
+
+
+def _asset(one: wire.AssetPart) -> Asset:
+    permissions, enforced = one.get("permissions", {}), one.get("enforcedPages")
+    return Asset(
+        id=one["id"],
+        handle=_handle(one),
+        name=one.get("name"),
+        type=one.get("type", "document"),
+        status=one.get("status", "READY"),
+        division_id=one["division"],
+        is_archived=one.get("isArchived", False),
+        is_shareable=permissions.get("isShareable", True),
+        is_annotatable=permissions.get("isAnnotatable", True),
+        is_editable=permissions.get("isEditable", False),
+        is_only_entire_document_shareable=one.get("isOnlyEntireDocumentShareable", False),
+        locked_pages=_ranges(one.get("lockedPages", [])),
+        enforced_pages=EnforcedPages(
+            prepend=_ranges(enforced.get("prepend", [])), append=_ranges(enforced.get("append", []))
+        )
+        if enforced is not None
+        else None,
+        page_count=one.get("pageCount"),
+        external_id=one.get("externalId"),
+        slug=one.get("slug"),
+        description=one.get("description"),
+        tags=tuple(one.get("tags", [])),
+        languages=tuple(one.get("languages", [])),
+        countries=tuple(one.get("countries", [])),
+        created_at=_created(one),
+        updated_at=_updated(one),
+    )
+
+
+def _logo(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:
+    return CustomerLogo(part["url"], part["height"], part.get("isTransparent", False)) if part is not None else None
+
+
 def _ranges(parts: Iterable[wire.PageRangePart]) -> tuple[PageRange, ...]:
-    return tuple(PageRange(part.start, part.end) for part in parts)
+    return tuple(PageRange(part["start"], part["end"]) for part in parts)
 
 
 def _some(names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ Indexes are built when they are first asked for, and caught up with the changes 
 from __future__ import annotations
 
 import heapq
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Mapping
 from itertools import islice
 from typing import Any, TypeVar
@@ -85,6 +86,30 @@ class _OverlayIndex:
     def count(self, within: Range) -> int:
         shown = count_within(self.base, within) if self.base else 0
         return shown + count_within(self.added, within) - count_within(self.hidden, within)
+
+    def merged(self, within: Range, skip: int) -> Iterator[Entry]:
+        """Give the entries of a range from the `skip`th on, base and added in order; none of those before is walked."""
+        first_of_base, first_added = self.base.bisect_left(within.low), self.added.bisect_left(within.low)
+        hidden_below = self.hidden.bisect_left(within.low)
+
+        def shown_below(place: int) -> int:
+            """Count the base's entries from the range's first up to a place, less those hidden."""
+            hidden = self.hidden.bisect_left(self.base[place]) if place < len(self.base) else len(self.hidden)
+            return place - first_of_base - (hidden - hidden_below)
+
+        def before_added(nth: int) -> int:
+            """Count what comes before the nth entry added."""
+            return nth + shown_below(self.base.bisect_left(self.added[first_added + nth]))
+
+        every_added, end_of_base = count_within(self.added, within), self.base.bisect_left(within.high)
+        fewest, most = max(0, skip - (end_of_base - first_of_base)), min(skip, every_added)
+        added = bisect_left(range(most), skip, lo=min(fewest, most), key=before_added)
+        of_base = (
+            bisect_left(range(end_of_base), skip - added, lo=first_of_base, key=shown_below) if skip else first_of_base
+        )
+        base_entries = self.base.islice(of_base, max(of_base, end_of_base))
+        shown = (entry for entry in base_entries if entry not in self.hidden)
+        return heapq.merge(shown, walk(self.added, within, added))
 
 
 class _Table:
@@ -170,10 +195,9 @@ class MemoryStore:
         elif not known.added and not known.hidden:
             found = walk(known.base, within, skip, limit)
         else:
-            own = self._table(kind).own
-            shown = (entry for entry in walk(known.base, within) if entry[-1] not in own)
-            stop = None if limit is None else skip + limit
-            found = islice(heapq.merge(shown, walk(known.added, within)), skip, stop)
+            found = known.merged(within, skip)
+            if limit is not None:
+                found = islice(found, limit)
         return (entry[-1] for entry in found)
 
     def count(self, kind: Kind[R], index: str, within: Range = EVERYTHING) -> int:

@@ -8,24 +8,26 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import total_ordering
 from typing import Any, Generic, NamedTuple, Protocol, TypeVar
 
 R = TypeVar("R")
 Entry = tuple[Any, ...]
 
 
-@total_ordering
 class _Top:
-    """Sorts after everything: the open end of a range."""
-
-    def __eq__(self, other: object) -> bool:
-        return self is other
+    """Sorts after everything but itself: the open end of a range."""
 
     def __lt__(self, other: object) -> bool:
         return False
 
-    __hash__ = object.__hash__
+    def __le__(self, other: object) -> bool:
+        return self is other
+
+    def __gt__(self, other: object) -> bool:
+        return self is not other
+
+    def __ge__(self, other: object) -> bool:
+        return True
 
 
 TOP = _Top()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -16,6 +16,7 @@ IGNORED_SHOWN = 20
 RENDERED_CAP = 10_000
 
 R = TypeVar("R")
+Kept = dict[str, tuple[object, bytes]]
 
 
 class Answer:
@@ -41,7 +42,12 @@ def json_answer(value: Any, status: int = 200) -> Answer:
     return Answer(status, to_json(value), JSON)
 
 
-def rendered(kept: dict[str, tuple[object, bytes]], key: str, record: R, show: Callable[[R], Any]) -> bytes:
+def page_answer(count: int, items: Iterable[bytes]) -> Answer:
+    """Answer with a page of items that are JSON already (CONV-PAGE)."""
+    return Answer(200, b'{"count":%d,"items":[%b]}' % (count, b",".join(items)), JSON)
+
+
+def rendered(kept: Kept, key: str, record: R, show: Callable[[R], Any]) -> bytes:
     """Give a record as JSON; serialised once and kept as long as the record, which only a change replaces, is there."""
     known = kept.get(key)
     if known is not None and known[0] is record:

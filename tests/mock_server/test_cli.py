@@ -11,6 +11,8 @@ from pathlib import Path
 import httpx
 import pytest
 
+from mock_server.version import installed_version
+
 from .program import run, serving
 
 ADMIN = "mock.demo.admin"
@@ -182,6 +184,10 @@ def test_every_verb_explains_itself(verb: list[str]) -> None:
     done = run(*verb, "--help")
     assert done.returncode == 0
     assert "usage: showpad-mock" in done.stdout
+
+
+def test_the_version_is_the_installed_one() -> None:
+    assert run("--version").stdout == f"showpad-mock {installed_version()}\n"
 
 
 def test_without_a_verb_it_shows_its_help() -> None:

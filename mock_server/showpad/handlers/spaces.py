@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from ...web.call import Call
-from ...web.render import JSON, Answer, json_answer, no_content, rendered
+from ...web.render import JSON, Answer, no_content, page_answer, rendered
 from ..domain import listing, spaces
 from ..domain.space import Space
 from ..wire import spaces as wire
@@ -11,7 +13,7 @@ from ..wire import spaces as wire
 
 def _shown(call: Call, space: Space, status: int = 200) -> Answer:
     tenant = call.unit.tenant
-    body = rendered(tenant.rendered, space.id, space, lambda one: wire.space_answer(one, tenant.name))
+    body = rendered(tenant.shown, space.id, space, lambda one: wire.space_answer(one, tenant.name))
     return Answer(status, body, JSON)
 
 
@@ -19,7 +21,12 @@ def list_all(call: Call) -> Answer:
     """Answer `GET /shared-spaces`."""
     query = wire.LIST.read_query(call)
     page = listing.list_spaces(call.unit, call.caller, query)
-    return json_answer(wire.spaces_answer(page, call.unit.tenant.name))
+    tenant = call.unit.tenant
+
+    def show(space: Space) -> dict[str, Any]:
+        return wire.listed_answer(space, tenant.name)
+
+    return page_answer(page.count, [rendered(tenant.listed, space.id, space, show) for space in page.items])
 
 
 def create(call: Call) -> Answer:

@@ -46,7 +46,7 @@ def _wish(item: AssetItem | FolderItem) -> AssetWish | FolderWish:
 
 
 def _new_items(body: ItemsBody) -> NewItems:
-    return NewItems([_wish(item) for item in body["items"]], body.get("folderItemId"))
+    return NewItems(items=[_wish(item) for item in body["items"]], folder_id=body.get("folderItemId"))
 
 
 REQUIRED = "ITEMS-REQUIRED"

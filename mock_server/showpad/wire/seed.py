@@ -1,95 +1,73 @@
-"""The seed data's format: one JSON document, checked whole when it is loaded.
+"""The seed data's format: one JSON document, checked whole when it is loaded from a file.
 
-Members that are left out have the defaults shown here. A user is named by its handle or id, everything else by its id.
+What is built in is checked by a test instead, so that a start need not make what checks it. What members have that are
+left out, `seeding` says where it reads them. A user is named by its handle or id, everything else by its id.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, StringConstraints
-from pydantic.alias_generators import to_camel
+from pydantic import BeforeValidator, Field, TypeAdapter
+from pydantic_core import from_json
+from typing_extensions import TypedDict
 
 from ...clock import LONGEST_SHIFT, parse_time
 
 
-def read_time(text: object) -> int:
-    """Read a time given as text; raises ValueError for anything else."""
+def _time_text(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError("must be a time as text, such as 2026-03-10T15:43:25.000Z")
-    return parse_time(text)
+    parse_time(text)
+    return text
 
 
-Time = Annotated[int, BeforeValidator(read_time)]
-Name = Annotated[str, StringConstraints(min_length=1)]
-Label = Annotated[str, StringConstraints(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-Handle = Annotated[str, StringConstraints(pattern=r"^[A-Za-z0-9_-]+$")]
-PublicUri = Annotated[str, StringConstraints(pattern=r"^[a-z0-9_-]+$", max_length=255)]
-Colour = Annotated[str, StringConstraints(pattern=r"^[0-9a-fA-F]{6}$")]
-
-DEFAULT_TIME = parse_time("2025-01-01T00:00:00.000Z")
-
-
-class Part(BaseModel):
-    """A part of the document: members in camelCase, none unknown, no coercion."""
-
-    model_config = ConfigDict(alias_generator=to_camel, extra="forbid", strict=True, frozen=True)
+Time = Annotated[str, BeforeValidator(_time_text)]
+Name = Annotated[str, Field(min_length=1)]
+Label = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
+Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
+Title = Annotated[str, Field(min_length=1, max_length=255)]
+Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
+Page = Annotated[int, Field(ge=1)]
+Shift = Annotated[int, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)]
 
 
-class Dated(Part):
+class Dated(TypedDict, total=False):
     """Something with times; `updatedAt` is `createdAt` when left out."""
 
-    created_at: Time | None = None
-    updated_at: Time | None = None
-
-    @property
-    def created(self) -> int:
-        """The time of creation in milliseconds."""
-        return self.created_at if self.created_at is not None else DEFAULT_TIME
-
-    @property
-    def updated(self) -> int:
-        """The time of the last update in milliseconds."""
-        return self.updated_at if self.updated_at is not None else self.created
+    createdAt: Time | None
+    updatedAt: Time | None
 
 
-class ClockPart(Part):
+class ClockPart(TypedDict, total=False):
     """The tenant's clock: frozen at a time, or real plus some seconds."""
 
-    frozen: Time | None = None
-    offset_seconds: Annotated[int, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)] = 0
+    frozen: Time | None
+    offsetSeconds: Shift
 
 
-class FeaturesPart(Part):
+class FeaturesPart(TypedDict, total=False):
     """What the plan switches on."""
 
-    shared_spaces: bool = True
-    templates: bool = True
-    collaborate_plus: bool = True
-    api_access: bool = True
+    sharedSpaces: bool
+    templates: bool
+    collaboratePlus: bool
+    apiAccess: bool
 
 
-class WordingPart(Part):
+class WordingPart(TypedDict):
     """A notification's text; `{title}` and `{owner}` are replaced."""
 
     subject: str
     body: str
 
 
-class NotificationsPart(Part):
-    """The wording of notifications; the first is guide 000's (CREATE-NOTIFY), the second is assumed."""
+class NotificationsPart(TypedDict, total=False):
+    """The wording of notifications."""
 
-    space_created: WordingPart = WordingPart(
-        subject="A new Shared Space has been created for you.",
-        body=(
-            "You have a new automatically created Shared Space, {title}. As the assigned owner, you have full control "
-            "to personalize and manage this Shared Space. This automation was configured by your Showpad administrator."
-        ),
-    )
-    ownership_transferred: WordingPart = WordingPart(
-        subject="You are now the owner of a Shared Space.",
-        body="The ownership of the Shared Space {title} was transferred to you.",
-    )
+    spaceCreated: WordingPart
+    ownershipTransferred: WordingPart
 
 
 class DivisionPart(Dated):
@@ -97,24 +75,24 @@ class DivisionPart(Dated):
 
     id: Name
     name: str
-    is_asset_sharing_enabled: bool = True
+    isAssetSharingEnabled: NotRequired[bool]
 
 
-class DisplayData(Part):
+class DisplayData(TypedDict, total=False):
     """What a theme shows."""
 
-    about_description: str | None = None
-    logo: str | None = None
-    display_image: str | None = None
+    aboutDescription: str | None
+    logo: str | None
+    displayImage: str | None
 
 
-class ColorSettings(Part):
+class ColorSettings(TypedDict, total=False):
     """A theme's colours, six hex digits each."""
 
-    header_color: Colour = "FFFFFF"
-    header_font_color: Colour = "1A1A1A"
-    accent_color: Colour = "0A6CFF"
-    accent_font_color: Colour = "FFFFFF"
+    headerColor: Colour
+    headerFontColor: Colour
+    accentColor: Colour
+    accentFontColor: Colour
 
 
 class ThemePart(Dated):
@@ -122,90 +100,90 @@ class ThemePart(Dated):
 
     id: Name
     title: str
-    is_global: bool = False
-    is_default: bool = False
-    display_data: DisplayData = DisplayData()
-    color_settings: ColorSettings = ColorSettings()
-    division: Name | None = None
-    experiences: list[Name] = []
+    isGlobal: NotRequired[bool]
+    isDefault: NotRequired[bool]
+    displayData: NotRequired[DisplayData]
+    colorSettings: NotRequired[ColorSettings]
+    division: NotRequired[Name | None]
+    experiences: NotRequired[list[Name]]
 
 
 class UserPart(Dated):
     """A user; the handle is the id when left out."""
 
     id: Name
-    handle: Handle | None = None
+    handle: NotRequired[Handle | None]
     email: Name
-    first_name: str = ""
-    last_name: str = ""
-    role: Literal["ADMIN", "MANAGER", "USER"] = "USER"
-    manager: Name | None = None
-    divisions: list[Name] = []
-    is_active: bool = True
-    has_content_license: bool = True
-    company: str = ""
-    job_title: str = ""
+    firstName: NotRequired[str]
+    lastName: NotRequired[str]
+    role: NotRequired[Literal["ADMIN", "MANAGER", "USER"]]
+    manager: NotRequired[Name | None]
+    divisions: NotRequired[list[Name]]
+    isActive: NotRequired[bool]
+    hasContentLicense: NotRequired[bool]
+    company: NotRequired[str]
+    jobTitle: NotRequired[str]
 
 
-class UserGroupPart(Part):
+class UserGroupPart(TypedDict):
     """A group of users."""
 
     id: Name
     name: str
-    users: list[Name] = []
+    users: NotRequired[list[Name]]
 
 
-class PermissionsPart(Part):
+class PermissionsPart(TypedDict, total=False):
     """What may be done with an asset."""
 
-    is_shareable: bool = True
-    is_annotatable: bool = True
-    is_editable: bool = False
+    isShareable: bool
+    isAnnotatable: bool
+    isEditable: bool
 
 
-class PageRangePart(Part):
+class PageRangePart(TypedDict):
     """Pages from start to end, both included."""
 
-    start: Annotated[int, Field(ge=1)]
-    end: Annotated[int, Field(ge=1)]
+    start: Page
+    end: Page
 
 
-class EnforcedPagesPart(Part):
+class EnforcedPagesPart(TypedDict, total=False):
     """Pages that go along with any pick of pages."""
 
-    prepend: list[PageRangePart] = []
-    append: list[PageRangePart] = []
+    prepend: list[PageRangePart]
+    append: list[PageRangePart]
 
 
 class AssetPart(Dated):
     """An asset; the handle, a short name for the cheat sheet, is the id when left out."""
 
     id: Name
-    handle: Handle | None = None
-    name: str | None = None
-    type: str = "document"
-    status: str = "READY"
+    handle: NotRequired[Handle | None]
+    name: NotRequired[str | None]
+    type: NotRequired[str]
+    status: NotRequired[str]
     division: Name
-    is_archived: bool = False
-    permissions: PermissionsPart = PermissionsPart()
-    is_only_entire_document_shareable: bool = False
-    locked_pages: list[PageRangePart] = []
-    enforced_pages: EnforcedPagesPart | None = None
-    page_count: Annotated[int, Field(ge=1)] | None = None
-    external_id: str | None = None
-    slug: str | None = None
-    description: str | None = None
-    tags: list[str] = []
-    languages: list[str] = []
-    countries: list[str] = []
+    isArchived: NotRequired[bool]
+    permissions: NotRequired[PermissionsPart]
+    isOnlyEntireDocumentShareable: NotRequired[bool]
+    lockedPages: NotRequired[list[PageRangePart]]
+    enforcedPages: NotRequired[EnforcedPagesPart | None]
+    pageCount: NotRequired[Page | None]
+    externalId: NotRequired[str | None]
+    slug: NotRequired[str | None]
+    description: NotRequired[str | None]
+    tags: NotRequired[list[str]]
+    languages: NotRequired[list[str]]
+    countries: NotRequired[list[str]]
 
 
-class SharedSpaceData(Part):
+class SharedSpaceData(TypedDict, total=False):
     """What a template fills in."""
 
-    title: str | None = None
-    description: str | None = None
-    theme: Name | None = None
+    title: str | None
+    description: str | None
+    theme: Name | None
 
 
 class TemplatePart(Dated):
@@ -213,78 +191,89 @@ class TemplatePart(Dated):
 
     id: Name
     name: str
-    description: str | None = None
-    is_published: bool = True
+    description: NotRequired[str | None]
+    isPublished: NotRequired[bool]
     creator: Name
-    division: Name | None = None
-    shared_space_data: SharedSpaceData = SharedSpaceData()
+    division: NotRequired[Name | None]
+    sharedSpaceData: NotRequired[SharedSpaceData]
 
 
-class CustomerLogoPart(Part):
+class CustomerLogoPart(TypedDict):
     """A buyer's logo."""
 
     url: str
     height: int
-    is_transparent: bool = False
+    isTransparent: NotRequired[bool]
 
 
-class ParticipantPart(Part):
+class ParticipantPart(TypedDict, total=False):
     """A member of a space: a user by name, or an outside person by e-mail."""
 
-    id: Name | None = None
-    user: Name | None = None
-    email: str | None = None
-    first_name: str = ""
-    last_name: str = ""
-    company: str = ""
-    job_title: str = ""
+    id: Name | None
+    user: Name | None
+    email: str | None
+    firstName: str
+    lastName: str
+    company: str
+    jobTitle: str
 
 
-class ItemPart(Part):
+class ItemPart(TypedDict, total=False):
     """Something in a space: an asset (`asset`, `page`), or a folder (`folder`, its name, and `items`)."""
 
-    asset: Name | None = None
-    page: Annotated[int, Field(ge=1)] | None = None
-    folder: str | None = None
-    description: str | None = None
-    items: list[ItemPart] = []
+    asset: Name | None
+    page: Page | None
+    folder: str | None
+    description: str | None
+    items: list[ItemPart]
 
 
 class SpacePart(Dated):
     """A Shared Space; the owner takes part without being listed."""
 
     id: Name
-    title: Annotated[str, StringConstraints(min_length=1, max_length=255)]
-    public_uri: PublicUri
-    status: Literal["ACTIVE", "ARCHIVED"] = "ACTIVE"
-    description: str = ""
-    is_external_download_allowed: bool = True
-    is_external_invite_allowed: bool = True
-    is_external_upload_allowed: bool = False
-    is_comment_allowed: bool = True
-    is_search_ai_allowed: Annotated[bool, Field(alias="isSearchAIAllowed")] = True
-    last_activity_at: Time | None = None
-    archived_at: Time | None = None
+    title: Title
+    publicUri: PublicUri
+    status: NotRequired[Literal["ACTIVE", "ARCHIVED"]]
+    description: NotRequired[str]
+    isExternalDownloadAllowed: NotRequired[bool]
+    isExternalInviteAllowed: NotRequired[bool]
+    isExternalUploadAllowed: NotRequired[bool]
+    isCommentAllowed: NotRequired[bool]
+    isSearchAIAllowed: NotRequired[bool]
+    lastActivityAt: NotRequired[Time | None]
+    archivedAt: NotRequired[Time | None]
     owner: Name
-    theme: Name | None = None
-    template: Name | None = None
-    customer_logo: CustomerLogoPart | None = None
-    participants: list[ParticipantPart] = []
-    items: list[ItemPart] = []
+    theme: NotRequired[Name | None]
+    template: NotRequired[Name | None]
+    customerLogo: NotRequired[CustomerLogoPart | None]
+    participants: NotRequired[list[ParticipantPart]]
+    items: NotRequired[list[ItemPart]]
 
 
-class SeedDocument(Part):
+class SeedDocument(TypedDict):
     """A tenant's seed data."""
 
-    subdomain: Label = "demo"
-    clock: ClockPart = ClockPart()
-    tokens: dict[Name, Name] = {}
-    features: FeaturesPart = FeaturesPart()
-    notifications: NotificationsPart = NotificationsPart()
-    divisions: list[DivisionPart] = []
+    subdomain: NotRequired[Label]
+    clock: NotRequired[ClockPart]
+    tokens: NotRequired[dict[Name, Name]]
+    features: NotRequired[FeaturesPart]
+    notifications: NotRequired[NotificationsPart]
+    divisions: NotRequired[list[DivisionPart]]
     themes: list[ThemePart]
     users: list[UserPart]
-    user_groups: list[UserGroupPart] = []
-    assets: list[AssetPart] = []
-    templates: list[TemplatePart] = []
-    spaces: list[SpacePart] = []
+    userGroups: NotRequired[list[UserGroupPart]]
+    assets: NotRequired[list[AssetPart]]
+    templates: NotRequired[list[TemplatePart]]
+    spaces: NotRequired[list[SpacePart]]
+
+
+def checked(document: bytes) -> SeedDocument:
+    """Read a document: no member unknown, no coercion; raises Pydantic's ValidationError with every fault."""
+    return TypeAdapter(SeedDocument).validate_json(document, strict=True, extra="forbid")
+
+
+def unchecked(document: bytes) -> SeedDocument:
+    """Read a document that is known to be right."""
+    read: SeedDocument = from_json(document)
+    return read

@@ -12,7 +12,6 @@ from ...clock import iso, parse_time
 from ...problem import Fault
 from ...web.call import Call
 from ..domain.listing import Part, SpaceQuery
-from ..domain.page import Page
 from ..domain.space import Space, Status, public_url
 from ..domain.spaces import NewSpace, SpaceChanges
 from .forms import (
@@ -203,10 +202,10 @@ LIST = query_form(
 )
 
 
-def space_answer(space: Space, subdomain: str, *, listed: bool = False) -> dict[str, Any]:
-    """Show a space (SPACE-FIELDS, SPACE-FIELDS-MORE); in a list without its description (SPACE-LISTED)."""
+def space_answer(space: Space, subdomain: str) -> dict[str, Any]:
+    """Show a space (SPACE-FIELDS, SPACE-FIELDS-MORE)."""
     template, logo = space.template, space.customer_logo
-    shown = {
+    return {
         "id": space.id,
         "title": space.title,
         "publicUri": space.public_uri,
@@ -229,11 +228,10 @@ def space_answer(space: Space, subdomain: str, *, listed: bool = False) -> dict[
             {"url": logo.url, "height": logo.height, "isTransparent": logo.is_transparent} if logo is not None else None
         ),
     }
-    if listed:
-        del shown["description"]
+
+
+def listed_answer(space: Space, subdomain: str) -> dict[str, Any]:
+    """Show a space in a list, without its description (SPACE-LISTED)."""
+    shown = space_answer(space, subdomain)
+    del shown["description"]
     return shown
-
-
-def spaces_answer(page: Page[Space], subdomain: str) -> dict[str, Any]:
-    """Show a page of spaces (CONV-PAGE)."""
-    return {"count": page.count, "items": [space_answer(space, subdomain, listed=True) for space in page.items]}

@@ -80,7 +80,7 @@ def test_shutdown_is_answered_before_it_happens(caller: Caller) -> None:
     async def receive() -> dict[str, Any]:
         return {"type": "http.request", "body": b""}
 
-    caller.app.control.on_shutdown = lambda: happened.append("shutdown")
+    caller.app.end_with(lambda: happened.append("shutdown"))
     scope = {
         "type": "http",
         "method": "POST",
@@ -93,9 +93,15 @@ def test_shutdown_is_answered_before_it_happens(caller: Caller) -> None:
 
 
 def test_shutdown_is_accepted(caller: Caller) -> None:
-    caller.app.control.on_shutdown = lambda: None
+    caller.app.end_with(lambda: None)
     answer = caller("POST", "shutdown")
     assert (answer.status_code, answer.json()) == (202, {"status": "ending"})
+
+
+def test_shutdown_is_accepted_once_somebody_can_end_the_server(caller: Caller) -> None:
+    assert_refused(caller("POST", "shutdown"), 409, "cannot-shut-down")
+    caller.app.end_with(lambda: None)
+    assert caller("POST", "shutdown").status_code == 202
 
 
 def test_a_server_that_cannot_be_shut_down_says_so(caller: Caller) -> None:
@@ -104,8 +110,17 @@ def test_a_server_that_cannot_be_shut_down_says_so(caller: Caller) -> None:
 
 @pytest.mark.parametrize("method", ["GET", "HEAD"])
 @pytest.mark.parametrize("path", ["/livez", "/readyz"])
-def test_health_is_told(caller: Caller, method: str, path: str) -> None:
-    assert caller(method, path).status_code == 200
+@pytest.mark.parametrize("content", [None, b"{"], ids=["plain", "with a body"])
+def test_health_is_told(caller: Caller, method: str, path: str, content: bytes | None) -> None:
+    answer = caller(method, path, content=content)
+    assert answer.status_code == 200
+    assert (answer.headers["content-type"], answer.headers["content-length"]) == ("application/json", "15")
+
+
+@pytest.mark.parametrize("path", ["/livez", "/readyz"])
+def test_health_takes_neither_a_query_nor_a_body_beyond_the_cap(caller: Caller, path: str) -> None:
+    assert_refused(caller("GET", f"{path}?verbose"), 400, "invalid-request", "query.verbose")
+    assert_refused(caller("GET", path, content=b" " * (10 * 1024 * 1024 + 1)), 413, "body-too-large")
 
 
 def test_a_body_beyond_the_cap_is_refused(caller: Caller) -> None:

@@ -83,6 +83,6 @@ def test_a_lever_that_fails_is_told_as_the_mocks_own_failure(caller: Caller, cap
 
     app = caller.app
     broken = replace(app.vendors[0], levers=(Lever("GET", "/broken", "Fail", fail),))
-    app.control = Control(app.tenants, app.journal, [broken], app.gateway.decided, None)
+    app._control = Control(app.tenants, app.journal, [broken], app.gateway.decided, None)
     assert_refused(caller("GET", "tenants/acme/broken"), 500, "internal-error")
     assert "ZeroDivisionError" in caplog.text

@@ -15,6 +15,7 @@ from mock_server.showpad.domain.assets import ASSETS
 from mock_server.showpad.domain.people import USERS
 from mock_server.showpad.domain.space import SPACES
 from mock_server.showpad.seeding import BUILT_IN, SEEDS, SeedError, read_seed
+from mock_server.showpad.wire import seed as wire
 from mock_server.state.store import Kind
 from mock_server.state.tenant import Seed
 
@@ -105,6 +106,12 @@ def test_a_built_in_seed_is_read_by_its_name(name: str) -> None:
     for kind, member in ((USERS, "users"), (ASSETS, "assets"), (SPACES, "spaces")):
         assert list(records(seed, kind)) == [one["id"] for one in document[member]]
     assert seed.subdomain == document["subdomain"]
+
+
+@pytest.mark.parametrize("name", BUILT_IN)
+def test_a_built_in_seed_which_a_start_does_not_check_is_right(name: str) -> None:
+    document = (SEEDS / f"{name}.json").read_bytes()
+    assert wire.checked(document) == wire.unchecked(document)
 
 
 def records(seed: Seed, kind: Kind[Any]) -> dict[str, Any]:

@@ -10,7 +10,6 @@ import pytest
 from mock_server import MockShowpad
 from mock_server.problem import Refusal
 from mock_server.showpad.seeding import read_seed
-from mock_server.state.tenant import Log
 from mock_server.state.tenants import Tenants
 
 from ...api import Api, assert_problem, in_process
@@ -176,13 +175,6 @@ def test_the_refusal_of_one_tenant_too_many_is_a_problem_and_changes_nothing(
         body = {"title": "A", "owner": {"userId": tenant.user_id("seller")}}
         assert assert_problem(api.post("/shared-spaces", body), 503)["type"].startswith("/mock-server/")
         assert (api.get("/shared-spaces").json()["count"], tenant.events) == (8, [])
-
-
-def test_a_log_keeps_the_last_thousand_and_counts_what_it_dropped() -> None:
-    log = Log()
-    for number in range(1005):
-        log.add(number)
-    assert (len(log.entries), log.entries[0], log.dropped) == (1000, 5, 5)
 
 
 def test_a_tenant_remembers_its_last_twenty_exchanges(api: Api) -> None:

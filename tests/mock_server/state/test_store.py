@@ -260,3 +260,38 @@ def test_a_write_looks_at_no_more_than_what_it_writes(open_store: Callable[[Base
     store.put(kind, Record("k00007", rank=-1))
     assert list(store.scan(kind, "rank", limit=2)) == ["k00007", "k00000"]
     assert set(looked_at) == {"k00007"}
+
+
+@dataclass(frozen=True)
+class Weighed:
+    """A rank that counts how often it is compared."""
+
+    rank: int
+    compared: list[int]
+
+    def __eq__(self, other: object) -> bool:
+        self.compared.append(1)
+        return isinstance(other, Weighed) and self.rank == other.rank
+
+    def __lt__(self, other: object) -> bool:
+        return self.rank < other.rank if isinstance(other, Weighed) else NotImplemented
+
+    def __hash__(self) -> int:
+        return hash(self.rank)
+
+
+@pytest.mark.parametrize("skip", [0, 1, 500, 1999, 2999, 3995])
+def test_a_scan_walks_over_nothing_that_it_skips(open_store: Callable[[Base], Store], skip: int) -> None:
+    compared: list[int] = []
+    kind = ranked(lambda record: [(Weighed(record.rank, compared), record.key)])
+    records = [Record(f"k{number:05}", rank=number * 2) for number in range(2000)]
+    store = open_store(Base({kind: records}))
+    for number in range(2000):
+        store.put(kind, Record(f"o{number:05}", rank=number * 3))
+    for number in range(0, 2000, 7):
+        store.delete(kind, f"k{number:05}")
+    expected = [record.key for record in sorted(store.all(kind), key=lambda record: (record.rank, record.key))]
+    assert store.count(kind, "rank") == len(expected)
+    compared.clear()
+    assert list(store.scan(kind, "rank", skip=skip, limit=5)) == expected[skip : skip + 5]
+    assert len(compared) < 1000

@@ -1,0 +1,70 @@
+"""A tenant with many spaces, made by the domain itself as a request makes them, in known proportions."""
+
+from __future__ import annotations
+
+import gc
+from dataclasses import replace
+
+from mock_server.app import App, AppOptions
+from mock_server.problem import Held
+from mock_server.showpad.domain.access import Caller
+from mock_server.showpad.domain.people import USERS, find_user, participant_of
+from mock_server.showpad.domain.space import SPACES
+from mock_server.showpad.domain.spaces import NewSpace, create
+from mock_server.state.unit import Unit
+
+from .inprocess import user_ids
+from .requests import TENANT
+
+FEW = 1000
+"""How many spaces `seller` owns and, another FEW, `manager` takes part in, however many there are."""
+SHARE = 10
+"""Every SHAREth space belongs to `partner`, and `outsider` takes part in the one after it."""
+START = 1_750_000_000_000
+STEP = 1000
+"""Milliseconds from one space to the next."""
+
+
+def populated(number: int) -> App:
+    """Give an app whose bench tenant has `number` spaces more than its seed data; `admin` owns the rest."""
+    app = App(AppOptions())
+    tenant = app.tenants.open(TENANT)
+    users = user_ids(app)
+    with app.tenants.unit(tenant) as unit:
+        admin = find_user(unit.store, "admin")
+    assert admin is not None
+    caller = Caller(user=admin, is_app=True)
+    gc.disable()
+    for place in range(number):
+        tenant.clock.frozen = START + place * STEP
+        with app.tenants.unit(tenant) as unit:
+            owner = users[_owner(place, number)]
+            space = create(unit, caller, Held(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))
+            if (joins := _joins(place, number)) is not None:
+                _join(unit, space.id, users[joins])
+    gc.enable()
+    return app
+
+
+def _owner(place: int, number: int) -> str:
+    if _is_one_of_few(place, number):
+        return "seller"
+    return "partner" if place % SHARE == 0 else "admin"
+
+
+def _joins(place: int, number: int) -> str | None:
+    if _is_one_of_few(place, number):
+        return "manager"
+    return "outsider" if place % SHARE == 1 else None
+
+
+def _is_one_of_few(place: int, number: int) -> bool:
+    return place % max(1, number // FEW) == number // FEW // 2
+
+
+def _join(unit: Unit, space_id: str, user_id: str) -> None:
+    space, user = unit.store.get(SPACES, space_id), unit.store.get(USERS, user_id)
+    assert space is not None
+    assert user is not None
+    member = participant_of(user, unit.ids.hex32())
+    unit.put(SPACES, replace(space, participants=(*space.participants, member)))

@@ -1,0 +1,23 @@
+"""Whether the server answers: health checks ask so early and so often that a plain one needs no more than this."""
+
+from __future__ import annotations
+
+from ..web.gateway import Receive, Scope, Send
+from ..web.render import json_answer
+
+PATHS = ("/livez", "/readyz")
+BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
+
+
+def is_plain(scope: Scope) -> bool:
+    """Say whether a request to one of the paths asks what health checks ask, without a query or a body."""
+    return (
+        scope["method"] in ("GET", "HEAD")
+        and not scope["query_string"]
+        and BODY_HEADERS.isdisjoint(name for name, _ in scope["headers"])
+    )
+
+
+async def tell(scope: Scope, receive: Receive, send: Send) -> None:
+    """Say that the server answers."""
+    await json_answer({"status": "ok"})(scope, receive, send)
