@@ -56,9 +56,7 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(
-    command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: Path | None = None
-) -> Iterator[Server]:
+def running(command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: Path | None = None) -> Iterator[Server]:
     """Start a command, wait until it answers `ready`, whatever it answers, and end it with the block."""
     origin = f"http://127.0.0.1:{port}"
     started = time.perf_counter()

@@ -33,7 +33,7 @@ def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
             COMMAND, stdout=subprocess.PIPE, stderr=complaints, text=True, start_new_session=True
         )
         try:
-            yield _target(process, tenant, file, complaints)
+            yield tenant_at(_origin(process, complaints), tenant, file)
         finally:
             _end(process)
 
@@ -49,7 +49,7 @@ def _end(process: subprocess.Popen[str]) -> None:
         process.stdout.close()
 
 
-def _target(process: subprocess.Popen[str], tenant: str, file: Path, complaints: TextIO) -> Target:
+def _origin(process: subprocess.Popen[str], complaints: TextIO) -> str:
     assert process.stdout is not None
     late = Timer(START_SECONDS, process.kill)
     late.start()
@@ -61,6 +61,11 @@ def _target(process: subprocess.Popen[str], tenant: str, file: Path, complaints:
         process.wait()
         complaints.seek(0)
         raise NotTheApi(f"the mock did not start: {said}{complaints.read()}".strip())
+    return origin
+
+
+def tenant_at(origin: str, tenant: str, file: Path = MOCK) -> Target:
+    """Open a tenant of a mock that listens; gives it as a target of the kit's own."""
     body = json.dumps({"name": tenant}).encode()
     request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
     direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import string
+from functools import cached_property
 from random import Random
 from typing import Any
 
@@ -12,18 +13,13 @@ LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 class Ids:
     """A stream of ids, the same for the same name."""
 
-    __slots__ = ("_name", "_stream")
-
     def __init__(self, name: str) -> None:
         self._name = name
-        self._stream: Random | None = None  # seeded at the first draw: most tenants only read
 
-    @property
+    @cached_property
     def stream(self) -> Random:
-        """The generator behind the ids."""
-        if self._stream is None:
-            self._stream = Random(self._name)  # noqa: S311  # reproducible ids, no secrets
-        return self._stream
+        """The generator behind the ids; seeded at the first draw, since most tenants only read."""
+        return Random(self._name)  # noqa: S311  # reproducible ids, no secrets
 
     def hex32(self) -> str:
         """Draw an id as Showpad's usually are: 32 lower-case hex digits."""

@@ -64,7 +64,7 @@ class Cast:
     def _barred(self) -> dict[str, str]:
         offers = {"deactivated_user": "DEACTIVATED", "unlicensed_user": "UNLICENSED"}
         found = {self.target.offers[name]: word for name, word in offers.items() if name in self.target.offers}
-        return {NOBODY: "UNKNOWN", **found}
+        return {NOBODY: "UNKNOWN", "": "UNKNOWN", **found}
 
     def _themes(self) -> frozenset[str]:
         names = ("global_theme", "other_theme")

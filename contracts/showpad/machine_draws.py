@@ -62,6 +62,7 @@ CREATE_FAULTS: Mapping[str, Callable[[Body, Cast], Body | None]] = {
     "a null": _with(description=None),
     "a theme of nobody": _with(theme={"id": NOBODY}),
     "an owner who is nobody": _owned_by("UNKNOWN"),
+    "an owner without an id": _with(owner={"userId": ""}),
     "a deactivated owner": _owned_by("DEACTIVATED"),
     "an unlicensed owner": _owned_by("UNLICENSED"),
 }
@@ -95,6 +96,7 @@ TRANSFER_FAULTS: Mapping[str, Callable[[Cast], Body | None]] = {
     "a null": lambda _: {"userId": None},
     "a userId that is no text": lambda _: {"userId": 7},
     "to nobody": _to("UNKNOWN"),
+    "to no id": lambda _: {"userId": ""},
     "to a deactivated user": _to("DEACTIVATED"),
     "to an unlicensed user": _to("UNLICENSED"),
 }

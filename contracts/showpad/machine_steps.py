@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from hypothesis import strategies as st
@@ -23,9 +23,25 @@ from .strategies.spaces import within
 T = TypeVar("T")
 Who = Requester | None
 """Somebody, or None for whom the space in question belongs to."""
-WHO: st.SearchStrategy[Who] = st.runner().flatmap(lambda machine: st.sampled_from(machine.cast.who))
-ANYBODY: st.SearchStrategy[Requester] = st.runner().flatmap(lambda machine: st.sampled_from(machine.cast.requesters))
-SPACE: st.SearchStrategy[Space] = st.runner().flatmap(lambda machine: st.sampled_from(machine.which()))
+_MACHINE: st.SearchStrategy[Steps] = st.runner()
+
+
+@functools.cache
+def places(length: int) -> st.SearchStrategy[int]:
+    """Draw a place among so many; made once for each number."""
+    return st.sampled_from(range(length))
+
+
+@st.composite
+def _one_of(draw: st.DrawFn, choices: Callable[[Steps], Sequence[T]]) -> T:
+    """Draw one of what there is at the moment; to make a strategy of that each time takes longer than the drawing."""
+    found = choices(draw(_MACHINE))
+    return found[draw(places(len(found)))]
+
+
+WHO: st.SearchStrategy[Who] = _one_of(lambda machine: machine.cast.who)
+ANYBODY: st.SearchStrategy[Requester] = _one_of(lambda machine: machine.cast.requesters)
+SPACE: st.SearchStrategy[Space] = _one_of(lambda machine: machine.which())
 
 
 def watched(step: Callable[..., T]) -> Callable[..., T]:
@@ -41,6 +57,8 @@ def watched(step: Callable[..., T]) -> Callable[..., T]:
 
 class Steps(RuleBasedStateMachine):
     """A sequence: its own spaces, told from all others by the mark in their titles."""
+
+    cast: Cast
 
     def __init__(self, api: Api, finding: Finding) -> None:
         super().__init__()

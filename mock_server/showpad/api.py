@@ -8,7 +8,6 @@ from .admission import admit, cross_origin, preflight
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
-from .domain.history import TIMELINES
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.people import USER_GROUPS, USERS
 from .domain.shares import SHARES
@@ -58,7 +57,6 @@ SHOWPAD = Vendor(
         TEMPLATES,
         SPACES,
         BATCHES,
-        TIMELINES,
         SHARES,
     ),
     admit=admit,

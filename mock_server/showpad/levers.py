@@ -19,7 +19,7 @@ from ..vendor import Lever
 from .domain.assets import ASSETS, Asset
 from .domain.branding import TEMPLATES
 from .domain.content import items_of
-from .domain.history import TIMELINES, Timeline, emit, shown_initiator, shown_item, shown_participant, shown_space
+from .domain.history import emit, shown_initiator, shown_item, shown_participant, shown_space
 from .domain.organisation import ORGANISATION, organisation
 from .domain.people import USERS, Participant, Role, User, find_user, participant_of
 from .domain.shares import SHARES
@@ -258,12 +258,11 @@ def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
 def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
     """Show a space's activity timeline, oldest first, and how many entries had to make room."""
     space = _space(unit, params["space"])
-    timeline = unit.store.get(TIMELINES, space.id) or Timeline(space_id=space.id)
     entries = [
         {"time": iso(entry.at), "text": entry.text, "initiator": shown_initiator(entry.initiator)}
-        for entry in timeline.entries
+        for entry in space.timeline
     ]
-    return {"dropped": timeline.dropped, "entries": entries}
+    return {"dropped": space.timeline_dropped, "entries": entries}
 
 
 def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:

@@ -30,7 +30,7 @@ class Unit:
         self.ids = tenant.ids
         self.now = tenant.clock.now()
         self.rules: list[str] = []
-        self._undo: list[tuple[Kind[Any], str, Any]] = []
+        self._undo: list[tuple[Kind[Any], Any, Any]] = []  # kind, the record now, the one before; None where none is
         self._logged: list[tuple[str, Happening]] = []
 
     def decide(self, *rules: str) -> None:
@@ -39,21 +39,19 @@ class Unit:
 
     def put(self, kind: Kind[R], record: R) -> None:
         """Add or replace a record."""
-        self._claim()
-        self._undo.append((kind, kind.key(record), self.store.put(kind, record)))
+        if not self.tenant.written:
+            self._tenants.claim(self.tenant)
+        self._undo.append((kind, record, self.store.put(kind, record)))
 
     def delete(self, kind: Kind[R], key: str) -> None:
         """Take a record away."""
-        self._claim()
-        self._undo.append((kind, key, self.store.delete(kind, key)))
+        if not self.tenant.written:
+            self._tenants.claim(self.tenant)
+        self._undo.append((kind, None, self.store.delete(kind, key)))
 
     def record(self, log: str, happening: Happening) -> None:
         """Record something that happened, once the unit is done."""
         self._logged.append((log, happening))
-
-    def _claim(self) -> None:
-        if not self.tenant.written:
-            self._tenants.claim(self.tenant)
 
     def __enter__(self) -> Unit:
         self._tenants.lock.acquire()
@@ -75,8 +73,8 @@ class Unit:
             self._tenants.lock.release()
 
     def _take_back(self) -> None:
-        for kind, key, before in reversed(self._undo):
-            if before is None:
-                self.store.delete(kind, key)
-            else:
+        for kind, record, before in reversed(self._undo):
+            if before is not None:
                 self.store.put(kind, before)
+            elif record is not None:
+                self.store.delete(kind, kind.key(record))

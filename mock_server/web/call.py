@@ -55,9 +55,9 @@ class Call:
 
     def tell_unread_query(self) -> None:
         """Note every parameter as ignored, where the operation takes none."""
-        if not self.is_query_read:
-            self.is_query_read = True
+        if self.query and not self.is_query_read:
             self.ignored += (f"query.{name}" for name, _ in self.parameters())
+        self.is_query_read = True
 
     def header(self, name: bytes) -> str | None:
         """Give a header's value by its lower-case name."""

@@ -63,6 +63,7 @@ def served(app: Any) -> Iterator[str]:
     """Serve an ASGI app from a thread; gives the base URL of the API in it."""
     config = uvicorn.Config(app, port=0, lifespan="off", ws="none", log_config=None, timeout_graceful_shutdown=1)
     listener = config.bind_socket()
+    listener.listen()  # who comes before the server does waits for it
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()

@@ -6,14 +6,16 @@ import re
 from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
+from hypothesis import strategies as st
 
 from contracts.events import AssumptionRefuted, Event, RuleBroken, RuleHeld, RuleSkipped, RunEnded
 from contracts.limits import Limits
 from contracts.runner import PROFILES, Plan, Profile, run
 from contracts.session import Session
-from contracts.showpad import long_runs, machine
+from contracts.showpad import long_runs, machine, machine_steps
 from contracts.showpad.api import Api
 from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS
@@ -85,6 +87,22 @@ def test_the_same_seed_sends_the_same_requests() -> None:
             sent.append(all_sent)
     assert sent[0] == sent[1]
     assert sent[0] != sent[2]
+
+
+def test_choices_among_what_there_is_make_no_strategy_at_each_step(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+    sampled_from = st.sampled_from
+
+    def noting(choices: Any) -> Any:
+        made.append(repr(choices))
+        return sampled_from(choices)
+
+    monkeypatch.setattr(st, "sampled_from", noting)
+    machine_steps.places.cache_clear()
+    with driving(fresh_mock()) as api:
+        sequences(api, DEFAULT)
+    assert 0 < len(made) < 50
+    assert len(made) == len(set(made))
 
 
 def recorded(session: Session) -> list[tuple[str, str]]:

@@ -10,7 +10,7 @@ from ...state.store import Store
 from ...state.unit import Unit
 from ..problems import SPACES_NOT_ENABLED
 from .organisation import organisation
-from .people import USERS, Participant, Role, User
+from .people import USERS, Initiator, Participant, Role, User
 from .space import SPACES, Space
 
 
@@ -31,22 +31,12 @@ class Caller:
         return space.owner_id == self.user.id
 
 
-@record
-class Initiator:
-    """Who did something: an APP or ADMIN by user id, or a PARTICIPANT of the space (ITEMS-WHO)."""
-
-    type: str
-    user_id: str | None = None
-    participant: Participant | None = None
-
-
-def initiator(caller: Caller, space: Space) -> Initiator:
-    """Say who acts on the space: APP for API tokens, else the participant, else the admin."""
+def initiator(caller: Caller, member: Participant | None) -> Initiator:
+    """Say who acts on a space: APP for API tokens, else the caller as a member of it, else the admin."""
     if caller.is_app:
         return Initiator(type="APP", user_id=caller.user.id)
-    participant = space.participant(caller.user.id)
-    if participant is not None:
-        return Initiator(type="PARTICIPANT", participant=participant)
+    if member is not None:
+        return Initiator(type="PARTICIPANT", participant=member)
     return Initiator(type="ADMIN", user_id=caller.user.id)
 
 

@@ -10,67 +10,38 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ...clock import iso
-from ...state.record import record
-from ...state.store import Kind
 from ...state.unit import Unit
-from .access import Caller, Initiator, initiator
+from .access import Caller, initiator
 from .content import Item
 from .organisation import Wording
-from .people import Participant, User
-from .space import Space
+from .people import Initiator, Participant, User
+from .space import TIMELINE_CAP, Space, TimelineEntry
 
-TIMELINE_CAP = 1000
 EVENT_ITEMS = 1000
 
 OUTBOX = "outbox"
 EVENTS = "events"
 
 
-@record
-class TimelineEntry:
-    """One line of a space's activity timeline."""
-
-    at: int
-    text: str
-    initiator: Initiator
+def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -> TimelineEntry:
+    """Make a line of a timeline, an automation's when the token's user is no member of the space (CREATE-TIMELINE)."""
+    actor = caller.user.name if member is not None else "An automation"
+    return TimelineEntry(at=unit.now, text=f"{actor} {did}", initiator=initiator(caller, member))
 
 
-@record
-class Timeline:
-    """A space's last TIMELINE_CAP activities, oldest first; what had to make room is counted."""
-
-    space_id: str
-    entries: tuple[TimelineEntry, ...] = ()
-    dropped: int = 0
-
-
-TIMELINES = Kind("timelines", Timeline, key=lambda timeline: timeline.space_id)
-
-
-def write_timeline(unit: Unit, caller: Caller, space: Space, did: str) -> None:
-    """Add an activity, as an automation's when the token's user is no participant (CREATE-TIMELINE)."""
-    takes_part = space.participant(caller.user.id) is not None
-    actor = caller.user.name if takes_part else "An automation"
-    add_to_timeline(unit, space, f"{actor} {did}", initiator(caller, space))
-
-
-def add_to_timeline(unit: Unit, space: Space, text: str, who: Initiator) -> None:
-    """Add a line to the space's timeline."""
-    entry = TimelineEntry(at=unit.now, text=text, initiator=who)
-    before = unit.store.get(TIMELINES, space.id)
-    if before is None:
-        unit.put(TIMELINES, Timeline(space_id=space.id, entries=(entry,)))
-        return
-    entries = (*before.entries, entry)
-    dropped = max(0, len(entries) - TIMELINE_CAP)
-    unit.put(TIMELINES, Timeline(space_id=space.id, entries=entries[dropped:], dropped=before.dropped + dropped))
+def prolonged(space: Space, entry: TimelineEntry) -> tuple[tuple[TimelineEntry, ...], int]:
+    """Give the space's timeline with a line more, and how many lines had to make room in all."""
+    timeline = (*space.timeline, entry)
+    dropped = max(0, len(timeline) - TIMELINE_CAP)
+    return timeline[dropped:], space.timeline_dropped + dropped
 
 
 class Notification(NamedTuple):
     """A message to a user; in its text `{title}` and `{owner}` are yet to be filled in."""
 
     to: User
-    space: Space
+    space_id: str
+    title: str
     wording: Wording
     link: str
     at: int
@@ -82,17 +53,17 @@ class Notification(NamedTuple):
             "subject": self._filled(self.wording.subject),
             "body": self._filled(self.wording.body),
             "link": self.link,
-            "sharedSpaceId": self.space.id,
+            "sharedSpaceId": self.space_id,
             "time": iso(self.at),
         }
 
     def _filled(self, text: str) -> str:
-        return text.replace("{title}", self.space.title).replace("{owner}", self.to.name)
+        return text.replace("{title}", self.title).replace("{owner}", self.to.name)
 
 
 def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> None:
     """Put a notification to a user into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
-    unit.record(OUTBOX, Notification(to, space, wording, link, unit.now))
+    unit.record(OUTBOX, Notification(to, space.id, space.title, wording, link, unit.now))
 
 
 class Event(NamedTuple):
@@ -115,27 +86,32 @@ def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
 
 def emit_created(unit: Unit, space: Space, who: Initiator) -> None:
     """Record a space that was created."""
-    emit(unit, "shared-space-created", partial(_about_space, space, who))
+    emit(unit, "shared-space-created", partial(_about_space, space.id, space.title, who))
 
 
 def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[Item]) -> None:
     """Record content that was added, at most EVENT_ITEMS items an event (ITEMS-EVENT)."""
     for start in range(0, len(items), EVENT_ITEMS):
         added = items[start : start + EVENT_ITEMS]
-        emit(unit, "shared-space-content-added-v2", partial(_about_items, space, who, added))
+        emit(unit, "shared-space-content-added-v2", partial(_about_items, space.id, space.title, who, added))
 
 
-def _about_space(space: Space, who: Initiator) -> dict[str, Any]:
-    return {"sharedSpace": shown_space(space), "initiator": shown_initiator(who)}
+# What is kept until somebody reads of it holds no whole space, which would keep every version of one.
+def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
+    return {"sharedSpace": _shown_space(space_id, title), "initiator": shown_initiator(who)}
 
 
-def _about_items(space: Space, who: Initiator, items: Sequence[Item]) -> dict[str, Any]:
-    return {**_about_space(space, who), "items": [shown_item(item) for item in items]}
+def _about_items(space_id: str, title: str, who: Initiator, items: Sequence[Item]) -> dict[str, Any]:
+    return {**_about_space(space_id, title, who), "items": [shown_item(item) for item in items]}
 
 
 def shown_space(space: Space) -> dict[str, Any]:
     """Show a space in an event."""
-    return {"id": space.id, "name": space.title}
+    return _shown_space(space.id, space.title)
+
+
+def _shown_space(space_id: str, title: str) -> dict[str, Any]:
+    return {"id": space_id, "name": title}
 
 
 def shown_item(item: Item) -> dict[str, Any]:

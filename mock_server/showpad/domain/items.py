@@ -12,10 +12,10 @@ from ...problem import Held
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
-from .access import Caller, existing_space, initiator
+from .access import Caller, existing_space
 from .assets import ASSETS, Asset, PageRange, may_access
 from .content import BATCHES, Batch, Item, batch_id, items_of
-from .history import emit_items_added, write_timeline
+from .history import activity, emit_items_added, prolonged
 from .people import User
 from .space import SPACES, Space, Status
 
@@ -211,6 +211,15 @@ def _assets(wishes: Iterable[AssetWish | FolderWish]) -> Iterator[AssetWish]:
 
 def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:
     unit.put(BATCHES, Batch(id=batch_id(space.id, space.batches), items=items))
-    unit.put(SPACES, replace(space, batches=space.batches + 1, updated_at=unit.now, last_activity_at=unit.now))
-    write_timeline(unit, caller, space, "added content")
-    emit_items_added(unit, space, initiator(caller, space), items)
+    entry = activity(unit, caller, space.participant(caller.user.id), "added content")
+    timeline, dropped = prolonged(space, entry)
+    changed = replace(
+        space,
+        batches=space.batches + 1,
+        updated_at=unit.now,
+        last_activity_at=unit.now,
+        timeline=timeline,
+        timeline_dropped=dropped,
+    )
+    unit.put(SPACES, changed)
+    emit_items_added(unit, space, entry.initiator, items)

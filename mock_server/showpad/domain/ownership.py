@@ -9,7 +9,7 @@ from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, own_space
-from .history import notify, write_timeline
+from .history import activity, notify, prolonged
 from .organisation import organisation
 from .people import USERS, User, participant_of
 from .space import SPACES, public_url
@@ -54,7 +54,16 @@ def transfer(unit: Unit, caller: Caller, space_id: str, body: Held[str]) -> None
     participants = space.participants
     if space.participant(owner.id) is None:
         participants = (*participants, participant_of(owner, unit.ids.hex32()))
-    moved = replace(space, owner_id=owner.id, participants=participants, updated_at=unit.now, last_activity_at=unit.now)
+    entry = activity(unit, caller, space.participant(caller.user.id), f"transferred ownership to {owner.name}")
+    timeline, dropped = prolonged(space, entry)
+    moved = replace(
+        space,
+        owner_id=owner.id,
+        participants=participants,
+        updated_at=unit.now,
+        last_activity_at=unit.now,
+        timeline=timeline,
+        timeline_dropped=dropped,
+    )
     unit.put(SPACES, moved)
-    write_timeline(unit, caller, space, f"transferred ownership to {owner.name}")
     notify(unit, owner, moved, organisation(unit).ownership_transferred, public_url(unit.tenant.name, moved))

@@ -63,6 +63,15 @@ class Participant:
     job_title: str
 
 
+@record
+class Initiator:
+    """Who did something: an APP or ADMIN by user id, or a PARTICIPANT of the space (ITEMS-WHO)."""
+
+    type: str
+    user_id: str | None = None
+    participant: Participant | None = None
+
+
 USERS = Kind(
     "users",
     User,
@@ -78,7 +87,7 @@ USER_GROUPS = Kind("usergroups", UserGroup, key=lambda group: group.id)
 
 def find_user(store: Store, name: str) -> User | None:
     """Give the user with that id or handle."""
-    return store.get(USERS, name) or store.find(USERS, "handle", name)
+    return store.find(USERS, "handle", name) or store.get(USERS, name)
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:

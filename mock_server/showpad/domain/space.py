@@ -8,7 +8,9 @@ from typing import Any, NamedTuple
 
 from ...state.record import record
 from ...state.store import Entry, Kind
-from .people import Participant
+from .people import Initiator, Participant
+
+TIMELINE_CAP = 1000
 
 
 class Status(StrEnum):
@@ -34,8 +36,20 @@ class CustomerLogo(NamedTuple):
 
 
 @record
+class TimelineEntry:
+    """One line of a space's activity timeline; `at` is in milliseconds."""
+
+    at: int
+    text: str
+    initiator: Initiator
+
+
+@record
 class Space:
-    """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds."""
+    """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds.
+
+    `timeline` has its last TIMELINE_CAP activities, oldest first; what had to make room is counted.
+    """
 
     id: str
     title: str
@@ -57,6 +71,8 @@ class Space:
     customer_logo: CustomerLogo | None
     participants: tuple[Participant, ...]
     batches: int = 0
+    timeline: tuple[TimelineEntry, ...] = ()
+    timeline_dropped: int = 0
 
     def participant(self, user_id: str) -> Participant | None:
         """Give the user as a member of this space."""

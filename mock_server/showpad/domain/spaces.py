@@ -9,14 +9,14 @@ from ...problem import Held
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
-from .access import Caller, existing_space, initiator, may_see, own_space, require_plan
+from .access import Caller, existing_space, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .content import BATCHES, batch_id
-from .history import TIMELINES, add_to_timeline, emit_created, notify, write_timeline
+from .history import activity, emit_created, notify
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
-from .people import User, participant_of
-from .space import SPACES, Space, Status, TemplateRef, public_url
+from .people import Participant, User, participant_of
+from .space import SPACES, Space, Status, TemplateRef, TimelineEntry, public_url
 
 CREATE_OWNER = OwnerProblems(
     unknown=problems.CREATE_OWNER_UNKNOWN,
@@ -72,15 +72,14 @@ def create(unit: Unit, caller: Caller, body: Held[NewSpace]) -> Space:
     unit.decide("CREATE-OK")
     owner = _owner(unit, caller, wish)
     template = unit.store.get(TEMPLATES, wish.template_id) if wish.template_id is not None else None
-    title = wish.title or (template.space_title if template is not None else None)
-    if title is None:
-        raise problems.CREATE_TITLE_NEEDED.error(at="title")
+    _title(wish, template)
     _check_free(unit, wish)
     _check_theme(unit, wish.theme_id)
     _check_template(wish, template)
-    space = _new_space(unit, wish, owner=owner, template=template, title=title)
+    space = _new_space(unit, caller, wish, owner, template)
     unit.put(SPACES, space)
-    _announce(unit, caller, space, owner)
+    notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
+    emit_created(unit, space, space.timeline[0].initiator)
     return space
 
 
@@ -106,6 +105,13 @@ def _owner(unit: Unit, caller: Caller, wish: NewSpace) -> User:
     return eligible_owner(unit.store, owner_id, CREATE_OWNER, at="owner.userId")
 
 
+def _title(wish: NewSpace, template: Template | None) -> str:
+    title = wish.title or (template.space_title if template is not None else None)
+    if title is None:
+        raise problems.CREATE_TITLE_NEEDED.error(at="title")
+    return title
+
+
 def _check_free(unit: Unit, wish: NewSpace) -> None:
     if wish.public_uri is not None and unit.store.find(SPACES, "publicUri", wish.public_uri) is not None:
         raise problems.CREATE_URI_TAKEN.error(at="publicUri", uri=wish.public_uri)
@@ -125,7 +131,7 @@ def _check_template(wish: NewSpace, template: Template | None) -> None:
         raise problems.CREATE_TEMPLATE_UNPUBLISHED.error(at="sharedSpaceTemplate.id", id=wish.template_id)
 
 
-def _new_space(unit: Unit, wish: NewSpace, *, owner: User, template: Template | None, title: str) -> Space:
+def _new_space(unit: Unit, caller: Caller, wish: NewSpace, owner: User, template: Template | None) -> Space:
     description, theme_id = wish.description, wish.theme_id
     if template is not None:  # CREATE-TEMPLATE-MERGE: only what the request left out
         unit.decide("CREATE-TEMPLATE-MERGE")
@@ -133,9 +139,10 @@ def _new_space(unit: Unit, wish: NewSpace, *, owner: User, template: Template | 
         theme_id = theme_id or template.space_theme_id
     if theme_id is None:
         unit.decide("SPACE-THEME")
+    member = participant_of(owner, unit.ids.hex32())
     return Space(
         id=unit.ids.hex32(),
-        title=title,
+        title=_title(wish, template),
         public_uri=wish.public_uri or _free_uri(unit),
         status=Status.ACTIVE,
         description=description or "",
@@ -152,8 +159,15 @@ def _new_space(unit: Unit, wish: NewSpace, *, owner: User, template: Template | 
         theme_id=theme_id or global_theme_id(unit.store),
         template=TemplateRef(template.id, template.name) if template is not None else None,
         customer_logo=None,
-        participants=(participant_of(owner, unit.ids.hex32()),),
+        participants=(member,),
+        timeline=(_creation(unit, caller, member),),
     )
+
+
+def _creation(unit: Unit, caller: Caller, member: Participant) -> TimelineEntry:
+    if caller.is_app:  # "always the case when creating a Shared Space", guide 000 says: also for an owner's API token
+        return activity(unit, caller, None, "created the Shared Space")
+    return activity(unit, caller, member if member.user_id == caller.user.id else None, "created the Shared Space")
 
 
 def _free_uri(unit: Unit) -> str:
@@ -162,16 +176,6 @@ def _free_uri(unit: Unit) -> str:
         uri = unit.ids.slug()
         if unit.store.find(SPACES, "publicUri", uri) is None:
             return uri
-
-
-def _announce(unit: Unit, caller: Caller, space: Space, owner: User) -> None:
-    who = initiator(caller, space)
-    if caller.is_app:  # "always the case when creating a Shared Space", guide 000 says: also for an owner's API token
-        add_to_timeline(unit, space, "An automation created the Shared Space", who)
-    else:
-        write_timeline(unit, caller, space, "created the Shared Space")
-    notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
-    emit_created(unit, space, who)
 
 
 def get(unit: Unit, caller: Caller, space_id: str) -> Space:
@@ -223,6 +227,5 @@ def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     space = own_space(unit, caller, space_id, unknown=problems.DELETE_UNKNOWN, not_yours=problems.DELETE_NOT_YOURS)
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))
-    unit.delete(TIMELINES, space.id)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")

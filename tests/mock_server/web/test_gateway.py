@@ -50,7 +50,7 @@ def test_a_broken_handler_is_500_and_keeps_nothing(api: Api, showpad_server: Moc
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("mock_server.showpad.domain.spaces._announce", broken)
+    monkeypatch.setattr("mock_server.showpad.domain.spaces.notify", broken)
     answer = api.post("/shared-spaces", {"title": "cut in half"}, as_="seller", oauth=True)
     monkeypatch.undo()
     assert (answer.status_code, answer.json()["type"]) == (500, "/mock-server/internal-error")

@@ -1,0 +1,122 @@
+"""The kit's state machine beside Schemathesis alone, on the same operations of a mock: requests a second.
+
+Both run in turn, each time in a program of their own, so that neither has what an earlier run has warmed; neither's
+start counts. Schemathesis runs as its command line does by default, but for the number of examples.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import statistics
+import subprocess
+import sys
+import tempfile
+import urllib.request
+from concurrent.futures import ProcessPoolExecutor
+from contextlib import closing
+from dataclasses import dataclass
+from importlib.resources import as_file, files
+from multiprocessing import get_context
+from pathlib import Path
+
+from contracts.events import RuleHeld
+from contracts.launch import tenant_at
+from contracts.runner import Plan, run_check
+from contracts.session import Session
+from contracts.showpad.api import Api
+from contracts.showpad.catalogue import CATALOGUE
+from contracts.showpad.checks.sequences import random_sequences_match_the_model
+from contracts.showpad.operations import ON_A_SPACE
+
+from . import process
+
+OPERATIONS = ("shared-spaces-list", "shared-space-create", *ON_A_SPACE)
+"""What the state machine calls."""
+EXAMPLES = 50
+"""Schemathesis' examples of an operation; with its default of 100 it sends fewer requests a second."""
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """How much was sent in how long."""
+
+    requests: int
+    seconds: float
+
+    @property
+    def rate(self) -> float:
+        """Requests a second."""
+        return self.requests / self.seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """Requests a second, medians; `ratio` is the median of machine / Schemathesis of the same turn."""
+
+    machine: float
+    schemathesis: float
+    ratio: float
+
+
+def machine(origin: str, number: int) -> Run:
+    """Run the state machine as the kit does by default, under a seed and on a tenant of its own."""
+    check = random_sequences_match_the_model
+    with closing(Session(tenant_at(origin, f"machine-{number}"), "check")) as session:
+        plan = Plan(checks=[check], catalogue=CATALOGUE, seed=number, allow_writes=True)
+        held = [one for one in run_check(plan, Api(session), check) if isinstance(one, RuleHeld)]
+    if len(held) < len(check.rules):
+        raise RuntimeError(f"the mock is not as the model says: `showpad-contracts check --seed {number}` tells why")
+    return Run(held[0].requests, held[0].seconds)
+
+
+def schemathesis(origin: str, number: int) -> Run:
+    """Run Schemathesis' own program; the mock counts its requests."""
+    program = Path(sys.executable).with_name("schemathesis")
+    only = [word for name in OPERATIONS for word in ("--include-operation-id", name)]
+    bearer = f"Authorization: Bearer mock.schemathesis-{number}.admin"
+    with tempfile.TemporaryDirectory() as folder, as_file(files("contracts.showpad") / "openapi.yaml") as document:
+        told = Path(folder, "told.ndjson")
+        drawn = [f"--max-examples={EXAMPLES}", f"--seed={number}", "--report=ndjson", f"--report-ndjson-path={told}"]
+        command = [str(program), "run", str(document), f"--url={origin}/v4", "-H", bearer, *only, *drawn]
+        before = _answered(origin)
+        subprocess.run(command, cwd=folder, stdout=subprocess.DEVNULL, check=False)  # 1 where it found something
+        after = _answered(origin)
+        events = [json.loads(line) for line in told.read_text(encoding="utf-8").splitlines()]
+    [ended] = [event["EngineFinished"] for event in events if "EngineFinished" in event]
+    return Run(after - before, ended["running_time"])
+
+
+def _answered(origin: str) -> int:
+    """Give how many requests the mock has answered so far."""
+    with urllib.request.urlopen(f"{origin}/__admin/requests?limit=1") as answer:
+        return int(json.load(answer)["last"])
+
+
+def rates(runs: int = 3) -> Rates:
+    """Measure both on one mock, so many times in turn."""
+    pairs = []
+    with process.mock() as server:
+        for number in range(runs):
+            with ProcessPoolExecutor(1, get_context("spawn")) as program:
+                ours = program.submit(machine, server.origin, number).result()
+            pairs.append((ours, schemathesis(server.origin, number)))
+    return Rates(
+        statistics.median(ours.rate for ours, _ in pairs),
+        statistics.median(theirs.rate for _, theirs in pairs),
+        statistics.median(ours.rate / theirs.rate for ours, theirs in pairs),
+    )
+
+
+def main() -> None:
+    """Print the two rates as a table."""
+    parser = argparse.ArgumentParser(prog="python -m bench.kit", description=__doc__)
+    parser.add_argument("--runs", type=int, default=3, help="how often each is measured (default 3)")
+    found = rates(parser.parse_args().runs)
+    print(f"{'the kit':<46}{'machine':>14}{'Schemathesis':>16}{'ratio':>8}{'asked':>9}")
+    figures = f"{f'{found.machine:,.0f} /s':>14}{f'{found.schemathesis:,.0f} /s':>16}{found.ratio:>8.2f}"
+    print(f"  {'requests a second, same operations':<44}{figures}{'>= 4':>9}")
+
+
+if __name__ == "__main__":
+    main()
