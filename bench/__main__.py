@@ -10,7 +10,7 @@ import argparse
 import os
 import platform
 
-from . import load, requests, table
+from . import endurance, kit, load, many_items, overhead, requests, starts, table, tenants
 from .requests import Effort
 
 
@@ -27,6 +27,19 @@ def main() -> None:
     table.show_head("server CPU per request")
     for row in requests.rows(effort, options.only):
         table.show(row)
+    if options.only:
+        return
+    for title, baseline, rows in (
+        ("a start", "bare route", starts.rows(effort)),
+        ("a tenant, in process", "", tenants.rows()),
+        ("many items", "json.loads", many_items.rows(effort)),
+        ("a call from a test, in one process", "doing nothing", overhead.rows(effort)),
+        ("the kit", "Schemathesis", kit.rows()),
+        ("a million requests", "after 100,000", endurance.rows()),
+    ):
+        table.show_head(title, baseline)
+        for row in rows:
+            table.show(row)
 
 
 if __name__ == "__main__":

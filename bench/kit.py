@@ -6,13 +6,13 @@ start counts. Schemathesis runs as its command line does by default, but for the
 
 from __future__ import annotations
 
-import argparse
 import json
 import statistics
 import subprocess
 import sys
 import tempfile
 import urllib.request
+from collections.abc import Iterator
 from concurrent.futures import ProcessPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
@@ -29,7 +29,7 @@ from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks.sequences import random_sequences_match_the_model
 from contracts.showpad.operations import ON_A_SPACE
 
-from . import process
+from . import process, table
 
 OPERATIONS = ("shared-spaces-list", "shared-space-create", *ON_A_SPACE)
 """What the state machine calls."""
@@ -48,15 +48,6 @@ class Run:
     def rate(self) -> float:
         """Requests a second."""
         return self.requests / self.seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Rates:
-    """Requests a second, medians; `ratio` is the median of machine / Schemathesis of the same turn."""
-
-    machine: float
-    schemathesis: float
-    ratio: float
 
 
 def machine(origin: str, number: int) -> Run:
@@ -93,30 +84,14 @@ def _answered(origin: str) -> int:
         return int(json.load(answer)["last"])
 
 
-def rates(runs: int = 3) -> Rates:
-    """Measure both on one mock, so many times in turn."""
+def rows(runs: int = 3) -> Iterator[table.Row]:
+    """Measure both on one mock, so many times in turn. Here the ratio is machine / Schemathesis."""
     pairs = []
     with process.mock() as server:
         for number in range(runs):
             with ProcessPoolExecutor(1, get_context("spawn")) as program:
                 ours = program.submit(machine, server.origin, number).result()
-            pairs.append((ours, schemathesis(server.origin, number)))
-    return Rates(
-        statistics.median(ours.rate for ours, _ in pairs),
-        statistics.median(theirs.rate for _, theirs in pairs),
-        statistics.median(ours.rate / theirs.rate for ours, theirs in pairs),
-    )
-
-
-def main() -> None:
-    """Print the two rates as a table."""
-    parser = argparse.ArgumentParser(prog="python -m bench.kit", description=__doc__)
-    parser.add_argument("--runs", type=int, default=3, help="how often each is measured (default 3)")
-    found = rates(parser.parse_args().runs)
-    print(f"{'the kit':<46}{'machine':>14}{'Schemathesis':>16}{'ratio':>8}{'asked':>9}")
-    figures = f"{f'{found.machine:,.0f} /s':>14}{f'{found.schemathesis:,.0f} /s':>16}{found.ratio:>8.2f}"
-    print(f"  {'requests a second, same operations':<44}{figures}{'>= 4':>9}")
-
-
-if __name__ == "__main__":
-    main()
+            pairs.append((ours.rate, schemathesis(server.origin, number).rate))
+    machines, others = (statistics.median(rates) for rates in zip(*pairs, strict=True))
+    ratio = statistics.median(ours / theirs for ours, theirs in pairs)
+    yield table.Row("state machine, same operations", "/s", machines, others, ratio, asked="4.00")

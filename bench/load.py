@@ -12,44 +12,50 @@ import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from itertools import count
+from itertools import cycle
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 CONNECTIONS = 16
 
-# The n-th request takes path n; each time all paths had their turn comes the next body.
 LUA = """
-local paths = {{{paths}}}
-local bodies = {{{bodies}}}
 local headers = {{{headers}}}
+local requests = {{}}
 local n = 0
+for line in io.lines("{file}") do
+  local method, path, body = line:match("^(%S+) (%S+) (.*)$")
+  requests[#requests + 1] = wrk.format(method, path, headers, body)
+end
 function request()
-  local path = paths[n % #paths + 1]
-  local body = bodies[math.floor(n / #paths) % #bodies + 1]
-  n = n + 1
-  return wrk.format("{method}", path, headers, body)
+  n = n % #requests + 1
+  return requests[n]
 end
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Work:
-    """Requests to send in turn: the paths one after the other, with the next body each time round."""
+class Request(NamedTuple):
+    """One request; its body has no line breaks."""
 
     method: str
+    path: str
+    body: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Work:
+    """Requests to send in turn, over and over."""
+
     origin: str
-    paths: Sequence[str]
     token: str
-    bodies: Sequence[str] = ()
+    requests: Sequence[Request]
 
     def headers(self) -> dict[str, str]:
         return {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
 
-    def request(self, number: int) -> tuple[str, bytes]:
-        """Give the path and the body of the n-th request, from 0."""
-        turn, place = divmod(number, len(self.paths))
-        return self.paths[place], self.bodies[turn % len(self.bodies)].encode() if self.bodies else b""
+    def elsewhere(self, origin: str) -> Work:
+        """Give the same work for another server."""
+        return Work(origin, self.token, self.requests)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,16 +82,12 @@ def run(work: Work, seconds: float, core: int | None) -> Load:
 
 
 def _wrk(work: Work, seconds: float, pin: list[str]) -> Load:
-    script = LUA.format(
-        method=work.method,
-        paths=", ".join(map(json.dumps, work.paths)),
-        bodies=", ".join(map(json.dumps, work.bodies or [""])),
-        headers=", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in work.headers().items()),
-    )
     with tempfile.TemporaryDirectory() as folder:
-        file = Path(folder, "work.lua")
-        file.write_text(script, encoding="utf-8")
-        flags = [f"-c{CONNECTIONS}", "-t1", f"-d{max(1, round(seconds))}s", "-s", str(file)]
+        file, script = Path(folder, "requests"), Path(folder, "work.lua")
+        file.write_text("".join(f"{' '.join(request)}\n" for request in work.requests), encoding="utf-8")
+        headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in work.headers().items())
+        script.write_text(LUA.format(headers=headers, file=file), encoding="utf-8")
+        flags = [f"-c{CONNECTIONS}", "-t1", f"-d{max(1, round(seconds))}s", "-s", str(script)]
         told = subprocess.run([*pin, "wrk", *flags, work.origin], capture_output=True, check=True, text=True).stdout
     answered = re.search(r"(\d+) requests in ([\d.]+)s", told)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
@@ -95,17 +97,15 @@ def _wrk(work: Work, seconds: float, pin: list[str]) -> Load:
 
 async def _loop(work: Work, seconds: float) -> Load:
     started = time.perf_counter()
-    numbers = count()
+    parts = urlsplit(work.origin)
+    head = "".join(f"{name}: {value}\r\n" for name, value in work.headers().items())
+    every = cycle([_written(request, f"Host: {parts.netloc}\r\n{head}") for request in work.requests])
 
     async def connection() -> tuple[int, int]:
-        parts = urlsplit(work.origin)
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
-        head = "".join(f"{name}: {value}\r\n" for name, value in work.headers().items())
         answered = failed = 0
         while time.perf_counter() < started + seconds:
-            path, body = work.request(next(numbers))
-            line = f"{work.method} {path} HTTP/1.1\r\nHost: {parts.netloc}\r\n{head}Content-Length: {len(body)}\r\n\r\n"
-            writer.write(line.encode() + body)
+            writer.write(next(every))
             answer = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"(?i)content-length: (\d+)", answer)
             await reader.readexactly(int(length[1]) if length else 0)
@@ -114,11 +114,18 @@ async def _loop(work: Work, seconds: float) -> Load:
         writer.close()
         return answered, failed
 
-    every = await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
+    counts = await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
     elapsed = time.perf_counter() - started
-    return Load(sum(one for one, _ in every), elapsed, sum(failed for _, failed in every))
+    return Load(sum(one for one, _ in counts), elapsed, sum(failed for _, failed in counts))
+
+
+def _written(request: Request, head: str) -> bytes:
+    body = request.body.encode()
+    return f"{request.method} {request.path} HTTP/1.1\r\n{head}Content-Length: {len(body)}\r\n\r\n".encode() + body
 
 
 if __name__ == "__main__":
-    result = asyncio.run(_loop(Work(**json.load(sys.stdin)), float(sys.argv[1])))
+    sent = json.load(sys.stdin)
+    requests = [Request(*request) for request in sent["requests"]]
+    result = asyncio.run(_loop(Work(sent["origin"], sent["token"], requests), float(sys.argv[1])))
     print(json.dumps([result.requests, result.seconds, result.failures]))

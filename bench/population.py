@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 from dataclasses import replace
 
 from mock_server.app import App, AppOptions
@@ -34,7 +33,6 @@ def populated(number: int) -> App:
         admin = find_user(unit.store, "admin")
     assert admin is not None
     caller = Caller(user=admin, is_app=True)
-    gc.disable()
     for place in range(number):
         tenant.clock.frozen = START + place * STEP
         with app.tenants.unit(tenant) as unit:
@@ -42,7 +40,6 @@ def populated(number: int) -> App:
             space = create(unit, caller, Held(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))
             if (joins := _joins(place, number)) is not None:
                 _join(unit, space.id, users[joins])
-    gc.enable()
     return app
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from . import load, process, table
+from .load import Request, Work
 from .process import Server
 
 TENANT = "bench"
@@ -32,7 +33,7 @@ class Operation:
 
     name: str
     asked: str
-    work: Callable[[Server], load.Work]
+    work: Callable[[Server], Work]
 
 
 def send(server: Server, method: str, path: str, body: bytes | None = None) -> bytes:
@@ -74,34 +75,36 @@ def addable_assets(server: Server) -> list[str]:
     return [asset for asset in assets if asset not in {item["assetId"] for item in failed}]
 
 
-def get_work(server: Server) -> load.Work:
-    return load.Work("GET", server.origin, spaces(server), TOKEN)
+def get_work(server: Server) -> Work:
+    return Work(server.origin, TOKEN, [Request("GET", path) for path in spaces(server)])
 
 
-def post_work(server: Server) -> load.Work:
-    return load.Work("POST", server.origin, [SPACES], TOKEN, [json.dumps(space_body(owners(server)[0]))])
+def post_work(server: Server) -> Work:
+    return Work(server.origin, TOKEN, [Request("POST", SPACES, json.dumps(space_body(owners(server)[0])))])
 
 
-def items_work(server: Server) -> load.Work:
+def items_work(server: Server) -> Work:
     assets = addable_assets(server)
     ten = [{"type": "asset", "assetId": assets[number % len(assets)]} for number in range(10)]
-    paths = [f"{path}/items" for path in spaces(server)]
-    return load.Work("POST", server.origin, paths, TOKEN, [json.dumps({"items": ten})])
+    body = json.dumps({"items": ten})
+    return Work(server.origin, TOKEN, [Request("POST", f"{path}/items", body) for path in spaces(server)])
 
 
-def patch_work(server: Server) -> load.Work:
+def patch_work(server: Server) -> Work:
     bodies = [json.dumps({"title": title, "description": "Changed again"}) for title in ("One title", "Another title")]
-    return load.Work("PATCH", server.origin, spaces(server), TOKEN, bodies)
+    paths = spaces(server)
+    return Work(server.origin, TOKEN, [Request("PATCH", path, body) for body in bodies for path in paths])
 
 
-def transfer_work(server: Server) -> load.Work:
+def transfer_work(server: Server) -> Work:
     bodies = [json.dumps({"userId": owner}) for owner in reversed(owners(server))]
-    return load.Work("POST", server.origin, [f"{path}/transfer-ownership" for path in spaces(server)], TOKEN, bodies)
+    paths = [f"{path}/transfer-ownership" for path in spaces(server)]
+    return Work(server.origin, TOKEN, [Request("POST", path, body) for body in bodies for path in paths])
 
 
-def list_work(server: Server) -> load.Work:
+def list_work(server: Server) -> Work:
     spaces(server)
-    return load.Work("GET", server.origin, [f"{SPACES}?limit=20"], TOKEN)
+    return Work(server.origin, TOKEN, [Request("GET", f"{SPACES}?limit=20")])
 
 
 OPERATIONS = (
@@ -114,13 +117,13 @@ OPERATIONS = (
 )
 
 
-def measure(server: Server, work: load.Work, seconds: float) -> tuple[float, float]:
+def measure(server: Server, work: Work, seconds: float) -> tuple[float, float]:
     """Give server CPU in microseconds a request, and requests a second."""
     before = server.cpu_seconds()
     result = load.run(work, seconds, process.LOAD_CORE)
     used = server.cpu_seconds() - before
     if result.failures:
-        raise RuntimeError(f"{result.failures} of {result.requests} answers to {work.method} {work.paths[0]} failed")
+        raise RuntimeError(f"{result.failures} of {result.requests} answers to {work.requests[0]} failed")
     return used / result.requests * 1e6, result.requests / result.seconds
 
 
@@ -138,11 +141,11 @@ def _compared(operation: Operation, effort: Effort) -> table.Row:
     for _ in range(effort.pairs):
         with process.mock() as server:
             work = operation.work(server)
-            size = len(send(server, work.method, *work.request(0)))
+            method, path, body = work.requests[0]
+            size = len(send(server, method, path, body.encode()))
             ours.append(measure(server, work, effort.seconds))
         with process.bare(size) as server:
-            there = load.Work(work.method, server.origin, work.paths, work.token, work.bodies)
-            theirs.append(measure(server, there, effort.seconds))
+            theirs.append(measure(server, work.elsewhere(server.origin), effort.seconds))
     pairs = [(one[0], other[0]) for one, other in zip(ours, theirs, strict=True)]
     return table.paired(operation.name, "us", pairs, asked=operation.asked, beside=_rates(ours, theirs))
 

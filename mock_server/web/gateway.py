@@ -15,7 +15,7 @@ from typing import Any, cast
 
 from starlette.requests import ClientDisconnect
 
-from ..journal import Entry, Journal
+from ..journal import Entry, Journal, head_of
 from ..problem import Problem, Refusal
 from ..state.tenants import Tenants
 from ..vendor import Vendor
@@ -113,9 +113,9 @@ class Gateway:
                 rules=outcome.rules,
                 ignored=tuple(call.ignored),
                 detail=outcome.detail,
-                request_headers=call.headers,
+                request_head=head_of(call.headers),
                 request_body=call.body,
-                response_headers=response.headers,
+                response_head=head_of(response.headers),
                 response_body=response.body,
                 milliseconds=(time.perf_counter() - started) * 1000,
             )

@@ -45,8 +45,9 @@ def test_what_outlives_a_short_one_is_not(monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_within_it_the_collector_works_and_after_it_is_as_it_was() -> None:
-    callbacks = list(gc.callbacks)
+    before = (list(gc.callbacks), gc.get_threshold())
     gc.disable()
     with collector.short_pauses():
         assert gc.isenabled()
-    assert gc.callbacks == callbacks
+        assert gc.get_threshold()[0] > before[1][0]
+    assert (gc.callbacks, gc.get_threshold()) == before

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
@@ -98,21 +98,26 @@ def _lacks_enforced(pick: Pick) -> bool:
 
 # One reason per item, the first that applies (ITEMS-PRECEDENCE, assumed): a real tenant may order them otherwise.
 # "Not found" comes before them all: without an asset there is nothing to ask. Those of a page come after the asset's.
-ASSET_REFUSALS: tuple[tuple[str, Reason, Callable[[User, Asset], bool]], ...] = (
-    ("ITEMS-INACCESSIBLE", Reason.INACCESSIBLE, lambda user, asset: not may_access(user, asset)),
-    ("ITEMS-ARCHIVED", Reason.ARCHIVED, lambda _, asset: asset.is_archived),
-    ("ITEMS-NON-SHAREABLE", Reason.NON_SHAREABLE, lambda _, asset: not asset.is_shareable),
-)
-PAGE_REFUSALS: tuple[tuple[str, Reason, Callable[[Pick], bool]], ...] = (
-    (
-        "ITEMS-ENTIRE",
-        Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED,
-        lambda pick: pick.asset.is_only_entire_document_shareable,
-    ),
-    ("ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND, lambda pick: pick.page > (pick.asset.page_count or 0)),
-    ("ITEMS-LOCKED", Reason.LOCKED_RANGE_INCOMPLETE, _is_locked_open),
-    ("ITEMS-ENFORCED", Reason.ENFORCED_PAGES_INCOMPLETE, _lacks_enforced),
-)
+def _asset_refusal(user: User, asset: Asset) -> tuple[str, Reason] | None:
+    if not may_access(user, asset):
+        return "ITEMS-INACCESSIBLE", Reason.INACCESSIBLE
+    if asset.is_archived:
+        return "ITEMS-ARCHIVED", Reason.ARCHIVED
+    if not asset.is_shareable:
+        return "ITEMS-NON-SHAREABLE", Reason.NON_SHAREABLE
+    return None
+
+
+def _page_refusal(pick: Pick) -> tuple[str, Reason] | None:
+    if pick.asset.is_only_entire_document_shareable:
+        return "ITEMS-ENTIRE", Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED
+    if pick.page > (pick.asset.page_count or 0):
+        return "ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND
+    if _is_locked_open(pick):
+        return "ITEMS-LOCKED", Reason.LOCKED_RANGE_INCOMPLETE
+    if _lacks_enforced(pick):
+        return "ITEMS-ENFORCED", Reason.ENFORCED_PAGES_INCOMPLETE
+    return None
 
 
 def add(unit: Unit, caller: Caller, space_id: str, body: Held[NewItems]) -> Added:
@@ -173,16 +178,12 @@ class _Gathering:
             return
         if asset.page_count is None:
             page = None  # a page of something without pages means nothing (ITEMS-PAGE-IGNORED)
-        for rule, reason, is_refused in ASSET_REFUSALS:
-            if is_refused(self._user, asset):
-                self._fail(wish, asset.name, rule, reason)
-                return
-        if page is not None:
-            pick = Pick(asset, page, self._pages[asset_id])
-            for rule, reason, is_barred in PAGE_REFUSALS:
-                if is_barred(pick):
-                    self._fail(wish, asset.name, rule, reason)
-                    return
+        refusal = _asset_refusal(self._user, asset)
+        if refusal is None and page is not None:
+            refusal = _page_refusal(Pick(asset, page, self._pages[asset_id]))
+        if refusal is not None:
+            self._fail(wish, asset.name, *refusal)
+            return
         self.succeeded += 1
         item_id = self._unit.ids.hex32()
         self.items.append(Item(id=item_id, asset_id=asset_id, page=page, name=asset.name, folder_id=folder_id))

@@ -70,9 +70,9 @@ def exchange(**fields: Any) -> Entry:
         "rules": (),
         "ignored": (),
         "detail": None,
-        "request_headers": (),
+        "request_head": b"",
         "request_body": b"",
-        "response_headers": (),
+        "response_head": b"",
         "response_body": b"",
         "milliseconds": 1.0,
     }
