@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 VENDORS = (SHOWPAD,)
 CONTROL = "/__admin"
+OURS = (CONTROL, *health.PATHS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +100,11 @@ class App:
 
     def _serving(self, scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         path = scope["path"]
-        if path in health.PATHS and health.is_plain(scope):
-            return health.tell
-        if path == CONTROL or path.startswith(CONTROL + "/") or path in health.PATHS:
-            return self.control
-        return self.gateway
+        if not path.startswith(OURS):
+            return self.gateway
+        if path in health.PATHS:
+            return health.tell if health.is_plain(scope) else self.control
+        return self.control if path == CONTROL or path.startswith(CONTROL + "/") else self.gateway
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -8,18 +8,21 @@ from urllib.parse import parse_qsl
 
 from ..state.tenant import Tenant
 from ..state.unit import Unit
+from ..vendor import Vendor
 
 
 class Call:
     """A request: what came in, then who asks, then what the answer will say of itself.
 
     `tenant`, `caller` and `user` (the caller's name, for the journal) are set by the vendor's `admit`; `unit` is the
-    unit of work that the handler runs in.
+    unit of work that the handler runs in; `rules` decided the answer, and `detail` tells why it is a refusal.
     """
 
     __slots__ = (
+        "_header",
         "body",
         "caller",
+        "detail",
         "headers",
         "ignored",
         "is_query_read",
@@ -27,10 +30,12 @@ class Call:
         "params",
         "path",
         "query",
+        "rules",
         "strict",
         "tenant",
         "unit",
         "user",
+        "vendor",
     )
 
     unit: Unit
@@ -40,6 +45,7 @@ class Call:
         self.path: str = scope["path"]
         self.query: bytes = scope["query_string"]
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
+        self._header = dict(reversed(self.headers))
         self.body = body
         self.strict = strict
         self.params: dict[str, str] = {}
@@ -48,6 +54,9 @@ class Call:
         self.tenant: Tenant | None = None
         self.user: str | None = None
         self.caller: Any = None
+        self.vendor: Vendor | None = None
+        self.rules: tuple[str, ...] = ()
+        self.detail: str | None = None
 
     def parameters(self) -> list[tuple[str, str]]:
         """Give the query's parameters as they were sent."""
@@ -60,8 +69,6 @@ class Call:
         self.is_query_read = True
 
     def header(self, name: bytes) -> str | None:
-        """Give a header's value by its lower-case name."""
-        for key, value in self.headers:
-            if key == name:
-                return value.decode("latin-1")
-        return None
+        """Give a header's first value by its lower-case name."""
+        value = self._header.get(name)
+        return value.decode("latin-1") if value is not None else None

@@ -10,8 +10,7 @@ import logging
 import time
 from collections import Counter
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from dataclasses import dataclass
-from typing import Any, cast
+from typing import Any
 
 from starlette.requests import ClientDisconnect
 
@@ -60,15 +59,6 @@ async def read_body(receive: Receive) -> bytes | None:
     return b"".join(chunks) if size <= BODY_CAP else None
 
 
-@dataclass(slots=True)
-class Outcome:
-    """How a request ended, beside its response."""
-
-    vendor: Vendor | None = None
-    rules: tuple[str, ...] = ()
-    detail: str | None = None
-
-
 class Gateway:
     """Answers every request to the vendors' routes."""
 
@@ -92,16 +82,15 @@ class Gateway:
         except ClientDisconnect:
             return  # half a request asks for nothing, and nobody is there to be answered
         call = Call(scope, body or b"", strict=self._strict)
-        outcome = Outcome()
         with self._tenants.lock:
             try:
-                response = self._answer(call, scope.get("raw_path") or b"", outcome, too_large=body is None)
+                answer = self._answer(call, scope.get("raw_path") or b"", too_large=body is None)
             except Refusal as refusal:
-                response = self._refuse(call, outcome, refusal)
+                answer = self._refuse(call, refusal)
             except Exception:
                 logger.exception("%s %s failed", call.method, call.path)
-                response = problem_answer(BROKEN.error())
-        self._label(call, outcome, response)
+                answer = problem_answer(BROKEN.error())
+        self._label(call, answer)
         self._journal.add(
             Entry(
                 method=call.method,
@@ -109,57 +98,58 @@ class Gateway:
                 query=call.query,
                 tenant=call.tenant.name if call.tenant is not None else None,
                 user=call.user,
-                status=response.status,
-                rules=outcome.rules,
+                status=answer.status,
+                rules=call.rules,
                 ignored=tuple(call.ignored),
-                detail=outcome.detail,
+                detail=call.detail,
                 request_head=head_of(call.headers),
                 request_body=call.body,
-                response_head=head_of(response.headers),
-                response_body=response.body,
+                response_head=head_of(answer.headers),
+                response_body=answer.body,
                 milliseconds=(time.perf_counter() - started) * 1000,
             )
         )
-        await response(scope, receive, send)
+        await answer(scope, receive, send)
 
-    def _answer(self, call: Call, raw_path: bytes, outcome: Outcome, *, too_large: bool) -> Answer:
+    def _answer(self, call: Call, raw_path: bytes, *, too_large: bool) -> Answer:
         is_preflight = call.method == "OPTIONS" and call.header(b"access-control-request-method") is not None
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, raw_path)
         if id(match.route) in self._not_emulated:
             raise NOT_EMULATED.error(method=call.method, path=match.route.path)
         if too_large:
             raise BODY_TOO_LARGE.error(cap=BODY_CAP)
-        check_depth(call.body)
-        vendor = outcome.vendor = match.owner
+        if call.body:
+            check_depth(call.body)
+        vendor = call.vendor = match.owner
         if is_preflight:
             granted: Answer
-            granted, outcome.rules = vendor.preflight(call, self._dispatcher.allowed(call.path, raw_path))
+            granted, call.rules = vendor.preflight(call, self._dispatcher.allowed(call.path, raw_path))
             return granted
         call.params = match.params
         vendor.admit(call, self._tenants)
         assert call.tenant is not None
         with self._tenants.unit(call.tenant) as call.unit:
             # Starlette types an endpoint for its own Request; a vendor's takes a Call and gives an Answer.
-            response = cast("Callable[[Call], Answer]", match.route.endpoint)(call)
+            endpoint: Callable[[Call], Answer] = match.route.endpoint
+            answer = endpoint(call)
             if call.query and not call.is_query_read:
                 call.tell_unread_query()
                 if self._strict:
                     raise STRICT.error(names=", ".join(call.ignored))
-        outcome.rules = tuple(dict.fromkeys(call.unit.rules))
-        return response
+        call.rules = tuple(dict.fromkeys(call.unit.rules))
+        return answer
 
-    def _refuse(self, call: Call, outcome: Outcome, refusal: Refusal) -> Answer:
-        outcome.rules, outcome.detail = refusal.rules, refusal.detail
+    def _refuse(self, call: Call, refusal: Refusal) -> Answer:
+        call.rules, call.detail = refusal.rules, refusal.detail
         occurrence = call.tenant.problem_ids.uuid() if call.tenant is not None else None
         return problem_answer(refusal, occurrence)
 
-    def _label(self, call: Call, outcome: Outcome, response: Answer) -> None:
-        headers = response.headers
-        if outcome.rules:
-            for rule in outcome.rules:
+    def _label(self, call: Call, answer: Answer) -> None:
+        if call.rules:
+            for rule in call.rules:
                 self.decided[rule] += 1
-            headers.append((b"x-mock-rules", self._rules_header.write(outcome.rules)))
+            answer.headers.append((b"x-mock-rules", self._rules_header.write(call.rules)))
         if call.ignored:
-            headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
-        if outcome.vendor is not None and (origin := call.header(b"origin")) is not None:
-            headers += outcome.vendor.cross_origin(call, origin)
+            answer.headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
+        if call.vendor is not None and (origin := call.header(b"origin")) is not None:
+            answer.headers += call.vendor.cross_origin(call, origin)

@@ -91,9 +91,9 @@ class RulesHeader:
         self._levels = levels
         self._write = lru_cache(maxsize=4096)(self._told)
 
-    def write(self, rules: Sequence[str]) -> bytes:
+    def write(self, rules: tuple[str, ...]) -> bytes:
         """Give the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
-        return self._write(tuple(rules))
+        return self._write(rules)
 
     def _told(self, rules: tuple[str, ...]) -> bytes:
         return ", ".join(f"{rule};{self._levels[rule]}" for rule in dict.fromkeys(rules)).encode()

@@ -51,7 +51,7 @@ def test_a_tenant_keeps_its_last_entries_whatever_others_do() -> None:
 
 
 def test_what_tenants_keep_is_bounded_and_the_longest_quiet_goes_first() -> None:
-    journal = Journal(size=10_000)
+    journal = Journal(size=5_500)
     for tenant in ("a", "b", "c", "a", "d"):
         journal.add(exchange(tenant=tenant, request_body=b"x" * 1500))
     assert [len(journal.last_of(tenant)) for tenant in "abcd"] == [2, 0, 0, 1]
