@@ -10,6 +10,12 @@ from typing import Any
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 
 
+def uuid_of(digits: str) -> str:
+    """Write 32 random hex digits as a version 4 UUID."""
+    variant = "89ab"[int(digits[16], 16) & 3]
+    return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+
+
 class Ids:
     """A stream of ids, the same for the same name."""
 
@@ -27,9 +33,7 @@ class Ids:
 
     def uuid(self) -> str:
         """Draw a version 4 UUID."""
-        digits = self.hex32()
-        variant = "89ab"[int(digits[16], 16) & 3]
-        return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
+        return uuid_of(self.hex32())
 
     def token(self, length: int = 21) -> str:
         """Draw letters and digits, as in the URLs of Shares (SHARE-URLS)."""

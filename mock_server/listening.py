@@ -6,8 +6,10 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import Any
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from .app import App
 
@@ -17,6 +19,45 @@ KEEP_ALIVE_SECONDS = 75
 GRACE_SECONDS = 1
 
 
+class Gathering:
+    """A transport that writes once in a turn of the loop, all in one piece.
+
+    Uvicorn writes an answer's head and its body one after the other; each would cost a system call and wake the client.
+    """
+
+    def __init__(self, transport: asyncio.Transport) -> None:
+        self._transport = transport
+        self._call_soon = asyncio.get_running_loop().call_soon
+        self._pieces: list[bytes] = []
+
+    def write(self, data: bytes) -> None:
+        """Write by the end of this turn."""
+        if not self._pieces:
+            self._call_soon(self._flush)
+        self._pieces.append(data)
+
+    def close(self) -> None:
+        """Write what is left, then close."""
+        self._flush()
+        self._transport.close()
+
+    def _flush(self) -> None:
+        pieces, self._pieces = self._pieces, []
+        if pieces and not self._transport.is_closing():
+            self._transport.write(b"".join(pieces))
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._transport, name)
+
+
+class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class that Uvicorn chooses as it is imported
+    """Uvicorn's HTTP, its answers in one piece."""
+
+    def connection_made(self, transport: asyncio.Transport) -> None:
+        """Take a connection."""
+        super().connection_made(Gathering(transport))
+
+
 class Listening(uvicorn.Server):
     """A Uvicorn server for the mock; leaves signals to whoever runs it."""
 
@@ -24,6 +65,7 @@ class Listening(uvicorn.Server):
         super().__init__(
             uvicorn.Config(
                 app,
+                http=Protocol,
                 lifespan="off",
                 ws="none",
                 log_config=None,

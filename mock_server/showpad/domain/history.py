@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, NamedTuple
 
 from ...clock import iso
+from ...ids import uuid_of
 from ...state.unit import Unit
 from .access import Caller, initiator
 from .content import Item
@@ -70,18 +71,24 @@ class Event(NamedTuple):
     """An event, in the form that webhooks deliver once it is shown (AROUND-DELIVERY, AROUND-EVENT-TYPES)."""
 
     type: str
-    id: str
+    digits: str
     at: int
     data: Callable[[], dict[str, Any]]
 
     def shown(self) -> dict[str, Any]:
         """Show it as it is delivered."""
-        return {"type": self.type, "specversion": 1, "id": self.id, "time": iso(self.at), "data": self.data()}
+        return {
+            "type": self.type,
+            "specversion": 1,
+            "id": uuid_of(self.digits),
+            "time": iso(self.at),
+            "data": self.data(),
+        }
 
 
 def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
     """Record an event; `data` is asked for when somebody reads of it."""
-    unit.record(EVENTS, Event(type_, unit.ids.uuid(), unit.now, data))
+    unit.record(EVENTS, Event(type_, unit.ids.hex32(), unit.now, data))
 
 
 def emit_created(unit: Unit, space: Space, who: Initiator) -> None:

@@ -123,32 +123,31 @@ SWITCHES = {
 }
 
 
-def _switches(body: Mapping[str, Any]) -> dict[str, bool]:
-    return {field: body[name] for name, field in SWITCHES.items() if name in body}
+NAMES = {"title": "title", "publicUri": "public_uri", "description": "description", **SWITCHES}
+
+
+def _members(body: CreateBody | UpdateBody) -> dict[str, Any]:
+    """Give what create and update share, by the names that the domain has for it."""
+    members: dict[str, Any] = {NAMES[name]: value for name, value in body.items() if name in NAMES}
+    if "owner" in body:
+        members["owner_id"] = body["owner"]["userId"]
+    if "theme" in body:
+        members["theme_id"] = body["theme"]["id"]
+    return members
 
 
 def _new_space(body: CreateBody) -> NewSpace:
-    return NewSpace(
-        owner_id=body["owner"]["userId"] if "owner" in body else None,
-        title=body.get("title"),
-        public_uri=body.get("publicUri"),
-        description=body.get("description"),
-        theme_id=body["theme"]["id"] if "theme" in body else None,
-        template_id=body["sharedSpaceTemplate"]["id"] if "sharedSpaceTemplate" in body else None,
-        **_switches(body),
-    )
+    members = _members(body)
+    if "sharedSpaceTemplate" in body:
+        members["template_id"] = body["sharedSpaceTemplate"]["id"]
+    return NewSpace(**members)
 
 
 def _changes(body: UpdateBody) -> SpaceChanges:
-    return SpaceChanges(
-        title=body.get("title"),
-        description=body.get("description"),
-        theme_id=body["theme"]["id"] if "theme" in body else None,
-        status=Status(body["status"]) if "status" in body else None,
-        public_uri=body.get("publicUri"),
-        owner_id=body["owner"]["userId"] if "owner" in body else None,
-        **_switches(body),
-    )
+    members = _members(body)
+    if "status" in body:
+        members["status"] = Status(body["status"])
+    return SpaceChanges(**members)
 
 
 def _new_owner(body: TransferBody) -> str:

@@ -1,0 +1,118 @@
+from __future__ import annotations
+
+import asyncio
+import json
+import socket
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+
+from mock_server import MockShowpad, listening
+from mock_server.listening import Gathering
+
+
+class Transport:
+    """Notes what is done to it; on top of another it does that, too."""
+
+    def __init__(self, under: Any = None) -> None:
+        self.under = under
+        self.done: list[bytes | str] = []
+        self.is_closed = False
+
+    def write(self, data: bytes) -> None:
+        self.done.append(data)
+        if self.under is not None:
+            self.under.write(data)
+
+    def close(self) -> None:
+        self.done.append("close")
+        self.is_closed = True
+        if self.under is not None:
+            self.under.close()
+
+    def is_closing(self) -> bool:
+        return self.is_closed
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.under, name)
+
+
+def test_what_is_written_in_one_turn_leaves_in_one_piece() -> None:
+    transport = Transport()
+
+    async def write() -> None:
+        gathering = Gathering(transport)  # type: ignore[arg-type]
+        for turn in (b"a", b"b"):
+            gathering.write(turn)
+            gathering.write(turn * 2)
+            await asyncio.sleep(0)
+
+    asyncio.run(write())
+    assert transport.done == [b"aaa", b"bbb"]
+
+
+def test_a_close_comes_after_what_was_written_before_it() -> None:
+    transport = Transport()
+
+    async def write() -> None:
+        gathering = Gathering(transport)  # type: ignore[arg-type]
+        gathering.write(b"last")
+        gathering.close()
+        gathering.write(b"too late")
+        await asyncio.sleep(0)
+
+    asyncio.run(write())
+    assert transport.done == [b"last", "close"]
+
+
+@pytest.fixture
+def transports(monkeypatch: pytest.MonkeyPatch) -> list[Transport]:
+    """The transports of the connections to come."""
+    found: list[Transport] = []
+
+    def gathering(transport: Any) -> Gathering:
+        found.append(Transport(transport))
+        return Gathering(found[-1])  # type: ignore[arg-type]
+
+    monkeypatch.setattr(listening, "Gathering", gathering)
+    return found
+
+
+@pytest.fixture
+def connection(transports: list[Transport]) -> Iterator[socket.socket]:
+    """A connection to a server of its own."""
+    with MockShowpad() as server:
+        address = urlsplit(server.origin)
+        with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
+            yield connection
+
+
+def ask(method: str, path: str, *headers: str) -> bytes:
+    lines = (f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Authorization: Bearer mock.demo.admin", *headers, "", "")
+    return "\r\n".join(lines).encode()
+
+
+def test_an_answer_is_written_in_one_piece(connection: socket.socket, transports: list[Transport]) -> None:
+    connection.sendall(ask("GET", "/v4/users", "Connection: close"))
+    answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    head, _, body = answer.partition(b"\r\n\r\n")
+    assert head.startswith(b"HTTP/1.1 200")
+    assert json.loads(body)["count"] > 0
+    assert transports[0].done[:2] == [answer, "close"]
+
+
+def test_who_waits_to_send_the_body_is_told_to_go_on(connection: socket.socket, transports: list[Transport]) -> None:
+    connection.sendall(ask("POST", "/v4/shares", "Content-Length: 2", "Expect: 100-continue"))
+    assert connection.recv(65536) == b"HTTP/1.1 100 Continue\r\n\r\n"
+    connection.sendall(b"{}")
+    assert connection.recv(65536).startswith(b"HTTP/1.1 400")
+    assert len(transports[0].done) == 2
+
+
+def test_what_is_no_http_is_refused_and_the_connection_closed(
+    connection: socket.socket, transports: list[Transport]
+) -> None:
+    connection.sendall(b"nonsense\r\n\r\n")
+    assert b"".join(iter(lambda: connection.recv(65536), b"")).startswith(b"HTTP/1.1 400")
