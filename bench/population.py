@@ -16,7 +16,7 @@ from .inprocess import user_ids
 from .requests import TENANT
 
 FEW = 1000
-"""How many spaces `seller` owns and, another FEW, `manager` takes part in, however many there are."""
+"""How many spaces `seller` owns and `manager` takes part in, however many there are (a SHAREth less of only FEW)."""
 SHARE = 10
 """Every SHAREth space belongs to `partner`, and `outsider` takes part in the one after it."""
 START = 1_750_000_000_000
@@ -44,19 +44,20 @@ def populated(number: int) -> App:
 
 
 def _owner(place: int, number: int) -> str:
-    if _is_one_of_few(place, number):
-        return "seller"
-    return "partner" if place % SHARE == 0 else "admin"
+    if place % SHARE == 0:
+        return "partner"
+    return "seller" if _is_one_of_few(place, number) else "admin"
 
 
 def _joins(place: int, number: int) -> str | None:
-    if _is_one_of_few(place, number):
-        return "manager"
-    return "outsider" if place % SHARE == 1 else None
+    if place % SHARE == 1:
+        return "outsider"
+    return "manager" if _is_one_of_few(place, number) else None
 
 
 def _is_one_of_few(place: int, number: int) -> bool:
-    return place % max(1, number // FEW) == number // FEW // 2
+    step = max(1, number // FEW)
+    return place % step == min(step - 1, SHARE // 2)
 
 
 def _join(unit: Unit, space_id: str, user_id: str) -> None:

@@ -14,9 +14,9 @@ from contextlib import contextmanager
 from typing import Any
 
 FREEZE_AFTER_SECONDS = 0.01
-YOUNG = 20_000
-"""How many objects more than were freed let the collector look at the young ones: some hundred requests' worth, where
-Python's 700 would have it look at what many requests are still at work with."""
+THRESHOLDS = (10_000, 1, 1)
+"""For `gc.set_threshold`: seldom enough not to look at what a few requests are at work with, as with Python's 700; and
+a full collection before so much is new that it would take long."""
 
 
 class _Watch:
@@ -44,7 +44,7 @@ def short_pauses() -> Iterator[None]:
     gc.enable()
     watch, thresholds = _Watch(), gc.get_threshold()
     gc.callbacks.append(watch)
-    gc.set_threshold(YOUNG, *thresholds[1:])
+    gc.set_threshold(*THRESHOLDS)
     try:
         yield
     finally:
