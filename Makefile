@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
 
-.PHONY: demo serve test check bench mutants clean
+.PHONY: demo serve test check bench bench-scale mutants clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
@@ -30,8 +30,12 @@ check: $(STAMP) ## the one gate: format, lint, types, tests
 	$(RUN) mypy
 	$(MAKE) test
 
-bench: $(STAMP) ## figures beside a baseline in the same run
+bench: $(STAMP) ## figures beside baselines in the same run, in one table (some 15 minutes)
 	@$(RUN) bench
+
+bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million; draws bench/growth.png
+	@$(RUN) pip install --quiet --disable-pip-version-check --group bench
+	@$(RUN) bench.scale
 
 mutants: $(STAMP) ## the whole kit against every wrong server
 	@$(RUN) tests.contracts.mutants

@@ -1,7 +1,7 @@
 """Measure the mock beside baselines, in one table.
 
 The deciding figure is server CPU per request; requests a second of identical code vary by half on shared machines.
-A ratio is baseline / mock: 1.00 is the baseline itself, and more is better.
+A ratio is baseline / mock, for the kit machine / Schemathesis: more is better, 1.00 is the baseline itself.
 """
 
 from __future__ import annotations
@@ -9,9 +9,22 @@ from __future__ import annotations
 import argparse
 import os
 import platform
+from collections.abc import Callable, Iterator
 
-from . import endurance, kit, load, many_items, overhead, requests, starts, table, tenants
+from . import endurance, kit, load, many_items, overhead, peers, requests, starts, table, tenants
 from .requests import Effort
+
+Rows = Callable[[Effort], Iterator[table.Row]]
+PARTS: dict[str, tuple[str, str, Rows]] = {
+    "requests": ("server CPU per request", "bare route", requests.rows),
+    "starts": ("a start", "bare route", starts.rows),
+    "items": ("many items", "json.loads", many_items.rows),
+    "tenants": ("a tenant, in process", "", lambda _: tenants.rows()),
+    "overhead": ("a call from a test, in one process", "doing nothing", overhead.rows),
+    "kit": ("the kit", "Schemathesis", lambda _: kit.rows()),
+    "peers": ("other mock servers", "peer", lambda effort: peers.rows(Effort(min(3, effort.pairs), effort.seconds))),
+    "endurance": ("a million requests", f"after {endurance.STEP:,}", lambda _: endurance.rows()),
+}
 
 
 def main() -> None:
@@ -19,26 +32,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
     parser.add_argument("--pairs", type=int, default=6, help="how often mock and baseline are measured (default 6)")
     parser.add_argument("--seconds", type=float, default=3, help="how long each load lasts (default 3)")
-    parser.add_argument("--only", default="", metavar="NAME", help="only the operations with NAME in their name")
+    parser.add_argument("--only", nargs="+", choices=PARTS, default=list(PARTS), help="only these parts")
     options = parser.parse_args()
     effort = Effort(options.pairs, options.seconds)
     print(f"Python {platform.python_version()}, {os.cpu_count()} cores, load by {load.generator()},", end=" ")
     print(f"{load.CONNECTIONS} connections, median of {effort.pairs} pairs of {effort.seconds:g} s")
-    table.show_head("server CPU per request")
-    for row in requests.rows(effort, options.only):
-        table.show(row)
-    if options.only:
-        return
-    for title, baseline, rows in (
-        ("a start", "bare route", starts.rows(effort)),
-        ("a tenant, in process", "", tenants.rows()),
-        ("many items", "json.loads", many_items.rows(effort)),
-        ("a call from a test, in one process", "doing nothing", overhead.rows(effort)),
-        ("the kit", "Schemathesis", kit.rows()),
-        ("a million requests", "after 100,000", endurance.rows()),
-    ):
+    for name in options.only:
+        title, baseline, rows = PARTS[name]
         table.show_head(title, baseline)
-        for row in rows:
+        for row in rows(effort):
             table.show(row)
 
 

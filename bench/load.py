@@ -23,9 +23,11 @@ LUA = """
 local headers = {{{headers}}}
 local requests = {{}}
 local n = 0
-for line in io.lines("{file}") do
-  local method, path, body = line:match("^(%S+) (%S+) (.*)$")
-  requests[#requests + 1] = wrk.format(method, path, headers, body)
+function init(_)
+  for line in io.lines("{file}") do
+    local method, path, body = line:match("^(%S+) (%S+) (.*)$")
+    requests[#requests + 1] = wrk.format(method, path, headers, body)
+  end
 end
 function request()
   n = n % #requests + 1

@@ -127,13 +127,11 @@ def measure(server: Server, work: Work, seconds: float) -> tuple[float, float]:
     return used / result.requests * 1e6, result.requests / result.seconds
 
 
-def rows(effort: Effort, chosen: str = "") -> Iterator[table.Row]:
-    """Measure every operation whose name has `chosen` in it, and a POST into a tenant that holds MANY_SPACES."""
+def rows(effort: Effort) -> Iterator[table.Row]:
+    """Measure every operation, and a POST into a tenant that holds MANY_SPACES."""
     for operation in OPERATIONS:
-        if chosen in operation.name:
-            yield _compared(operation, effort)
-    if not chosen:
-        yield _into_many(effort)
+        yield _compared(operation, effort)
+    yield _into_many(effort)
 
 
 def _compared(operation: Operation, effort: Effort) -> table.Row:

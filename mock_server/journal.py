@@ -12,7 +12,6 @@ import time
 from collections import OrderedDict, deque
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, fields
-from functools import lru_cache
 from itertools import islice
 from operator import attrgetter
 from threading import Lock
@@ -21,6 +20,7 @@ JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
 TENANT_ENTRIES = 20
 BODY_SHOWN = 64 * 1024
+CLEAN_CAP, CLEAN_BYTES = 1000, 4096
 
 REDACTED = b"[redacted]"
 SECRET_HEADERS = frozenset({b"authorization", b"cookie", b"set-cookie", b"apikey", b"proxy-authorization"})
@@ -103,22 +103,6 @@ def redact_body(body: bytes) -> bytes:
     return shown
 
 
-_redact_again = lru_cache(maxsize=1024)(redact_body)  # for reads, whose answers are mostly those of earlier ones
-REMEMBERED = 4096  # bytes of a body, at most
-
-
-def _redact(entry: Entry) -> None:
-    entry.at = time.time_ns() // 1_000_000
-    entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
-    if entry.query:
-        entry.query = SECRET_FORM.sub(rb"\1" + REDACTED, entry.query)
-    if entry.request_body:
-        entry.request_body = redact_body(entry.request_body)
-    if entry.response_body:
-        is_repeated = entry.method == "GET" and len(entry.response_body) <= REMEMBERED
-        entry.response_body = (_redact_again if is_repeated else redact_body)(entry.response_body)
-
-
 class Journal:
     """Keeps the last exchanges. Never fails a request; safe to use from any thread."""
 
@@ -130,6 +114,7 @@ class Journal:
         self._bytes = 0
         self._tenant_bytes = 0
         self._lock = Lock()
+        self._clean: set[bytes] = set()
         self._listeners: list[Callable[[Entry], None]] = []
         self.last = 0
         self.dropped = 0
@@ -141,7 +126,15 @@ class Journal:
 
     def add(self, entry: Entry) -> None:
         """Record an exchange; drops the oldest where there is no room."""
-        _redact(entry)
+        entry.at = time.time_ns() // 1_000_000
+        entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
+        if entry.query:
+            entry.query = SECRET_FORM.sub(rb"\1" + REDACTED, entry.query)
+        if entry.request_body:
+            entry.request_body = redact_body(entry.request_body)
+        if entry.response_body:
+            is_repeated = entry.method == "GET" and len(entry.response_body) <= CLEAN_BYTES
+            entry.response_body = (self._redact_again if is_repeated else redact_body)(entry.response_body)
         with self._lock:
             self.last += 1
             entry.number = self.last
@@ -156,6 +149,17 @@ class Journal:
         if self._listeners:
             for listener in tuple(self._listeners):
                 listener(entry)
+
+    def _redact_again(self, body: bytes) -> bytes:
+        """Redact an answer to a read, which mostly is that of an earlier one: where nothing was found is remembered."""
+        if body in self._clean:
+            return body
+        shown = redact_body(body)
+        if shown == body:
+            if len(self._clean) >= CLEAN_CAP:
+                self._clean.clear()
+            self._clean.add(body)
+        return shown
 
     def _keep_for_tenant(self, tenant: str, packed: bytes) -> None:
         kept = self._of_tenant.get(tenant)

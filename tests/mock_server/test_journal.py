@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mock_server.journal import BODY_SHOWN, REDACTED, TENANT_ENTRIES, Entry, Journal, head_of, headers_of
@@ -117,3 +119,20 @@ def test_numbers_go_on_after_a_clear() -> None:
     journal.clear()
     journal.add(exchange())
     assert [entry.number for entry in journal.read()] == [2]
+
+
+def test_the_answer_to_a_read_is_redacted_each_time() -> None:
+    journal = Journal()
+    for body in (b'{"id": "1"}', b'{"token": "hush"}') * 2:
+        journal.add(exchange(method="GET", response_body=body))
+    assert [entry.response_body for entry in journal.read()] == [b'{"id": "1"}', b'{"token": "[redacted]"}'] * 2
+
+
+def test_an_entry_is_read_as_it_was_added() -> None:
+    journal = Journal()
+    sent = exchange(rules=("A", "B"), ignored=("body.x",), detail="why", tenant=None, response_body=b"\xff\x00")
+    journal.add(sent)
+    [entry] = journal.read()
+    assert replace(entry, size=0) == sent
+    assert entry.number == 1
+    assert list(journal.read(since=1)) == []
