@@ -60,6 +60,16 @@ class Entry:
     number: int = 0
     size: int = 0
 
+    @property
+    def request_headers(self) -> list[tuple[bytes, bytes]]:
+        """The request's headers, redacted."""
+        return headers_of(self.request_head)
+
+    @property
+    def response_headers(self) -> list[tuple[bytes, bytes]]:
+        """The answer's headers, redacted."""
+        return headers_of(self.response_head)
+
 
 # An entry is kept in one piece. A thousand entries of a dozen small values each would hold so much of the memory that
 # requests take and give back that each request found cold memory instead, which took it a tenth longer.
@@ -139,6 +149,7 @@ class Journal:
             self.last += 1
             entry.number = self.last
             packed = _packed(entry)
+            entry.size = len(packed)
             self._entries.append(packed)
             self._bytes += len(packed)
             while len(self._entries) > self._most_entries or (self._bytes > self._most_bytes and self._entries):

@@ -33,15 +33,16 @@ class Gathering:
     def write(self, data: bytes) -> None:
         """Write by the end of this turn."""
         if not self._pieces:
-            self._call_soon(self._flush)
+            self._call_soon(self.flush)
         self._pieces.append(data)
 
     def close(self) -> None:
         """Write what is left, then close."""
-        self._flush()
+        self.flush()
         self._transport.close()
 
-    def _flush(self) -> None:
+    def flush(self) -> None:
+        """Write now."""
         pieces, self._pieces = self._pieces, []
         if pieces and not self._transport.is_closing():
             self._transport.write(b"".join(pieces))
@@ -56,6 +57,11 @@ class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class t
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take a connection."""
         super().connection_made(Gathering(transport))
+
+    def eof_received(self) -> None:
+        """Write what is left: after this the loop closes a connection whose client will send no more."""
+        self.transport.flush()
+        super().eof_received()
 
 
 class Listening(uvicorn.Server):

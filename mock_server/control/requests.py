@@ -12,7 +12,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ..clock import iso
-from ..journal import Entry, Journal, headers_of
+from ..journal import Entry, Headers, Journal
 from .operation import Asked, Operation
 
 PATH = "/__admin/requests"
@@ -100,15 +100,15 @@ def shown_entry(entry: Entry) -> ShownEntry:
         "rules": list(entry.rules),
         "ignored": list(entry.ignored),
         "detail": entry.detail,
-        "request": {"headers": _headers(entry.request_head), "body": _body(entry.request_body)},
-        "response": {"headers": _headers(entry.response_head), "body": _body(entry.response_body)},
+        "request": {"headers": _headers(entry.request_headers), "body": _body(entry.request_body)},
+        "response": {"headers": _headers(entry.response_headers), "body": _body(entry.response_body)},
         "isCut": entry.cut,
     }
 
 
-def _headers(head: bytes) -> dict[str, str]:
+def _headers(headers: Headers) -> dict[str, str]:
     shown: dict[str, str] = {}
-    for name, value in headers_of(head):
+    for name, value in headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
         shown[key] = f"{shown[key]}, {text}" if key in shown else text
     return shown

@@ -67,7 +67,7 @@ class Log:
 class Tenant:
     """One organisation, named by a DNS label; an overlay over its seed data."""
 
-    __slots__ = ("clock", "ids", "listed", "logs", "name", "problem_ids", "seed", "shown", "store", "written")
+    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "seed", "store", "written")
 
     def __init__(self, name: str, seed: Seed, *, random_seed: int) -> None:
         self.name = name
@@ -78,9 +78,6 @@ class Tenant:
         self.ids = Ids(f"{random_seed}:{name}")
         self.problem_ids = Ids(f"{random_seed}:{name}:problems")
         self.logs: dict[str, Log] = {}
-        self.shown: dict[str, tuple[object, bytes]] = {}
-        self.listed: dict[str, tuple[object, bytes]] = {}
-        """Records as they were last shown, alone and in a list; see web.render.rendered."""
         self.written = False
 
     def log(self, name: str) -> Log:

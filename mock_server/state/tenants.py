@@ -36,6 +36,9 @@ class Tenants:
         self._unwritten_cap = unwritten_cap
         self._written: dict[str, Tenant] = {}
         self._unwritten: dict[str, Tenant] = {}
+        self.shown: dict[tuple[str, str], tuple[object, bytes]] = {}
+        self.listed: dict[tuple[str, str], tuple[object, bytes]] = {}
+        """Records as they were last shown, alone and in a list, by tenant and key; see web.render.rendered."""
 
     def open(self, name: str) -> Tenant:
         """Give the tenant of that name, a fresh one at its first use."""

@@ -21,10 +21,10 @@ class Unit:
     It must not await: what decides on state and what changes it belong together.
     """
 
-    __slots__ = ("_logged", "_tenants", "_undo", "ids", "now", "rules", "store", "tenant")
+    __slots__ = ("_logged", "_undo", "ids", "now", "rules", "store", "tenant", "tenants")
 
     def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
-        self._tenants = tenants
+        self.tenants = tenants
         self.tenant = tenant
         self.store: Store = tenant.store
         self.ids = tenant.ids
@@ -40,13 +40,13 @@ class Unit:
     def put(self, kind: Kind[R], record: R) -> None:
         """Add or replace a record."""
         if not self.tenant.written:
-            self._tenants.claim(self.tenant)
+            self.tenants.claim(self.tenant)
         self._undo.append((kind, record, self.store.put(kind, record)))
 
     def delete(self, kind: Kind[R], key: str) -> None:
         """Take a record away."""
         if not self.tenant.written:
-            self._tenants.claim(self.tenant)
+            self.tenants.claim(self.tenant)
         self._undo.append((kind, None, self.store.delete(kind, key)))
 
     def record(self, log: str, happening: Happening) -> None:
@@ -54,7 +54,7 @@ class Unit:
         self._logged.append((log, happening))
 
     def __enter__(self) -> Unit:
-        self._tenants.lock.acquire()
+        self.tenants.lock.acquire()
         return self
 
     def __exit__(
@@ -70,7 +70,7 @@ class Unit:
             else:
                 self._take_back()
         finally:
-            self._tenants.lock.release()
+            self.tenants.lock.release()
 
     def _take_back(self) -> None:
         for kind, record, before in reversed(self._undo):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import accumulate
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
@@ -112,7 +112,7 @@ class Form(Generic[T, D]):
             faults += self._also(call, json.loads(body) if faults else cast("Mapping[str, Any]", value))
         if faults:
             refusal = self._refused(faults)
-            sound = cast("T", _without_faults(json.loads(body), refusal))
+            sound = cast("T", _without_faults(json.loads(body), faults))
             return Held(self._become(sound) if self._is_partial else None, refusal)
         if b"NaN" in body or b"Infinity" in body:  # Pydantic lets them pass in members that nobody reads
             try:
@@ -138,7 +138,7 @@ class Form(Generic[T, D]):
         except ValidationError as error:
             faults = self._faults(call, "query", error)
             refusal = self._refused(faults) if faults else None
-            sound = _without_faults(given, refusal) if refusal is not None else given
+            sound = _without_faults(given, faults)
             value = self._validator.validate_python(sound, strict=True, extra="ignore")
         return self._held(call, value) if refusal is None else Held(self._become(value), refusal)
 
@@ -154,9 +154,19 @@ class Form(Generic[T, D]):
             (unknown if detail["type"] == "extra_forbidden" else wrong).append(detail)
         call.ignored += (f"{where}.{path_of(detail['loc'], self._tags)}" for detail in unknown)
         faults = [self._fault(detail) for detail in wrong]
-        if faults and faults[0].category == "json":
-            faults = self._surrogates(call.body) or faults
+        if faults and faults[0].category == "json" and (surrogates := self._surrogates(call.body)):
+            return [*surrogates, *self._faults_beside(call, surrogates)]
         return faults
+
+    def _faults_beside(self, call: Call, found: Sequence[Fault]) -> list[Fault]:
+        """Give the faults of the other members, which Pydantic does not look at when one cannot be read."""
+        if not self._is_partial:
+            return []  # what remains lacks members that were sent
+        try:
+            self._validator.validate_python(_without_faults(json.loads(call.body), found), strict=True, extra="forbid")
+        except ValidationError as error:
+            return self._faults(call, "body", error)
+        return []
 
     def _refused(self, faults: Sequence[Fault]) -> Refusal:
         first = faults[0]
@@ -212,10 +222,10 @@ def path_of(location: tuple[int | str, ...], tags: tuple[str, ...] = ()) -> str:
     return path
 
 
-def _without_faults(given: Mapping[str, Any], refusal: Refusal) -> dict[str, Any]:
+def _without_faults(given: Mapping[str, Any], faults: Iterable[Fault]) -> dict[str, Any]:
     """Leave out the members with a fault, whole."""
-    faulty = {re.split(r"[.\[]", fault.name, maxsplit=1)[0] for fault in refusal.faults}
-    return {name: value for name, value in given.items() if name not in faulty}
+    faulty = {re.split(r"[.\[]", fault.name, maxsplit=1)[0] for fault in faults}
+    return {name: value for name, value in given.items() if name not in faulty and not SURROGATE.search(name)}
 
 
 def _surrogate_paths(value: Any, path: str) -> Iterator[str]:

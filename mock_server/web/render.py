@@ -13,10 +13,10 @@ from ..problem import Refusal
 
 JSON = b"application/json"
 IGNORED_SHOWN = 20
-RENDERED_CAP = 10_000
+RENDERED_CAP = 20_000  # of all tenants
 
 R = TypeVar("R")
-Kept = dict[str, tuple[object, bytes]]
+Kept = dict[tuple[str, str], tuple[object, bytes]]
 
 
 class Answer:
@@ -47,7 +47,7 @@ def page_answer(count: int, items: Iterable[bytes]) -> Answer:
     return Answer(200, b'{"count":%d,"items":[%b]}' % (count, b",".join(items)), JSON)
 
 
-def rendered(kept: Kept, key: str, record: R, show: Callable[[R], Any]) -> bytes:
+def rendered(kept: Kept, key: tuple[str, str], record: R, show: Callable[[R], Any]) -> bytes:
     """Give a record as JSON; serialised once and kept as long as the record, which only a change replaces, is there."""
     known = kept.get(key)
     if known is not None and known[0] is record:

@@ -116,3 +116,10 @@ def test_what_is_no_http_is_refused_and_the_connection_closed(
 ) -> None:
     connection.sendall(b"nonsense\r\n\r\n")
     assert b"".join(iter(lambda: connection.recv(65536), b"")).startswith(b"HTTP/1.1 400")
+
+
+def test_who_will_send_no_more_gets_the_answer(connection: socket.socket) -> None:
+    connection.sendall(ask("GET", "/v4/users"))
+    connection.shutdown(socket.SHUT_WR)
+    answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    assert json.loads(answer.partition(b"\r\n\r\n")[2])["count"] > 0

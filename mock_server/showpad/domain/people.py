@@ -87,7 +87,7 @@ USER_GROUPS = Kind("usergroups", UserGroup, key=lambda group: group.id)
 
 def find_user(store: Store, name: str) -> User | None:
     """Give the user with that id or handle."""
-    return store.find(USERS, "handle", name) or store.get(USERS, name)
+    return store.get(USERS, name) or store.find(USERS, "handle", name)
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:

@@ -139,11 +139,12 @@ def _new_space(unit: Unit, caller: Caller, wish: NewSpace, owner: User, template
         theme_id = theme_id or template.space_theme_id
     if theme_id is None:
         unit.decide("SPACE-THEME")
+    space_id, public_uri = unit.ids.hex32(), wish.public_uri or _free_uri(unit)
     member = participant_of(owner, unit.ids.hex32())
     return Space(
-        id=unit.ids.hex32(),
+        id=space_id,
         title=_title(wish, template),
-        public_uri=wish.public_uri or _free_uri(unit),
+        public_uri=public_uri,
         status=Status.ACTIVE,
         description=description or "",
         is_external_download_allowed=wish.is_external_download_allowed,

@@ -12,8 +12,8 @@ from ..wire import spaces as wire
 
 
 def _shown(call: Call, space: Space, status: int = 200) -> Answer:
-    tenant = call.unit.tenant
-    body = rendered(tenant.shown, space.id, space, lambda one: wire.space_answer(one, tenant.name))
+    name = call.unit.tenant.name
+    body = rendered(call.unit.tenants.shown, (name, space.id), space, lambda one: wire.space_answer(one, name))
     return Answer(status, body, JSON)
 
 
@@ -21,12 +21,12 @@ def list_all(call: Call) -> Answer:
     """Answer `GET /shared-spaces`."""
     query = wire.LIST.read_query(call)
     page = listing.list_spaces(call.unit, call.caller, query)
-    tenant = call.unit.tenant
+    name, kept = call.unit.tenant.name, call.unit.tenants.listed
 
     def show(space: Space) -> dict[str, Any]:
-        return wire.listed_answer(space, tenant.name)
+        return wire.listed_answer(space, name)
 
-    return page_answer(page.count, [rendered(tenant.listed, space.id, space, show) for space in page.items])
+    return page_answer(page.count, [rendered(kept, (name, space.id), space, show) for space in page.items])
 
 
 def create(call: Call) -> Answer:

@@ -100,3 +100,14 @@ def test_a_list_shows_a_space_as_it_is_now_whatever_was_read_before(api: Api) ->
         shown = api.patch(f"/shared-spaces/{space['id']}", {"title": title}).json()
         listed = next(one for one in api.get("/shared-spaces").json()["items"] if one["id"] == space["id"])
         assert listed == {name: value for name, value in shown.items() if name != "description"}
+
+
+def test_what_is_kept_of_lists_is_bounded_over_all_tenants(
+    showpad_server: MockShowpad, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("mock_server.web.render.RENDERED_CAP", 20)
+    with showpad_server.tenant() as one, showpad_server.tenant() as other:
+        for tenant in (one, other) * 2:
+            listed = in_process(tenant, showpad_server.app, runner).get("/shared-spaces").json()["items"]
+            assert {tenant.name in space["publicUrl"] for space in listed} == {True}
+            assert len(showpad_server.app.tenants.listed) <= 20

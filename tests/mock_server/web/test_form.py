@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import json
+from typing import Any
+
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -61,3 +64,25 @@ def test_no_body_breaks_the_mock(showpad_server: MockShowpad, runner: object, bo
     with showpad_server.tenant() as tenant:
         answer = in_process(tenant, showpad_server.app, runner).post(route, content=body)  # type: ignore[arg-type]
         assert answer.status_code in (201, 400)
+
+
+@pytest.mark.parametrize(
+    ("method", "members", "told"),
+    [
+        ("POST", {"owner": {}}, "owner.userId"),
+        ("POST", {"owner": 7}, "owner"),
+        ("POST", {"theme": {"id": None}}, "theme.id"),
+        ("PATCH", {"status": "x"}, "status"),
+        ("PATCH", {"isExternalUploadAllowed": "x"}, "isExternalUploadAllowed"),
+    ],
+)
+@pytest.mark.rule("CONV-META-ALL", "CONV-TYPES")
+def test_other_faults_are_told_beside_a_lone_surrogate(
+    api: Api, method: str, members: dict[str, Any], told: str
+) -> None:
+    space = api.create_space()
+    api.tenant.switch("collaboratePlus", on=False)  # so that a faulty switch, taken for one, would be a 403
+    path = "/shared-spaces" if method == "POST" else f"/shared-spaces/{space['id']}"
+    refused = api.request(method, path, content=json.dumps({"title": "\ud800", **members}).encode())
+    assert refused.status_code == 400
+    assert {"title", told} <= {fault["name"] for fault in refused.json()["meta"]}

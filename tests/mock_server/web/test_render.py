@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from mock_server import MockShowpad, MockTenant
-from mock_server.web.render import RENDERED_CAP, rendered
+from mock_server.web.render import RENDERED_CAP, Kept, rendered
 
 from ...api import Api
 
@@ -27,9 +27,9 @@ def test_a_changed_space_is_shown_as_it_is_now(api: Api) -> None:
 
 
 def test_what_is_kept_of_answers_is_bounded() -> None:
-    kept: dict[str, tuple[object, bytes]] = {}
+    kept: Kept = {}
     for number in range(RENDERED_CAP + 1):
-        rendered(kept, str(number), object(), lambda _: None)
+        rendered(kept, ("acme", str(number)), object(), lambda _: None)
     assert len(kept) == 1
 
 
