@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import ClassVar
+from typing import ClassVar, TextIO
 
 from .exchange import Exchange, reproduction, token_variable
 from .rule import Level, Rule
@@ -171,3 +172,26 @@ def story(outcome: RuleBroken | AssumptionRefuted, run: RunStarted) -> list[str]
 def printable(text: str) -> str:
     """Give a text without what would steer a terminal or break a document, such as escapes and lone surrogates."""
     return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
+
+
+class WholeReport(ABC):
+    """A report that is written when the run is over: gathers the outcomes until then."""
+
+    def __init__(self, out: TextIO) -> None:
+        self._out = out
+        self._run: RunStarted | None = None
+        self._outcomes: list[Outcome] = []
+
+    def on_event(self, event: Event) -> None:
+        """Take one event."""
+        match event:
+            case RunStarted():
+                self._run = event
+            case Outcome():
+                self._outcomes.append(event)
+            case RunEnded() if self._run is not None:
+                self._write(self._run, self._outcomes, event)
+
+    @abstractmethod
+    def _write(self, run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> None:
+        """Write the report."""

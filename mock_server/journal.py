@@ -37,8 +37,7 @@ Headers = Sequence[tuple[bytes, bytes]]
 class Entry:
     """One exchange: `Journal.add` takes it whole, redacts it, cuts its bodies at BODY_SHOWN bytes and numbers it.
 
-    The heads are what `head_of` wrote, which redacts; `headers_of` reads them. `at` is real time in milliseconds;
-    `number` counts up from 1; `size` is what counts against JOURNAL_BYTES.
+    `at` is real time in milliseconds; `number` counts up from 1; `size` is what counts against JOURNAL_BYTES.
     """
 
     method: str
@@ -50,25 +49,15 @@ class Entry:
     rules: tuple[str, ...]
     ignored: tuple[str, ...]
     detail: str | None
-    request_head: bytes
+    request_headers: Headers
     request_body: bytes
-    response_head: bytes
+    response_headers: Headers
     response_body: bytes
     milliseconds: float
     at: int = 0
     cut: bool = False
     number: int = 0
     size: int = 0
-
-    @property
-    def request_headers(self) -> list[tuple[bytes, bytes]]:
-        """The request's headers, redacted."""
-        return headers_of(self.request_head)
-
-    @property
-    def response_headers(self) -> list[tuple[bytes, bytes]]:
-        """The answer's headers, redacted."""
-        return headers_of(self.response_head)
 
 
 # An entry is kept in one piece. A thousand entries of a dozen small values each would hold so much of the memory that
@@ -86,21 +75,9 @@ def _unpacked(packed: bytes) -> Entry:
     return entry
 
 
-def head_of(headers: Headers) -> bytes:
-    """Write headers as lines, the values of secret ones taken out.
-
-    One value a head instead of three a header: a thousand entries would keep so many small ones from being used anew
-    that every request took longer.
-    """
-    return b"\r\n".join(
-        [b"%b: %b" % (name, REDACTED if name.lower() in SECRET_HEADERS else value) for name, value in headers]
-    )
-
-
-def headers_of(head: bytes) -> list[tuple[bytes, bytes]]:
-    """Take the lines of a head apart."""
-    lines = (line.partition(b": ") for line in head.split(b"\r\n") if line)
-    return [(name, value) for name, _, value in lines]
+def redact_headers(headers: Headers) -> Headers:
+    """Give the headers with the values of secret ones taken out."""
+    return [(name, REDACTED if name.lower() in SECRET_HEADERS else value) for name, value in headers]
 
 
 def redact_body(body: bytes) -> bytes:
@@ -138,6 +115,8 @@ class Journal:
         """Record an exchange; drops the oldest where there is no room."""
         entry.at = time.time_ns() // 1_000_000
         entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
+        entry.request_headers = redact_headers(entry.request_headers)
+        entry.response_headers = redact_headers(entry.response_headers)
         if entry.query:
             entry.query = SECRET_FORM.sub(rb"\1" + REDACTED, entry.query)
         if entry.request_body:

@@ -6,19 +6,18 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from importlib.resources import files
 from string import Template
-from typing import TextIO
 
 from ..events import (
     LEVELS,
     VERDICTS,
     AssumptionRefuted,
-    Event,
     Outcome,
     RuleBroken,
     RuleSkipped,
     RuleUnverified,
     RunEnded,
     RunStarted,
+    WholeReport,
     printable,
     tally,
 )
@@ -32,28 +31,16 @@ HEADINGS = {
 }
 
 
-class HtmlReport:
+class HtmlReport(WholeReport):
     """Writes the page when the run is over."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._run: RunStarted | None = None
-        self._outcomes: list[Outcome] = []
-
-    def on_event(self, event: Event) -> None:
-        """Take one event."""
-        match event:
-            case RunStarted():
-                self._run = event
-            case Outcome():
-                self._outcomes.append(event)
-            case RunEnded() if self._run is not None:
-                body = ET.tostring(_page(self._run, self._outcomes, event), encoding="unicode", method="html")
-                title = ET.Element("title")
-                title.text = printable(f"Contract of {self._run.target}")
-                template = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
-                head = ET.tostring(title, encoding="unicode", method="html")
-                self._out.write(template.substitute(title=head[len("<title>") : -len("</title>")], body=body))
+    def _write(self, run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> None:
+        body = ET.tostring(_page(run, outcomes, ended), encoding="unicode", method="html")
+        title = ET.Element("title")
+        title.text = printable(f"Contract of {run.target}")
+        template = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
+        head = ET.tostring(title, encoding="unicode", method="html")
+        self._out.write(template.substitute(title=head[len("<title>") : -len("</title>")], body=body))
 
 
 def _add(parent: ET.Element, tag: str, text: str = "", *, style: str = "") -> ET.Element:

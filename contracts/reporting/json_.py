@@ -3,34 +3,23 @@
 from __future__ import annotations
 
 import json
-from typing import Any, TextIO
+from collections.abc import Sequence
+from typing import Any
 
-from ..events import AssumptionRefuted, Breach, Event, Outcome, RuleBroken, RunEnded, RunStarted, tally
+from ..events import AssumptionRefuted, Breach, Outcome, RuleBroken, RunEnded, RunStarted, WholeReport, tally
 
 FORM = 1  # raised when a member changes its meaning
 
 
-class JsonReport:
+class JsonReport(WholeReport):
     """Writes the document when the run is over."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._run: RunStarted | None = None
-        self._outcomes: list[Outcome] = []
-
-    def on_event(self, event: Event) -> None:
-        """Take one event."""
-        match event:
-            case RunStarted():
-                self._run = event
-            case Outcome():
-                self._outcomes.append(event)
-            case RunEnded() if self._run is not None:
-                json.dump(document(self._run, self._outcomes, event), self._out, indent=1)
-                self._out.write("\n")
+    def _write(self, run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> None:
+        json.dump(document(run, outcomes, ended), self._out, indent=1)
+        self._out.write("\n")
 
 
-def document(run: RunStarted, outcomes: list[Outcome], ended: RunEnded) -> dict[str, Any]:
+def document(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> dict[str, Any]:
     """Give the document."""
     return {
         "form": FORM,

@@ -3,49 +3,37 @@
 from __future__ import annotations
 
 import xml.etree.ElementTree as ET
-from typing import TextIO
+from collections.abc import Sequence
 
 from ..events import (
     LEVELS,
     AssumptionRefuted,
-    Event,
     Outcome,
     RuleBroken,
     RuleSkipped,
     RuleUnverified,
     RunEnded,
     RunStarted,
+    WholeReport,
     printable,
     story,
     tally,
 )
 
 
-class JUnitReport:
+class JUnitReport(WholeReport):
     """Writes the document when the run is over."""
 
-    def __init__(self, out: TextIO) -> None:
-        self._out = out
-        self._run: RunStarted | None = None
-        self._outcomes: list[Outcome] = []
-
-    def on_event(self, event: Event) -> None:
-        """Take one event."""
-        match event:
-            case RunStarted():
-                self._run = event
-            case Outcome():
-                self._outcomes.append(event)
-            case RunEnded() if self._run is not None:
-                suite = _suite(self._run, self._outcomes, event)
-                top = ET.Element("testsuites", suite.attrib)
-                top.append(suite)
-                ET.indent(top)
-                self._out.write('<?xml version="1.0" encoding="utf-8"?>\n')
-                self._out.write(ET.tostring(top, encoding="unicode") + "\n")
+    def _write(self, run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> None:
+        suite = _suite(run, outcomes, ended)
+        top = ET.Element("testsuites", suite.attrib)
+        top.append(suite)
+        ET.indent(top)
+        self._out.write('<?xml version="1.0" encoding="utf-8"?>\n')
+        self._out.write(ET.tostring(top, encoding="unicode") + "\n")
 
 
-def _suite(run: RunStarted, outcomes: list[Outcome], ended: RunEnded) -> ET.Element:
+def _suite(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> ET.Element:
     counts = {
         "tests": len(outcomes),
         "failures": sum(isinstance(one, RuleBroken) for one in outcomes),

@@ -14,7 +14,7 @@ from typing import Any
 
 from starlette.requests import ClientDisconnect
 
-from ..journal import Entry, Journal, head_of
+from ..journal import Entry, Journal
 from ..problem import Problem, Refusal
 from ..state.tenants import Tenants
 from ..vendor import Vendor
@@ -102,9 +102,9 @@ class Gateway:
                 rules=call.rules,
                 ignored=tuple(call.ignored),
                 detail=call.detail,
-                request_head=head_of(call.headers),
+                request_headers=call.headers,
                 request_body=call.body,
-                response_head=head_of(answer.headers),
+                response_headers=answer.headers,
                 response_body=answer.body,
                 milliseconds=(time.perf_counter() - started) * 1000,
             )

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.journal import BODY_SHOWN, REDACTED, TENANT_ENTRIES, Entry, Journal, head_of, headers_of
+from mock_server.journal import BODY_SHOWN, REDACTED, TENANT_ENTRIES, Entry, Journal
 from mock_server.lines import exchange_text, request_line
 
 
@@ -17,9 +17,9 @@ def exchange(**changes: object) -> Entry:
         "rules": ("CREATE-OK",),
         "ignored": (),
         "detail": None,
-        "request_head": b"",
+        "request_headers": [],
         "request_body": b"",
-        "response_head": b"",
+        "response_headers": [],
         "response_body": b"",
         "milliseconds": 0.5,
     }
@@ -60,10 +60,10 @@ def test_what_tenants_keep_is_bounded_and_the_longest_quiet_goes_first() -> None
 @pytest.mark.parametrize("header", [b"authorization", b"Cookie", b"apiKey", b"set-cookie"])
 def test_secret_headers_are_redacted_where_they_are_captured(header: bytes) -> None:
     journal = Journal()
-    journal.add(exchange(request_head=head_of([(header, b"hush"), (b"accept", b"*/*")])))
+    journal.add(exchange(request_headers=[(header, b"hush"), (b"accept", b"*/*")]))
     entry = next(journal.read())
     assert b"hush" not in repr(entry).encode()
-    assert headers_of(entry.request_head) == [(header, REDACTED), (b"accept", b"*/*")]
+    assert entry.request_headers == [(header, REDACTED), (b"accept", b"*/*")]
 
 
 @pytest.mark.parametrize(

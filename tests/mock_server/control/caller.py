@@ -70,9 +70,9 @@ def exchange(**fields: Any) -> Entry:
         "rules": (),
         "ignored": (),
         "detail": None,
-        "request_head": b"",
+        "request_headers": (),
         "request_body": b"",
-        "response_head": b"",
+        "response_headers": (),
         "response_body": b"",
         "milliseconds": 1.0,
     }

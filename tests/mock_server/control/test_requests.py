@@ -9,7 +9,7 @@ from typing import Any
 import httpx
 import pytest
 
-from mock_server.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal, head_of
+from mock_server.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
 
 from .caller import Caller, assert_refused, exchange
 
@@ -54,7 +54,7 @@ def test_a_call_of_the_control_api_is_no_request(caller: Caller) -> None:
 
 
 def test_a_header_given_twice_shows_both_values(caller: Caller) -> None:
-    caller.app.journal.add(exchange(request_head=head_of([(b"X-A", b"1"), (b"x-a", b"2")])))
+    caller.app.journal.add(exchange(request_headers=[(b"X-A", b"1"), (b"x-a", b"2")]))
     assert entries(caller)[0]["request"]["headers"] == {"x-a": "1, 2"}
 
 
