@@ -4,7 +4,7 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
 
-.PHONY: demo serve test check bench bench-scale mutants clean
+.PHONY: demo serve test check bench bench-scale mutants outdated clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
@@ -39,6 +39,9 @@ bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million;
 
 mutants: $(STAMP) ## the whole kit against every wrong server
 	@$(RUN) tests.contracts.mutants
+
+outdated: $(STAMP) ## what the installed packages are behind, whether or not our bounds let them follow
+	@$(RUN) pip list --outdated --disable-pip-version-check
 
 clean: ## forget what was built and installed
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -1,4 +1,4 @@
-"""What a call costs a test, client and mock in one process: through httpx's ASGI transport, and through MockShowpad."""
+"""What a call costs a test, client and mock in one process: over httpx2's ASGI transport, and over MockShowpad."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 
 from mock_server import MockShowpad
@@ -22,8 +22,8 @@ CALLS = 1000
 
 
 def rows(effort: Effort) -> Iterator[table.Row]:
-    """Time GETs of one space, and the same GETs of an app or server that does nothing: httpx's own share."""
-    with MockShowpad() as server, server.tenant() as tenant, httpx.Client(trust_env=False) as client:
+    """Time GETs of one space, and the same GETs of an app or server that does nothing: httpx2's own share."""
+    with MockShowpad() as server, server.tenant() as tenant, httpx2.Client(trust_env=False) as client:
         headers = tenant.headers()
         space = client.get(f"{tenant.base_url}/shared-spaces", headers=headers).json()["items"][0]
         path = f"{SPACES}/{space['id']}"
@@ -46,11 +46,11 @@ def _own(pairs: list[tuple[float, float]]) -> str:
 
 
 async def _in_process(app: Any, path: str, headers: dict[str, str]) -> float:
-    async with httpx.AsyncClient(transport=httpx.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
+    async with httpx2.AsyncClient(transport=httpx2.ASGITransport(app=app), base_url="http://127.0.0.1") as client:
         return await _microseconds(lambda: client.get(path, headers=headers))
 
 
-async def _microseconds(call: Callable[[], Awaitable[httpx.Response]]) -> float:
+async def _microseconds(call: Callable[[], Awaitable[httpx2.Response]]) -> float:
     await call()
     started = time.perf_counter()
     for _ in range(CALLS):
@@ -58,7 +58,7 @@ async def _microseconds(call: Callable[[], Awaitable[httpx.Response]]) -> float:
     return (time.perf_counter() - started) / CALLS * 1e6
 
 
-def _over_sockets(client: httpx.Client, url: str, headers: dict[str, str]) -> float:
+def _over_sockets(client: httpx2.Client, url: str, headers: dict[str, str]) -> float:
     client.get(url, headers=headers).raise_for_status()
     started = time.perf_counter()
     for _ in range(CALLS):

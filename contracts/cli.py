@@ -33,7 +33,7 @@ Exit codes: 0 the rules held, 1 a rule was broken, 2 could not run.
 Not affiliated with Showpad.
 """
 HELD, BROKEN, COULD_NOT_RUN = 0, 1, 2
-EXTRA = ("httpx", "hypothesis", "rich")
+EXTRA = ("httpx2", "hypothesis", "rich")
 ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """What ends a run as Ctrl-C does, its spaces deleted."""
 Verb = Callable[[argparse.Namespace, Mapping[str, str]], int]

@@ -7,7 +7,7 @@ import time
 from collections.abc import Mapping
 from contextlib import closing
 
-import httpx
+import httpx2
 
 from .failure import NotTheApi, Undecided, WrongForm
 from .redaction import Redaction
@@ -21,48 +21,48 @@ class Connection:
     """Sends requests; redirects are answers like others, and no cookie is kept."""
 
     def __init__(
-        self, target: Target, timeout: float, redaction: Redaction, transport: httpx.BaseTransport | None = None
+        self, target: Target, timeout: float, redaction: Redaction, transport: httpx2.BaseTransport | None = None
     ) -> None:
         self._base_url = target.base_url
         self._timeout = timeout
         self._redaction = redaction
-        self._client = httpx.Client(
+        self._client = httpx2.Client(
             transport=transport,
             verify=_trust(target),
             timeout=timeout,
             trust_env=False,
             follow_redirects=False,
-            limits=httpx.Limits(keepalive_expiry=4),
+            limits=httpx2.Limits(keepalive_expiry=4),
         )
 
     def close(self) -> None:
         """Close what is open."""
         self._client.close()
 
-    def request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx.Request:
+    def request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx2.Request:
         """Make a request; raises ValueError for a path that no URL can hold."""
         try:
             return self._client.build_request(method, self._base_url + path, headers=headers, content=content)
-        except httpx.InvalidURL as error:
+        except httpx2.InvalidURL as error:
             raise ValueError(f"{path!r}: {error}") from None
 
-    def answer(self, request: httpx.Request) -> httpx.Response:
+    def answer(self, request: httpx2.Request) -> httpx2.Response:
         """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Undecided for the unsendable."""
         try:
             return self._read(request)
-        except httpx.LocalProtocolError:  # its message may quote a token
+        except httpx2.LocalProtocolError:  # its message may quote a token
             raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
-        except httpx.DecodingError as error:
+        except httpx2.DecodingError as error:
             raise self._garbage(request, error) from None
-        except httpx.RemoteProtocolError as error:
+        except httpx2.RemoteProtocolError as error:
             if "disconnected" in str(error) or "closed" in str(error):
                 raise NotTheApi(f"{self._base_url} closes connections without answering") from None
             raise self._garbage(request, error) from None
-        except httpx.HTTPError as error:
+        except httpx2.HTTPError as error:
             raise NotTheApi(f"{self._base_url} cannot be reached: {self._reason(error)}") from None
 
-    def _read(self, request: httpx.Request) -> httpx.Response:
-        """Read a whole answer within the timeout, which httpx applies to each of its pieces alone."""
+    def _read(self, request: httpx2.Request) -> httpx2.Response:
+        """Read a whole answer within the timeout, which httpx2 applies to each of its pieces alone."""
         late = time.monotonic() + self._timeout
         with closing(self._client.send(request, stream=True)) as response:
             self._client.cookies.clear()  # a session of one actor must not serve another
@@ -71,18 +71,18 @@ class Connection:
                 pieces.append(piece)
                 length += len(piece)
                 if time.monotonic() > late:
-                    raise httpx.ReadTimeout("too late", request=request)
+                    raise httpx2.ReadTimeout("too late", request=request)
                 if length > LONGEST_ANSWER:
                     raise NotTheApi(f"{self._base_url} answers with more than {LONGEST_ANSWER >> 20} MiB")
         headers = [(name, value) for name, value in response.headers.multi_items() if name not in UNDONE]
-        return httpx.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
+        return httpx2.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
 
-    def _garbage(self, request: httpx.Request, error: Exception) -> WrongForm:
+    def _garbage(self, request: httpx2.Request, error: Exception) -> WrongForm:
         what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
         return WrongForm(what, expected="an answer in HTTP", received=self._redaction.text(str(error)))
 
-    def _reason(self, error: httpx.HTTPError) -> str:
-        if isinstance(error, httpx.TimeoutException):
+    def _reason(self, error: httpx2.HTTPError) -> str:
+        if isinstance(error, httpx2.TimeoutException):
             return f"no answer within {self._timeout:g} seconds"
         lines = str(error).splitlines() or [type(error).__name__]
         return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]

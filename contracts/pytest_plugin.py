@@ -45,7 +45,7 @@ def pytest_configure(config: pytest.Config) -> None:
     try:
         config.stash[WORK] = _begun(config)
     except ModuleNotFoundError as error:
-        if (error.name or "").partition(".")[0] not in ("httpx", "hypothesis", "rich"):
+        if (error.name or "").partition(".")[0] not in ("httpx2", "hypothesis", "rich"):
             raise
         raise pytest.UsageError(f"{error.name} is not installed: pip install 'showpad-mock[contracts]'") from None
 

@@ -16,7 +16,7 @@ from email.utils import parsedate_to_datetime
 from typing import Any, Protocol
 from urllib.parse import quote, urlencode
 
-import httpx
+import httpx2
 
 from .connection import Connection
 from .exchange import NOTHING, Exchange
@@ -112,7 +112,7 @@ class Session:
         *,
         ledger: Ledger | None = None,
         limits: Limits | None = None,
-        transport: httpx.BaseTransport | None = None,
+        transport: httpx2.BaseTransport | None = None,
     ) -> None:
         self.target = target
         self.run_id = run_id
@@ -180,14 +180,14 @@ class Session:
         )
         return self.trail[-1]
 
-    def _request(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> httpx.Request:
+    def _request(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> httpx2.Request:
         given = {"Accept": "application/json", **headers}
         content = sent if isinstance(sent, bytes) else None if sent is NOTHING else json.dumps(sent).encode()
         if content is not None:
             given.setdefault("Content-Type", "application/json")
         return self._connection.request(method, path, content, given)
 
-    def _answered(self, request: httpx.Request) -> httpx.Response:
+    def _answered(self, request: httpx2.Request) -> httpx2.Response:
         for attempt in range(MOST_RETRIES):
             self._spend(request)
             response = self._connection.answer(request)
@@ -199,7 +199,7 @@ class Session:
             return response
         raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
 
-    def _spend(self, request: httpx.Request) -> None:
+    def _spend(self, request: httpx2.Request) -> None:
         """Take one request from the budget; what deleting the run's spaces needs is kept back."""
         limit = self._limits.requests
         reserve = 0 if self._clearing else len(self._spaces) + (request.method == "POST")
@@ -208,7 +208,7 @@ class Session:
         self._limits.pace()
         self.requests += 1
 
-    def _wait(self, response: httpx.Response) -> None:
+    def _wait(self, response: httpx2.Response) -> None:
         """Wait as long as the target asks; end the run where that is too long."""
         seconds = _retry_after(response)
         if seconds > LONGEST_RETRY_SECONDS:
@@ -313,7 +313,7 @@ def _json(content: str | bytes) -> Any:
         return NOTHING
 
 
-def _retry_after(response: httpx.Response) -> float:
+def _retry_after(response: httpx2.Response) -> float:
     """Read the header in either of its forms: seconds, or a date."""
     text = response.headers.get("retry-after", "")
     if text.isascii() and text.isdigit():

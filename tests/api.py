@@ -7,13 +7,13 @@ import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from mock_server import MockTenant
 
 PROBLEM_TYPE = re.compile(r"^(\/[a-z]+(-[a-z]+)*)+$")
 
-Send = Callable[[httpx.Request], httpx.Response]
+Send = Callable[[httpx2.Request], httpx2.Response]
 
 
 class Api:
@@ -35,26 +35,26 @@ class Api:
         params: Mapping[str, Any] | str | None = None,
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         """Send one request; `path` lies under /v4, `body` is sent as JSON, `content` as it is."""
         sent = dict(self.tenant.headers(as_, oauth=oauth)) if as_ is not None else {}
         sent.update(headers or {})
-        url = httpx.URL(self._base_url + path)
+        url = httpx2.URL(self._base_url + path)
         if params is not None:
-            url = url.copy_with(query=str(httpx.QueryParams(params)).encode())
+            url = url.copy_with(query=str(httpx2.QueryParams(params)).encode())
         json = {"json": body} if body is not None else {}
-        return self._send(httpx.Request(method, url, headers=sent, content=content, **json))
+        return self._send(httpx2.Request(method, url, headers=sent, content=content, **json))
 
-    def get(self, path: str, **options: Any) -> httpx.Response:
+    def get(self, path: str, **options: Any) -> httpx2.Response:
         return self.request("GET", path, **options)
 
-    def post(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+    def post(self, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         return self.request("POST", path, body, **options)
 
-    def patch(self, path: str, body: Any = None, **options: Any) -> httpx.Response:
+    def patch(self, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         return self.request("PATCH", path, body, **options)
 
-    def delete(self, path: str, **options: Any) -> httpx.Response:
+    def delete(self, path: str, **options: Any) -> httpx2.Response:
         return self.request("DELETE", path, **options)
 
     def create_space(self, *, owner: str = "seller", title: str = "A space", **fields: Any) -> dict[str, Any]:
@@ -66,16 +66,16 @@ class Api:
         return space
 
 
-def over_http(tenant: MockTenant, client: httpx.Client) -> Api:
+def over_http(tenant: MockTenant, client: httpx2.Client) -> Api:
     return Api(tenant, tenant.base_url, client.send)
 
 
 def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner) -> Api:
-    transport = httpx.ASGITransport(app=app)
+    transport = httpx2.ASGITransport(app=app)
 
-    async def send(request: httpx.Request) -> httpx.Response:
+    async def send(request: httpx2.Request) -> httpx2.Response:
         # A fresh client an exchange: nothing of one call's connection state may reach the next.
-        async with httpx.AsyncClient(transport=transport) as client:
+        async with httpx2.AsyncClient(transport=transport) as client:
             answer = await client.send(request)
             await answer.aread()
             return answer
@@ -84,7 +84,7 @@ def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner) -> Api:
 
 
 def assert_problem(
-    answer: httpx.Response, status: int, rule: str | None = None, *, at: str | None = None, detail: str = ""
+    answer: httpx2.Response, status: int, rule: str | None = None, *, at: str | None = None, detail: str = ""
 ) -> dict[str, Any]:
     """Check a refusal: its status, its form (CONV-PROBLEM), the rule it names, the attribute in `meta`."""
     assert answer.status_code == status, answer.text
@@ -101,7 +101,7 @@ def assert_problem(
     return problem
 
 
-def rules_of(answer: httpx.Response) -> list[str]:
+def rules_of(answer: httpx2.Response) -> list[str]:
     """Give the ids in X-Mock-Rules."""
     header = answer.headers.get("x-mock-rules", "")
     return [part.partition(";")[0] for part in header.split(", ") if part]

@@ -5,8 +5,8 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-import httpcore  # noqa: F401  # httpx imports it late; first imported in a pytester test it would be forgotten after it
-import httpx
+import httpcore2  # noqa: F401  # httpx2 imports it late; first imported in a pytester test it would be forgotten after it
+import httpx2
 import pytest
 
 from mock_server import MockShowpad, MockTenant
@@ -17,8 +17,8 @@ pytest_plugins = ["pytester"]
 
 
 @pytest.fixture(scope="session")
-def http_client() -> Iterator[httpx.Client]:
-    with httpx.Client(trust_env=False) as client:
+def http_client() -> Iterator[httpx2.Client]:
+    with httpx2.Client(trust_env=False) as client:
         yield client
 
 
@@ -33,7 +33,7 @@ def api(
     request: pytest.FixtureRequest,
     showpad_server: MockShowpad,
     showpad: MockTenant,
-    http_client: httpx.Client,
+    http_client: httpx2.Client,
     runner: asyncio.Runner,
 ) -> Api:
     """The mock over real HTTP and, the same test again, in process."""

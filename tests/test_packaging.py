@@ -15,7 +15,8 @@ import pytest
 from .mock_server.program import serving
 
 ROOT = Path(__file__).parent.parent
-PROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
+PROJECT = PYPROJECT["project"]
 
 
 def run(*command: object, cwd: Path = ROOT) -> str:
@@ -70,3 +71,9 @@ def test_version_and_changelog_agree() -> None:
     newest = re.search(r"^## (\S+)", changelog, re.MULTILINE)
     assert newest is not None
     assert newest[1] == PROJECT["version"]
+
+
+def test_no_dependency_may_change_its_major_version_under_us() -> None:
+    extras, groups = PROJECT["optional-dependencies"], PYPROJECT["dependency-groups"]
+    asked = [*PROJECT["dependencies"], *(one for some in (*extras.values(), *groups.values()) for one in some)]
+    assert [one for one in asked if "<" not in one.partition(";")[0] and not one.startswith("types-")] == []

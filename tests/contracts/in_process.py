@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-import httpx
+import httpx2
 
 from contracts.launch import MOCK
 from contracts.session import Session
@@ -19,17 +19,17 @@ BASE_URL = "http://127.0.0.1/v4"
 TENANT = "contracts"
 
 
-class AppTransport(httpx.BaseTransport):
+class AppTransport(httpx2.BaseTransport):
     """Hands requests to an ASGI app on a loop of its own."""
 
     def __init__(self, app: Any) -> None:
         self._app = app
         self._runner = asyncio.Runner()
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         return self._runner.run(self._handle(request, request.read()))
 
-    async def _handle(self, request: httpx.Request, body: bytes) -> httpx.Response:
+    async def _handle(self, request: httpx2.Request, body: bytes) -> httpx2.Response:
         messages: list[Any] = []
 
         async def receive() -> dict[str, Any]:
@@ -58,7 +58,7 @@ class AppTransport(httpx.BaseTransport):
         )
         start, *parts = messages
         content = b"".join(part.get("body", b"") for part in parts)
-        return httpx.Response(start["status"], headers=start["headers"], content=content, request=request)
+        return httpx2.Response(start["status"], headers=start["headers"], content=content, request=request)
 
     def close(self) -> None:
         self._runner.close()

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
+import httpx2
 
 from contracts.check import Check
 from contracts.events import Event, Outcome, RunEnded
@@ -52,19 +52,19 @@ class Scripted:
 
 @contextmanager
 def scripted(
-    handler: Callable[[httpx.Request], httpx.Response], *, is_own: bool = True, **limits: Any
+    handler: Callable[[httpx2.Request], httpx2.Response], *, is_own: bool = True, **limits: Any
 ) -> Iterator[Scripted]:
     actors = {"admin": Actor("admin", api_token=TOKEN)}
     target = Target("scripted", "http://127.0.0.1/v4", None, actors=actors, offers={}, is_own=is_own)
-    session = Session(target, "check", limits=Limits(**limits), transport=httpx.MockTransport(handler))
+    session = Session(target, "check", limits=Limits(**limits), transport=httpx2.MockTransport(handler))
     try:
         yield Scripted(session)
     finally:
         session.close()
 
 
-def well(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={"count": 0, "items": []})
+def well(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, json={"count": 0, "items": []})
 
 
 def plan_of(*checks: Check, **more: Any) -> Plan:
@@ -73,7 +73,7 @@ def plan_of(*checks: Check, **more: Any) -> Plan:
 
 
 def events_of(
-    *checks: Check, handler: Callable[[httpx.Request], httpx.Response] = well, is_own: bool = True, **more: Any
+    *checks: Check, handler: Callable[[httpx2.Request], httpx2.Response] = well, is_own: bool = True, **more: Any
 ) -> list[Event]:
     with scripted(handler, is_own=is_own) as api:
         return list(run(plan_of(*checks, **more), api))

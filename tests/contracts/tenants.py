@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import uvicorn
 
 from contracts.launch import MOCK
@@ -86,7 +86,7 @@ def target_file(folder: Path, base_url: str, more: str = "") -> Path:
 def spaces(base_url: str) -> set[str]:
     """Give the ids of the tenant's spaces."""
     headers = {"Authorization": f"Bearer mock.{TENANT}.admin"}
-    answer = httpx.get(f"{base_url}/shared-spaces?limit=1000", headers=headers, trust_env=False)
+    answer = httpx2.get(f"{base_url}/shared-spaces?limit=1000", headers=headers, trust_env=False)
     return {space["id"] for space in answer.json()["items"]}
 
 

@@ -196,7 +196,7 @@ def test_a_bad_argument_is_exit_2(arguments: list[str], capsys: pytest.CaptureFi
     assert ended.value.code == 2
 
 
-@pytest.mark.parametrize("missing", ["httpx", "hypothesis", "rich"])
+@pytest.mark.parametrize("missing", ["httpx2", "hypothesis", "rich"])
 def test_without_the_extras_libraries_it_says_so_in_one_line(missing: str, tmp_path: Path) -> None:
     code = f"import sys; sys.modules[{missing!r}] = None; from contracts.cli import main; sys.exit(main(['check']))"
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)

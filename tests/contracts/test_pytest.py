@@ -16,7 +16,7 @@ from .in_process import fresh_mock
 from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
 
 WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
-NONE_OF_IT = ("hypothesis", "httpx", "rich", "contracts.opening", "contracts.session")
+NONE_OF_IT = ("hypothesis", "httpx2", "rich", "contracts.opening", "contracts.session")
 
 
 @pytest.fixture

@@ -13,7 +13,7 @@ from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from rich.console import Console
 
@@ -60,9 +60,9 @@ def it_depends(api: Scripted) -> None:
     raise Undecided("who knows")
 
 
-def answer(_: httpx.Request) -> httpx.Response:
+def answer(_: httpx2.Request) -> httpx2.Response:
     said = json.dumps({"id": "space-7", "title": f"{HOSTILE} {TOKEN}"})
-    return httpx.Response(201, content=said, headers={"X-Echo": TOKEN})
+    return httpx2.Response(201, content=said, headers={"X-Echo": TOKEN})
 
 
 @pytest.fixture(scope="module")

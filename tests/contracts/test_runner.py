@@ -4,7 +4,7 @@ import json
 from contextlib import closing
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import strategies as st
 
@@ -18,7 +18,7 @@ from .scripted import Scripted, end_of, events_of, outcomes_of, plan_of, scripte
 
 
 def answering(**answer: Any) -> Any:
-    return lambda _: httpx.Response(200, json=answer)
+    return lambda _: httpx2.Response(200, json=answer)
 
 
 @check("DOC-ONE")
@@ -111,7 +111,7 @@ GARBAGE = ["<html>", "[]", '"x"', "null", "", "{", '{"count": {}}', "[" * 5000, 
 
 @pytest.mark.parametrize("text", GARBAGE)
 def test_garbage_breaks_the_rule_that_it_answers(text: str) -> None:
-    assert words(it_is_fine, handler=lambda _: httpx.Response(200, text=text)) == ["broken"]
+    assert words(it_is_fine, handler=lambda _: httpx2.Response(200, text=text)) == ["broken"]
 
 
 def test_an_answer_that_the_check_stumbles_over_breaks_its_rule() -> None:
@@ -140,8 +140,8 @@ def no_number_is_large(api: Scripted, numbers: list[int]) -> None:
     expect.status(exchange, 200)
 
 
-def refuses_large(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(400 if any(one > 100 for one in json.loads(request.content)["numbers"]) else 200, json={})
+def refuses_large(request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(400 if any(one > 100 for one in json.loads(request.content)["numbers"]) else 200, json={})
 
 
 def breach_of(events: Any) -> Any:
@@ -159,9 +159,9 @@ def test_what_is_told_is_the_shortest_that_breaks_the_rule() -> None:
 def drawn(seed: int, profile: str = "default") -> list[bytes]:
     got: list[bytes] = []
 
-    def note(request: httpx.Request) -> httpx.Response:
+    def note(request: httpx2.Request) -> httpx2.Response:
         got.append(request.content)
-        return httpx.Response(200, json={})
+        return httpx2.Response(200, json={})
 
     events_of(it_is_fine, no_number_is_large, handler=note, seed=seed, profile=PROFILES[profile])
     return got
@@ -175,9 +175,9 @@ def test_the_same_seed_draws_the_same_another_something_else() -> None:
 def test_a_check_draws_the_same_alone() -> None:
     alone: list[bytes] = []
 
-    def note(request: httpx.Request) -> httpx.Response:
+    def note(request: httpx2.Request) -> httpx2.Response:
         alone.append(request.content)
-        return httpx.Response(200, json={})
+        return httpx2.Response(200, json={})
 
     events_of(no_number_is_large, handler=note, seed=7)
     assert alone == drawn(7)[1:]
@@ -202,13 +202,13 @@ def test_what_is_no_replay_id_is_refused(text: str) -> None:
 
 def test_a_target_that_breaks_a_rule_only_once_has_broken_it() -> None:
     statuses = iter([200, 200, 500])
-    events = events_of(no_number_is_large, handler=lambda _: httpx.Response(next(statuses, 200), json={}))
+    events = events_of(no_number_is_large, handler=lambda _: httpx2.Response(next(statuses, 200), json={}))
     assert [one.verdict for one in outcomes_of(events)] == ["broken"]
     assert breach_of(events).exchanges[-1].status == 500
 
 
-def refuses_large_sums(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(400 if sum(json.loads(request.content)["numbers"]) > 2345 else 200, json={})
+def refuses_large_sums(request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(400 if sum(json.loads(request.content)["numbers"]) > 2345 else 200, json={})
 
 
 def test_on_somebody_elses_tenant_the_search_for_a_shorter_breach_is_bounded() -> None:
@@ -223,8 +223,8 @@ def test_on_somebody_elses_tenant_the_search_for_a_shorter_breach_is_bounded() -
 # How a run ends
 
 
-def created(request: httpx.Request) -> httpx.Response:
-    return httpx.Response(201, json={"id": "7"})
+def created(request: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(201, json={"id": "7"})
 
 
 def test_what_a_check_created_is_deleted_when_it_is_over() -> None:
@@ -260,7 +260,7 @@ def test_who_stops_listening_leaves_nothing_either() -> None:
 def requests_until_refused() -> int:
     statuses: list[int] = []
 
-    def note(request: httpx.Request) -> httpx.Response:
+    def note(request: httpx2.Request) -> httpx2.Response:
         response = refuses_large(request)
         statuses.append(response.status_code)
         return response

@@ -11,7 +11,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from contracts.check import check
@@ -201,14 +201,14 @@ def test_a_space_that_lacks_the_mark_in_the_answer_is_not_deleted(tmp_path: Path
     mine = {"id": "5", "title": "The tenant's", "publicUri": "theirs"}
     seen: list[str] = []
 
-    def answer(request: httpx.Request) -> httpx.Response:
+    def answer(request: httpx2.Request) -> httpx2.Response:
         seen.append(request.method)
-        return httpx.Response(201 if request.method == "POST" else 200, json={**mine, "items": []})
+        return httpx2.Response(201 if request.method == "POST" else 200, json={**mine, "items": []})
 
     target = replace(mock_target(), is_own=False)
     with closing(FileLedger(tmp_path / f"{new_run_id()}.jsonl")) as ledger:
         limits = Limits(sleep=lambda _: None)
-        transport = httpx.MockTransport(answer)
+        transport = httpx2.MockTransport(answer)
         with closing(Session(target, new_run_id(), ledger=ledger, limits=limits, transport=transport)) as session:
             api = Api(session)
             api.create(api.new_space())

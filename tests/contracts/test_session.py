@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from contracts.exchange import NOTHING
@@ -21,7 +21,7 @@ from .misbehaving import closes, drips, hangs, listening, says
 API_TOKEN = "api-token/of-admin+1"
 OAUTH_TOKEN = API_TOKEN + ".oauth"
 ADMIN = Actor("admin", api_token=API_TOKEN, oauth_token=OAUTH_TOKEN)
-Handler = Callable[[httpx.Request], httpx.Response]
+Handler = Callable[[httpx2.Request], httpx2.Response]
 
 
 def target(base_url: str = "http://127.0.0.1/v4", *, is_own: bool = False) -> Target:
@@ -33,7 +33,7 @@ def session_with() -> Iterator[Callable[..., Session]]:
     opened: list[Session] = []
 
     def make(handler: Handler, **limits: Any) -> Session:
-        opened.append(Session(target(), "run", limits=Limits(**limits), transport=httpx.MockTransport(handler)))
+        opened.append(Session(target(), "run", limits=Limits(**limits), transport=httpx2.MockTransport(handler)))
         return opened[-1]
 
     yield make
@@ -41,8 +41,8 @@ def session_with() -> Iterator[Callable[..., Session]]:
         session.close()
 
 
-def well(_: httpx.Request) -> httpx.Response:
-    return httpx.Response(200, json={})
+def well(_: httpx2.Request) -> httpx2.Response:
+    return httpx2.Response(200, json={})
 
 
 def admin(session: Session) -> Caller:
@@ -107,7 +107,7 @@ def test_a_slow_target_gets_no_burst_afterwards() -> None:
 
 
 def test_every_request_is_paced_retries_too(session_with: Callable[..., Session]) -> None:
-    answers = iter([httpx.Response(429, headers={"Retry-After": "0"}), httpx.Response(200)])
+    answers = iter([httpx2.Response(429, headers={"Retry-After": "0"}), httpx2.Response(200)])
     paced: list[int] = []
     session = session_with(lambda _: next(answers), pace=lambda: paced.append(1), sleep=lambda _: None)
     admin(session).get("/a")
@@ -137,7 +137,7 @@ def test_429_is_waited_for_as_long_as_it_says(
 ) -> None:
     # A date is told when the test runs: one told when it was collected may lie in the past by then.
     headers = {} if header is None else {"Retry-After": in_a_minute() if header == "DATE" else header}
-    answers = iter([httpx.Response(429, headers=headers), httpx.Response(200, json={"count": 1})])
+    answers = iter([httpx2.Response(429, headers=headers), httpx2.Response(200, json={"count": 1})])
     waiting = Waiting()
     exchange = admin(session_with(lambda _: next(answers), sleep=waiting.sleep)).get("/a")
     assert exchange.status == 200
@@ -146,7 +146,7 @@ def test_429_is_waited_for_as_long_as_it_says(
 
 def test_a_target_that_goes_on_saying_429_leaves_the_rule_undecided(session_with: Callable[..., Session]) -> None:
     waiting = Waiting()
-    session = session_with(lambda _: httpx.Response(429), sleep=waiting.sleep)
+    session = session_with(lambda _: httpx2.Response(429), sleep=waiting.sleep)
     with pytest.raises(Undecided, match="429"):
         admin(session).get("/a")
     assert session.requests == 5
@@ -155,7 +155,7 @@ def test_a_target_that_goes_on_saying_429_leaves_the_rule_undecided(session_with
 
 def test_a_target_that_asks_to_wait_for_long_ends_the_run(session_with: Callable[..., Session]) -> None:
     waiting = Waiting()
-    session = session_with(lambda _: httpx.Response(429, headers={"Retry-After": "3600"}), sleep=waiting.sleep)
+    session = session_with(lambda _: httpx2.Response(429, headers={"Retry-After": "3600"}), sleep=waiting.sleep)
     with pytest.raises(BudgetSpent, match="wait 3600 seconds"):
         admin(session).get("/a")
     assert (session.requests, waiting.waits) == (1, [])
@@ -168,7 +168,7 @@ def test_tokens_are_taken_out_of_whatever_comes_back(session_with: Callable[...,
     said = {"detail": f"Bearer {API_TOKEN}", "more": [OAUTH_TOKEN]}
     slashed = json.dumps(said).replace("/", "\\/")
     headers = {"X-Echo": API_TOKEN, "Set-Cookie": "session=abc"}
-    session = session_with(lambda _: httpx.Response(200, headers=headers, text=slashed))
+    session = session_with(lambda _: httpx2.Response(200, headers=headers, text=slashed))
     exchange = admin(session).post(f"/a?token={API_TOKEN}", {"mine": OAUTH_TOKEN})
     assert exchange.received == {"detail": "Bearer [token]", "more": ["[token]"]}
     assert exchange.sent == {"mine": "[token]"}
@@ -177,16 +177,16 @@ def test_tokens_are_taken_out_of_whatever_comes_back(session_with: Callable[...,
 
 
 def test_a_strangers_token_is_taken_out_too(session_with: Callable[..., Session]) -> None:
-    session = session_with(lambda _: httpx.Response(401, text="revoked-token-1 is revoked"))
+    session = session_with(lambda _: httpx2.Response(401, text="revoked-token-1 is revoked"))
     assert Caller(session, "stranger", "revoked-token-1").get("/a").text == "[token] is revoked"
 
 
 def test_bytes_that_are_sent_go_as_they_are(session_with: Callable[..., Session]) -> None:
     got: list[bytes] = []
 
-    def note(request: httpx.Request) -> httpx.Response:
+    def note(request: httpx2.Request) -> httpx2.Response:
         got.append(request.content)
-        return httpx.Response(400)
+        return httpx2.Response(400)
 
     exchange = admin(session_with(note)).post("/a", b"{\xff")
     assert exchange.sent == got[0] == b"{\xff"
@@ -195,9 +195,9 @@ def test_bytes_that_are_sent_go_as_they_are(session_with: Callable[..., Session]
 def test_no_cookie_of_one_actor_is_sent_for_another(session_with: Callable[..., Session]) -> None:
     got: list[str | None] = []
 
-    def note(request: httpx.Request) -> httpx.Response:
+    def note(request: httpx2.Request) -> httpx2.Response:
         got.append(request.headers.get("cookie"))
-        return httpx.Response(200, headers={"Set-Cookie": "session=admin; Path=/"})
+        return httpx2.Response(200, headers={"Set-Cookie": "session=admin; Path=/"})
 
     session = session_with(note)
     admin(session).get("/a")
@@ -206,13 +206,13 @@ def test_no_cookie_of_one_actor_is_sent_for_another(session_with: Callable[..., 
 
 
 def test_an_answer_that_is_no_json_is_kept_as_text(session_with: Callable[..., Session]) -> None:
-    exchange = admin(session_with(lambda _: httpx.Response(200, text="[" * 100_000))).get("/a")
+    exchange = admin(session_with(lambda _: httpx2.Response(200, text="[" * 100_000))).get("/a")
     assert exchange.received is NOTHING
     assert len(exchange.text) == 100_000
 
 
 def test_redirects_are_answers_like_others(session_with: Callable[..., Session]) -> None:
-    session = session_with(lambda _: httpx.Response(302, headers={"Location": "http://elsewhere/"}))
+    session = session_with(lambda _: httpx2.Response(302, headers={"Location": "http://elsewhere/"}))
     assert admin(session).get("/a").status == 302
 
 

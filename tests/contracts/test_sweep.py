@@ -10,7 +10,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from contracts.failure import NotTheApi
@@ -32,7 +32,7 @@ WRITING = ("--target", "target.toml", "--allow-writes")
 # The ledger
 
 
-class Watching(httpx.BaseTransport):
+class Watching(httpx2.BaseTransport):
     """Reads the ledger as it is on disk whenever a request leaves; may lose the answer of a create."""
 
     def __init__(self, app: App, folder: Path, *, loses: bool = False) -> None:
@@ -41,12 +41,12 @@ class Watching(httpx.BaseTransport):
         self._loses = loses
         self.on_disk: list[list[dict[str, Any]]] = []
 
-    def handle_request(self, request: httpx.Request) -> httpx.Response:
+    def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = self._inner.handle_request(request)
         if (request.method, request.url.path) == ("POST", "/v4/shared-spaces"):
             self.on_disk.append([fact for file in ledgers(self._folder) for fact in facts_of(file)])
             if self._loses:
-                raise httpx.ReadError("connection lost", request=request)
+                raise httpx2.ReadError("connection lost", request=request)
         return response
 
     def close(self) -> None:

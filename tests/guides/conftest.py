@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from fixtures.guides.exchanges import Guides, read_guides
@@ -43,7 +43,7 @@ def guides_api(
     request: pytest.FixtureRequest,
     guides_server: MockShowpad,
     tenant: MockTenant,
-    http_client: httpx.Client,
+    http_client: httpx2.Client,
     runner: asyncio.Runner,
 ) -> Api:
     if request.param == "http":

@@ -6,7 +6,7 @@ import json
 from itertools import zip_longest
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from fixtures.guides.differences import differences
@@ -27,7 +27,7 @@ VALUES = Values("acme-2", "mock.acme-2.admin")
 
 @pytest.mark.parametrize(("name", "language"), SNIPPETS)
 def test_a_snippet_gets_the_answer_that_the_guide_shows(
-    name: str, language: str, tenant: MockTenant, values: Values, http_client: httpx.Client, tmp_path: Path
+    name: str, language: str, tenant: MockTenant, values: Values, http_client: httpx2.Client, tmp_path: Path
 ) -> None:
     exchange = GUIDES.exchange(name, values)
     arrange(exchange, sender(over_http(tenant, http_client)), tenant.freeze)

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-import httpx
+import httpx2
 
 
 def run(*arguments: str, timeout: float = 30, **options: object) -> subprocess.CompletedProcess[str]:
@@ -28,9 +28,9 @@ class Program:
     def base_url(self) -> str:
         return f"{self.origin}/v4"
 
-    def get(self, path: str, token: str) -> httpx.Response:
+    def get(self, path: str, token: str) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx.get(self.base_url + path, headers=headers, trust_env=False)
+        return httpx2.get(self.base_url + path, headers=headers, trust_env=False)
 
     def end(self, *, by: int) -> int:
         """Send a signal and give the exit code; the server has two seconds (three here, for a busy machine)."""

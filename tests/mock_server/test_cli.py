@@ -8,7 +8,7 @@ import sys
 import threading
 from pathlib import Path
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server.version import installed_version
@@ -29,10 +29,10 @@ def test_serve_says_where_it_is_and_gives_a_line_to_try_that_works() -> None:
 def test_a_signal_ends_it_soon_even_while_somebody_waits_for_the_journal(number: int) -> None:
     with serving("-q") as program:
         waiting = threading.Thread(
-            target=lambda: httpx.get(f"{program.origin}/__admin/requests?wait=60", timeout=60, trust_env=False)
+            target=lambda: httpx2.get(f"{program.origin}/__admin/requests?wait=60", timeout=60, trust_env=False)
         )
         waiting.start()
-        with httpx.Client(trust_env=False) as idle:  # an idle connection holds nothing up either
+        with httpx2.Client(trust_env=False) as idle:  # an idle connection holds nothing up either
             idle.get(f"{program.origin}/readyz")
             assert program.end(by=number) == 0
         waiting.join(5)
@@ -99,7 +99,7 @@ def test_lines_can_be_json(tmp_path: Path) -> None:
         assert process.stdout is not None
         assert run("wait", "--ready-file", str(ready)).returncode == 0
         origin = ready.read_text(encoding="utf-8").strip()
-        httpx.get(f"{origin}/v4/users?x=1", headers={"Authorization": f"Bearer {ADMIN}"}, trust_env=False)
+        httpx2.get(f"{origin}/v4/users?x=1", headers={"Authorization": f"Bearer {ADMIN}"}, trust_env=False)
         told = json.loads(process.stdout.readline())
         process.terminate()
     assert (told["status"], told["user"], told["ignored"]) == (200, "admin", ["query.x"])
@@ -108,7 +108,7 @@ def test_lines_can_be_json(tmp_path: Path) -> None:
 def test_state_is_saved_at_exit_and_loaded_at_start(tmp_path: Path) -> None:
     state = str(tmp_path / "state.json")
     with serving("-q", "--state", state) as program:
-        httpx.patch(f"{program.origin}/__admin/tenants/acme/users/seller", json={"isActive": False}, trust_env=False)
+        httpx2.patch(f"{program.origin}/__admin/tenants/acme/users/seller", json={"isActive": False}, trust_env=False)
         assert program.end(by=signal.SIGTERM) == 0
     with serving("-q", "--state", state) as program:
         assert program.get("/users", "mock.acme.seller").status_code == 401
@@ -134,8 +134,8 @@ def test_off_loopback_the_control_api_demands_the_token_that_serve_prints() -> N
         assert program.process.stdout is not None
         token = program.process.stdout.readline().split()[-1]
         origin = program.origin.replace("0.0.0.0", "127.0.0.1")
-        bare = httpx.get(f"{origin}/__admin/version", trust_env=False)
-        sent = httpx.get(f"{origin}/__admin/version", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
+        bare = httpx2.get(f"{origin}/__admin/version", trust_env=False)
+        sent = httpx2.get(f"{origin}/__admin/version", headers={"Authorization": f"Bearer {token}"}, trust_env=False)
         assert (bare.status_code, sent.status_code) == (401, 200)
 
 
@@ -152,7 +152,7 @@ def test_a_snapshot_moves_state_from_one_tenant_to_another(tmp_path: Path) -> No
     file = str(tmp_path / "one.json")
     with serving("-q") as program:
         origin = ("--origin", program.origin)
-        httpx.patch(f"{program.origin}/__admin/tenants/one/features", json={"sharedSpaces": False}, trust_env=False)
+        httpx2.patch(f"{program.origin}/__admin/tenants/one/features", json={"sharedSpaces": False}, trust_env=False)
         assert run("snapshot", "save", "one", file, *origin).returncode == 0
         assert run("snapshot", "load", "two", file, *origin).returncode == 0
         assert program.get("/shared-spaces", "mock.two.admin").status_code == 403

@@ -4,7 +4,7 @@ import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockShowpad, MockTenant
@@ -35,14 +35,14 @@ def test_nothing_listens_until_the_origin_is_asked_for() -> None:
 def test_a_closed_server_answers_no_more() -> None:
     with MockShowpad() as server:
         origin = server.origin
-    with pytest.raises(httpx.ConnectError):
-        httpx.get(f"{origin}/readyz", trust_env=False)
+    with pytest.raises(httpx2.ConnectError):
+        httpx2.get(f"{origin}/readyz", trust_env=False)
 
 
 def test_the_app_serves_in_process(showpad_server: MockShowpad, showpad: MockTenant) -> None:
-    async def get() -> httpx.Response:
-        transport = httpx.ASGITransport(app=showpad_server.app)
-        async with httpx.AsyncClient(transport=transport, base_url="http://in-process/v4") as client:
+    async def get() -> httpx2.Response:
+        transport = httpx2.ASGITransport(app=showpad_server.app)
+        async with httpx2.AsyncClient(transport=transport, base_url="http://in-process/v4") as client:
             return await client.get("/shared-spaces", headers=showpad.headers("seller"))
 
     assert asyncio.run(get()).json()["count"] == 4
@@ -65,7 +65,7 @@ def test_an_open_name_or_none_of_dns_is_refused(showpad_server: MockShowpad) -> 
 
 def test_an_exception_takes_the_last_exchanges_along(showpad_server: MockShowpad) -> None:
     with pytest.raises(AssertionError) as failed, showpad_server.tenant() as tenant:
-        httpx.get(f"{tenant.base_url}/shared-spaces/nowhere", headers=tenant.headers(), trust_env=False)
+        httpx2.get(f"{tenant.base_url}/shared-spaces/nowhere", headers=tenant.headers(), trust_env=False)
         raise AssertionError
     assert "GET /v4/shared-spaces/nowhere 404 GET-404" in failed.value.__notes__[0]
 
@@ -91,7 +91,7 @@ def test_what_names_nobody_is_an_error(showpad: MockTenant) -> None:
 def test_tests_in_other_threads_arrange_while_the_server_answers(showpad: MockTenant) -> None:
     def flip(number: int) -> int:
         showpad.freeze(f"2026-01-01T00:00:00.{number:03d}Z")
-        return httpx.get(f"{showpad.base_url}/users", headers=showpad.headers(), trust_env=False).status_code
+        return httpx2.get(f"{showpad.base_url}/users", headers=showpad.headers(), trust_env=False).status_code
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(flip, range(40))) == {200}

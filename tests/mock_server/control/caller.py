@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import AsyncIterator, Mapping
 from typing import Any
 
-import httpx
+import httpx2
 
 from mock_server.app import App, AppOptions
 from mock_server.journal import Entry
@@ -21,7 +21,7 @@ class Caller:
         self.app = App(AppOptions(**options))
         self.run = runner.run
 
-    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> httpx.Response:
+    def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         """Send a request; a path without a slash in front lies under /__admin."""
         return self.run(self.send(method, path, body, **options))
 
@@ -34,13 +34,13 @@ class Caller:
         content: bytes | AsyncIterator[bytes] | None = None,
         params: Mapping[str, Any] | None = None,
         headers: Mapping[str, Any] | None = None,
-    ) -> httpx.Response:
+    ) -> httpx2.Response:
         path = path if path.startswith("/") else f"/__admin/{path}"
-        transport = httpx.ASGITransport(app=self.app)
-        async with httpx.AsyncClient(transport=transport, base_url=ORIGIN) as client:
+        transport = httpx2.ASGITransport(app=self.app)
+        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
             return await client.request(method, path, json=body, content=content, params=params, headers=headers)
 
-    def v4(self, method: str, path: str, body: Any = None, *, tenant: str = "acme") -> httpx.Response:
+    def v4(self, method: str, path: str, body: Any = None, *, tenant: str = "acme") -> httpx2.Response:
         """Call Showpad's API as the tenant's admin."""
         return self(method, f"/v4{path}", body, headers={"Authorization": f"Bearer mock.{tenant}.admin"})
 
@@ -79,7 +79,7 @@ def exchange(**fields: Any) -> Entry:
     return Entry(**{**given, **fields})
 
 
-def assert_refused(answer: httpx.Response, status: int, type_: str, told: str = "") -> None:
+def assert_refused(answer: httpx2.Response, status: int, type_: str, told: str = "") -> None:
     """Check a refusal of the control API: status, kind, and what its detail tells."""
     assert answer.status_code == status, answer.text
     assert answer.headers["content-type"] == "application/problem+json"

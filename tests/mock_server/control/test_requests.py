@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
@@ -158,10 +158,10 @@ def test_forgotten_requests_are_gone_and_numbers_go_on(caller: Caller) -> None:
 
 def waiting(
     caller: Caller, then: Callable[[], Awaitable[object]], params: dict[str, Any] | None = None
-) -> httpx.Response:
+) -> httpx2.Response:
     """Ask for a request, wait for one, and do something once the server listens for it."""
 
-    async def both() -> httpx.Response:
+    async def both() -> httpx2.Response:
         listens = asyncio.Event()
         listen = Journal.listen
 

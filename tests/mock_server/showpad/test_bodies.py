@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -71,7 +71,7 @@ def good_body(api: Api, operation: str) -> dict[str, Any]:
     return bodies[operation]
 
 
-def send(api: Api, operation: str, body: Any = None, **options: Any) -> httpx.Response:
+def send(api: Api, operation: str, body: Any = None, **options: Any) -> httpx2.Response:
     if operation in ("create", "share"):
         return api.post({"create": "/shared-spaces", "share": "/shares"}[operation], body, **options)
     path = f"/shared-spaces/{api.create_space()['id']}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 
 from ...api import Api, assert_problem
@@ -14,7 +14,7 @@ def own_domain(api: Api) -> str:
     return f"https://{api.tenant.name}.showpad.com"
 
 
-def preflight(api: Api, origin: str) -> httpx.Response:
+def preflight(api: Api, origin: str) -> httpx2.Response:
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
@@ -24,7 +24,7 @@ def preflight(api: Api, origin: str) -> httpx.Response:
     return api.request("OPTIONS", "/shared-spaces", as_=None, headers=headers)
 
 
-def cors_headers(answer: httpx.Response) -> list[str]:
+def cors_headers(answer: httpx2.Response) -> list[str]:
     return [name for name in answer.headers if name.startswith("access-control-")]
 
 

@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any, TypeVar
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockTenant
@@ -20,7 +20,7 @@ R = TypeVar("R")
 
 @pytest.fixture
 def api(showpad: MockTenant) -> Iterator[Api]:
-    with httpx.Client(trust_env=False, timeout=30, limits=httpx.Limits(max_connections=None)) as client:
+    with httpx2.Client(trust_env=False, timeout=30, limits=httpx2.Limits(max_connections=None)) as client:
         yield over_http(showpad, client)
 
 

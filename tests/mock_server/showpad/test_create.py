@@ -8,7 +8,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockShowpad
@@ -24,14 +24,14 @@ WELCOME = "Your first ninety days with Halden Instruments."
 
 def create(
     api: Api, owned_by: str | None = "seller", *, as_: str = "admin", oauth: bool = False, **fields: Any
-) -> httpx.Response:
+) -> httpx2.Response:
     body = {"title": "A space", **fields}
     if owned_by is not None:
         body["owner"] = {"userId": api.tenant.user_id(owned_by)}
     return api.post("/shared-spaces", body, as_=as_, oauth=oauth)
 
 
-def from_template(api: Api, template: str = ONBOARDING, **fields: Any) -> httpx.Response:
+def from_template(api: Api, template: str = ONBOARDING, **fields: Any) -> httpx2.Response:
     owner = {"userId": api.tenant.user_id("seller")}
     return api.post("/shared-spaces", {"owner": owner, "sharedSpaceTemplate": {"id": template}, **fields})
 

@@ -6,7 +6,7 @@ import asyncio
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
@@ -20,7 +20,7 @@ URI = re.compile(r"[a-z0-9_-]{1,255}")
 LONG = st.sampled_from("aé漢\N{GRINNING FACE}\x00 \n")
 
 
-def create(api: Api, **fields: Any) -> httpx.Response:
+def create(api: Api, **fields: Any) -> httpx2.Response:
     owner = {"userId": api.tenant.user_id("seller")}
     return api.post("/shared-spaces", {"owner": owner, "title": "A space", **fields})
 

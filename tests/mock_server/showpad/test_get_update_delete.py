@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from ...api import Api, assert_problem
@@ -24,7 +24,7 @@ def at(space: dict[str, Any]) -> str:
     return f"/shared-spaces/{space['id']}"
 
 
-def update(api: Api, space: dict[str, Any], **fields: Any) -> httpx.Response:
+def update(api: Api, space: dict[str, Any], **fields: Any) -> httpx2.Response:
     return api.patch(at(space), fields)
 
 

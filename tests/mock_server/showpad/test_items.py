@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -24,7 +24,7 @@ def folder(name: str, *inside: Item, **fields: Any) -> Item:
     return {"type": "folder", "name": name, "folderItems": list(inside), **fields}
 
 
-def add(api: Api, space: dict[str, Any], *items: Any, **options: Any) -> httpx.Response:
+def add(api: Api, space: dict[str, Any], *items: Any, **options: Any) -> httpx2.Response:
     return api.post(f"/shared-spaces/{space['id']}/items", {"items": list(items)}, **options)
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockTenant
@@ -114,7 +114,7 @@ def test_more_items_than_recommended_are_accepted(api: Api, count: int) -> None:
 
 @pytest.mark.rule("ITEMS-BATCH", "ITEMS-COUNT", "ITEMS-EVENT")
 def test_a_hundred_thousand_items_are_accepted(showpad: MockTenant) -> None:
-    with httpx.Client(trust_env=False, timeout=60) as patient:
+    with httpx2.Client(trust_env=False, timeout=60) as patient:
         api = over_http(showpad, patient)
         space = api.create_space()
         items: list[Item] = [asset(api, "brochure"), {"type": "asset", "assetId": "gone"}] * 50_000

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import httpx
+import httpx2
 import pytest
 
 from ...api import Api, assert_problem, rules_of
@@ -21,7 +21,7 @@ ALL = {BOREALIS, FINCH, ARDENT, DOCK, QUAYSIDE, EMEA, PROGRAMME, TERN}
 ACCOUNT_EXECUTIVES = "3ab7ad5d401e317bc416750d672b5d70"
 
 
-def listed(answer: httpx.Response) -> set[str]:
+def listed(answer: httpx2.Response) -> set[str]:
     """Give the publicUri of every listed space, and hold that none is there twice and that they are counted."""
     assert answer.status_code == 200, answer.text
     found = [space["publicUri"] for space in answer.json()["items"]]

@@ -6,7 +6,7 @@ import asyncio
 import json
 from collections.abc import Iterator
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockShowpad
@@ -26,7 +26,7 @@ EMEA, AMERICAS = "58d33cb250524f55db2ce9423da86c6f", "6f3295024c103b2d6a22795143
 UNKNOWN = "0" * 32
 
 
-def items(answer: httpx.Response) -> list[dict[str, object]]:
+def items(answer: httpx2.Response) -> list[dict[str, object]]:
     assert answer.status_code == 200, answer.text
     assert set(answer.json()) == {"count", "items"}
     found: list[dict[str, object]] = answer.json()["items"]

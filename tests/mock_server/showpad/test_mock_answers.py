@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from ...api import Api, assert_problem, rules_of
@@ -12,7 +12,7 @@ from ...api import Api, assert_problem, rules_of
 TEN_MIB = 10 * 1024 * 1024
 
 
-def assert_own_problem(answer: httpx.Response, status: int) -> dict[str, Any]:
+def assert_own_problem(answer: httpx2.Response, status: int) -> dict[str, Any]:
     problem = assert_problem(answer, status)
     assert problem["type"].startswith("/mock-server/")
     assert rules_of(answer) == []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from ...api import Api, assert_problem
@@ -12,7 +12,7 @@ from ...api import Api, assert_problem
 DEACTIVATEDS = "fc349e72dddcdc56f2210555352e5801"
 
 
-def transfer(api: Api, space: dict[str, Any], to: str = "partner", **options: Any) -> httpx.Response:
+def transfer(api: Api, space: dict[str, Any], to: str = "partner", **options: Any) -> httpx2.Response:
     return api.post(f"/shared-spaces/{space['id']}/transfer-ownership", {"userId": api.tenant.user_id(to)}, **options)
 
 

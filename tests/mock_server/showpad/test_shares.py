@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-import httpx
+import httpx2
 import pytest
 
 from mock_server import MockTenant
@@ -23,11 +23,11 @@ def body(api: Api, *assets: str, **fields: Any) -> dict[str, Any]:
     return {"title": "Customer X: Q3 Sales Material", "assets": ids, "origin": "Integration", **fields}
 
 
-def share(api: Api, *assets: str, **fields: Any) -> httpx.Response:
+def share(api: Api, *assets: str, **fields: Any) -> httpx2.Response:
     return api.post("/shares", body(api, *assets, **fields))
 
 
-def created(answer: httpx.Response) -> dict[str, Any]:
+def created(answer: httpx2.Response) -> dict[str, Any]:
     assert answer.status_code == 201, answer.text
     made: dict[str, Any] = answer.json()
     return made
@@ -245,7 +245,7 @@ def test_a_share_has_expired_after_its_expiry_and_not_before(api: Api) -> None:
 
 
 @pytest.mark.rule("SHARE-EXPIRED")
-def test_the_control_api_shows_whether_a_share_has_expired(showpad: MockTenant, http_client: httpx.Client) -> None:
+def test_the_control_api_shows_whether_a_share_has_expired(showpad: MockTenant, http_client: httpx2.Client) -> None:
     api = over_http(showpad, http_client)
     made = created(share(api, expiresAt="2999-01-01T00:00:00Z"))
     [shown] = http_client.get(f"{showpad.origin}/__admin/tenants/{showpad.name}/shares").json()
