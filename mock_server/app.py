@@ -49,6 +49,7 @@ class App:
         self.gateway = Gateway(VENDORS, self.tenants, self.journal, strict=options.strict)
         self._control: Control | None = None
         self._on_shutdown: Callable[[], None] | None = None
+        self._is_ending = False
 
     @property
     def control(self) -> Control:
@@ -62,6 +63,8 @@ class App:
             if self._control is None:
                 control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
                 control.on_shutdown = self._on_shutdown
+                if self._is_ending:
+                    control.close()
                 self._control = control
             return self._control
 
@@ -72,8 +75,15 @@ class App:
             if self._control is not None:
                 self._control.on_shutdown = stop
 
+    def open(self) -> None:
+        """Let requests wait for others, as at the start, after a `close`."""
+        self._is_ending = False
+        if self._control is not None:
+            self._control.open()
+
     def close(self) -> None:
-        """Answer every request that waits for another, so that none delays a shutdown; safe in any thread."""
+        """Answer who waits for a request, now and from now on, so that nobody delays a shutdown; safe in any thread."""
+        self._is_ending = True
         if self._control is not None:
             self._control.close()
 

@@ -6,79 +6,33 @@ import asyncio
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from dataclasses import replace
 
 import uvicorn
-from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from .app import App
+from .connections import TOLD, Config, Connection, Refused
+from .limits import ConnectionLimits
 
-# Long enough that no client's pool meets a connection that was closed a moment ago.
-KEEP_ALIVE_SECONDS = 75
 # What is in flight when the server is told to end is answered within this; then it is cut.
-GRACE_SECONDS = 1
-
-
-class Gathering:
-    """A transport that writes once in a turn of the loop, all in one piece.
-
-    Uvicorn writes an answer's head and its body one after the other; each would cost a system call and wake the client.
-    """
-
-    def __init__(self, transport: asyncio.Transport) -> None:
-        self._transport = transport
-        self._call_soon = asyncio.get_running_loop().call_soon
-        self._pieces: list[bytes] = []
-
-    def write(self, data: bytes) -> None:
-        """Write by the end of this turn."""
-        if not self._pieces:
-            self._call_soon(self.flush)
-        self._pieces.append(data)
-
-    def close(self) -> None:
-        """Write what is left, then close."""
-        self.flush()
-        self._transport.close()
-
-    def flush(self) -> None:
-        """Write now."""
-        pieces, self._pieces = self._pieces, []
-        if pieces and not self._transport.is_closing():
-            self._transport.write(b"".join(pieces))
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._transport, name)
-
-
-class Protocol(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class that Uvicorn chooses as it is imported
-    """Uvicorn's HTTP, its answers in one piece."""
-
-    def connection_made(self, transport: asyncio.Transport) -> None:
-        """Take a connection."""
-        super().connection_made(Gathering(transport))
-
-    def eof_received(self) -> None:
-        """Write what is left: after this the loop closes a connection whose client will send no more."""
-        self.transport.flush()
-        super().eof_received()
+GRACE_SECONDS = 5
+OTHER_FILES = 64  # that a server has open beside its connections
 
 
 class Listening(uvicorn.Server):
     """A Uvicorn server for the mock; leaves signals to whoever runs it."""
 
-    def __init__(self, app: App, on_answers: Callable[[], None]) -> None:
+    def __init__(self, app: App, on_answers: Callable[[], None], *, limits: ConnectionLimits | None = None) -> None:
         super().__init__(
-            uvicorn.Config(
+            Config(
                 app,
-                http=Protocol,
+                limits=limits or ConnectionLimits(),
                 lifespan="off",
                 ws="none",
                 log_config=None,
                 access_log=False,
                 server_header=False,
                 proxy_headers=False,
-                timeout_keep_alive=KEEP_ALIVE_SECONDS,
                 timeout_graceful_shutdown=GRACE_SECONDS,
             )
         )
@@ -88,8 +42,21 @@ class Listening(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say so."""
+        self._app.open()
         await super().startup(sockets)
         self._on_answers()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second, as Uvicorn has it; once a second, see to connections that take too long."""
+        if counter % 10 == 0:
+            self.check_connections(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
+    def check_connections(self, now: float) -> None:
+        """Refuse or close what has taken too long; `now` is the loop's time."""
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, Connection | Refused):  # as all are
+                connection.check(now)
 
     @contextmanager
     def capture_signals(self) -> Iterator[None]:
@@ -105,6 +72,21 @@ class Listening(uvicorn.Server):
         """Answer what is in flight, then end; may be called from any thread or signal handler."""
         self.should_exit = True
         self._app.close()
+
+
+def possible_limits(limits: ConnectionLimits) -> ConnectionLimits:
+    """Let this process open as many files as its connections take; return the limits with what the system allows."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return limits
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.max_connections + TOLD + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return replace(limits, max_connections=max(1, min(limits.max_connections, wanted - TOLD - OTHER_FILES)))
 
 
 def bind(host: str, port: int) -> socket.socket:

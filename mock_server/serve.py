@@ -15,7 +15,7 @@ from .app import App, AppOptions
 from .collector import short_pauses
 from .journal import Entry
 from .lines import json_line, request_line
-from .listening import Listening, bind, origin_of
+from .listening import Listening, bind, origin_of, possible_limits
 from .settings import Settings
 
 
@@ -38,7 +38,8 @@ def run(settings: Settings, *, colour: bool) -> None:
             "Choose another with --port; --port 0 takes any free one."
         ) from None
     with listener, short_pauses():
-        server = Listening(app, lambda: _announce(settings, app, origin_of(listener)))
+        limits = possible_limits(settings.limits)
+        server = Listening(app, lambda: _announce(settings, app, origin_of(listener)), limits=limits)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: server.stop())
         server.run_on(listener)

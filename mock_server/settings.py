@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any, NamedTuple
 
+from .limits import ConnectionLimits
+
 PREFIX = "SHOWPAD_MOCK_"
+LONGEST_SECONDS = 86_400
+_LIMITS = ConnectionLimits()
 
 
 class SettingError(ValueError):
@@ -58,6 +62,22 @@ def _yes_no(text: str) -> bool:
     return text.lower() in ("1", "true", "yes")
 
 
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not (text.isascii() and 0 < seconds <= LONGEST_SECONDS):
+        raise ValueError(f"must be a number of seconds above 0, at most {LONGEST_SECONDS}")
+    return seconds
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise ValueError("must be an integer from 1 to 999999999")
+    return int(text)
+
+
 def _log_format(text: str) -> str:
     if text not in ("text", "json"):
         raise ValueError("must be text or json")
@@ -74,6 +94,35 @@ SETTINGS = (
     Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
     Setting("quiet", _yes_no, default=False, help="print no line per request"),
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
+    Setting(
+        "idle-timeout",
+        _seconds,
+        _LIMITS.idle_timeout,
+        "close a connection that asks for nothing for so many seconds",
+        "SECONDS",
+    ),
+    Setting(
+        "header-timeout",
+        _seconds,
+        _LIMITS.header_timeout,
+        "answer 408 when a request's headers take more seconds",
+        "SECONDS",
+    ),
+    Setting(
+        "body-timeout",
+        _seconds,
+        _LIMITS.body_timeout,
+        "answer 408 when a request's body takes more seconds; cut a client that does not take its answer as long",
+        "SECONDS",
+    ),
+    Setting("max-connections", _count, _LIMITS.max_connections, "answer 503 on connections beyond so many", "COUNT"),
+    Setting(
+        "max-header-size",
+        _count,
+        _LIMITS.max_header_size,
+        "answer 431 when a request line and its headers have more bytes",
+        "BYTES",
+    ),
 )
 """Every setting of `showpad-mock serve`, in the order of its help."""
 
@@ -91,6 +140,16 @@ class Settings:
     strict: bool
     quiet: bool
     log_format: str
+    idle_timeout: float
+    header_timeout: float
+    body_timeout: float
+    max_connections: int
+    max_header_size: int
+
+    @property
+    def limits(self) -> ConnectionLimits:
+        """The limits of connections."""
+        return ConnectionLimits(**{one.name: getattr(self, one.name) for one in fields(ConnectionLimits)})
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:

@@ -64,7 +64,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.showpad.routes": {"mock_server.showpad.handlers"},
     "mock_server.app": {"mock_server.showpad", "mock_server.control", *WEB, *STATE, *SHARED},
     "mock_server.tenant": {"mock_server.app", "mock_server.server", "mock_server.showpad", *STATE, *SHARED},
-    "mock_server.listening": {"mock_server.app"},
+    "mock_server.limits": set(),
+    "mock_server.connections": {"mock_server.limits", "mock_server.problem", "mock_server.web.render"},
+    "mock_server.listening": {"mock_server.app", "mock_server.connections", "mock_server.limits"},
     "mock_server.server": {"mock_server.app", "mock_server.listening", "mock_server.tenant", *STATE},
     "mock_server.serve": {
         "mock_server.app",
@@ -75,7 +77,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "mock_server.client": set(),
     "mock_server.collector": set(),
-    "mock_server.settings": set(),
+    "mock_server.settings": {"mock_server.limits"},
     "mock_server.pytest_plugin": {"mock_server.server", "mock_server.tenant"},
     "mock_server.cli": {
         "mock_server.settings",

@@ -64,8 +64,12 @@ class Control:
             (Route(one.path, one.act, methods=[one.method], name=one.name), one) for one in self.operations
         )
 
+    def open(self) -> None:
+        """Let requests wait for others, after a `close`."""
+        self._requests.open()
+
     def close(self) -> None:
-        """Answer every request that waits for another, so that none delays a shutdown; safe in any thread."""
+        """Answer who waits for a request, now and from now on, so that nobody delays a shutdown; safe in any thread."""
         self._requests.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

@@ -129,6 +129,7 @@ class RequestControl:
     def __init__(self, journal: Journal) -> None:
         self._journal = journal
         self._waiting: list[Callable[[], None]] = []
+        self._may_wait = True
 
     def operations(self) -> list[Operation]:
         """Give them in the order of the documentation."""
@@ -152,8 +153,13 @@ class RequestControl:
             ),
         ]
 
+    def open(self) -> None:
+        """Let requests wait, after a `close`."""
+        self._may_wait = True
+
     def close(self) -> None:
-        """Answer everybody who waits, now; may be called from any thread or signal handler, so it takes no lock."""
+        """Answer who waits, now and from now on; may be called from any thread or signal handler, so takes no lock."""
+        self._may_wait = False
         for wake in tuple(self._waiting):
             wake()
 
@@ -162,7 +168,7 @@ class RequestControl:
         query: RequestQuery = asked.query
         with self._awakening(query) as woken:
             found, last = self._find(query)
-            if not found and query.get("wait", 0) > 0:
+            if not found and query.get("wait", 0) > 0 and self._may_wait:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(query["wait"]):
                         await woken.wait()

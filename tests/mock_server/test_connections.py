@@ -9,8 +9,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from mock_server import MockShowpad, listening
-from mock_server.listening import Gathering
+from mock_server import MockShowpad, connections
+from mock_server.connections import Gathering
+
+from .serving import all_of, answers, ask, served
 
 
 class Transport:
@@ -76,7 +78,7 @@ def transports(monkeypatch: pytest.MonkeyPatch) -> list[Transport]:
         found.append(Transport(transport))
         return Gathering(found[-1])  # type: ignore[arg-type]
 
-    monkeypatch.setattr(listening, "Gathering", gathering)
+    monkeypatch.setattr(connections, "Gathering", gathering)
     return found
 
 
@@ -87,11 +89,6 @@ def connection(transports: list[Transport]) -> Iterator[socket.socket]:
         address = urlsplit(server.origin)
         with socket.create_connection((address.hostname, address.port), timeout=5) as connection:
             yield connection
-
-
-def ask(method: str, path: str, *headers: str) -> bytes:
-    lines = (f"{method} {path} HTTP/1.1", "Host: 127.0.0.1", "Authorization: Bearer mock.demo.admin", *headers, "", "")
-    return "\r\n".join(lines).encode()
 
 
 def test_an_answer_is_written_in_one_piece(connection: socket.socket, transports: list[Transport]) -> None:
@@ -123,3 +120,24 @@ def test_who_will_send_no_more_gets_the_answer(connection: socket.socket) -> Non
     connection.shutdown(socket.SHUT_WR)
     answer = b"".join(iter(lambda: connection.recv(65536), b""))
     assert json.loads(answer.partition(b"\r\n\r\n")[2])["count"] > 0
+
+
+def test_requests_sent_together_before_a_half_close_are_all_answered() -> None:
+    with served() as server, server.connect() as connection:
+        connection.sendall(b"".join(ask("GET", f"/v4/users?limit={limit}") for limit in (1, 2, 3)))
+        connection.shutdown(socket.SHUT_WR)
+        assert [len(page["items"]) for _, page in answers(all_of(connection))] == [1, 2, 3]
+
+
+def test_half_a_request_before_a_half_close_leaves_the_whole_ones_answered() -> None:
+    with served() as server, server.connect() as connection:
+        half = ask("POST", "/v4/shared-spaces", body=b'{"title": "half"}')[:-1]
+        connection.sendall(ask("GET", "/v4/users?limit=1") * 2 + half)
+        connection.shutdown(socket.SHUT_WR)
+        assert [status for status, _ in answers(all_of(connection))] == [200, 200]
+
+
+def test_nonsense_behind_a_whole_request_leaves_it_answered() -> None:
+    with served() as server, server.connect() as connection:
+        connection.sendall(ask("GET", "/v4/users?limit=1") * 2 + b"nonsense\r\n\r\n")
+        assert [status for status, _ in answers(all_of(connection))] == [200, 200]
