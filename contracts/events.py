@@ -48,6 +48,8 @@ class Breach:
     received: str
     exchanges: Sequence[Exchange]
     replay: str
+    shape: tuple[str, ...] = ()
+    """What other breaches have in common with it that are broken in the same way at the same place."""
 
     def curl(self, base_url: str) -> list[str]:
         """Give shell lines that send the same again; tokens are read from variables such as TOKEN_ADMIN."""
@@ -133,7 +135,7 @@ class RunEnded:
     stopped: str | None = None
 
 
-Event = RunStarted | CheckStarted | RuleHeld | RuleBroken | AssumptionRefuted | RuleSkipped | RuleUnverified | RunEnded
+Event = RunStarted | CheckStarted | Outcome | RunEnded
 
 
 def verdicts(outcomes: Iterable[Outcome]) -> dict[str, str]:

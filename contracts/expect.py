@@ -3,15 +3,25 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 
 from .exchange import NOTHING, Exchange
-from .failure import ExtraMember, MissingMember, WrongForm, WrongStatus, WrongValue
+from .failure import ExtraMember, Failure, MissingMember, PreconditionFailed, WrongForm, WrongStatus, WrongValue
 
 PROBLEM_TYPE = re.compile(r"(\/[a-z]+(-[a-z]+)*)+")
 _JSON_NAMES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
+
+
+@contextmanager
+def needed(need: str, rule: str) -> Iterator[None]:
+    """What is done in the block only prepares a check: a failure there breaks `rule`, and says nothing of its own."""
+    try:
+        yield
+    except Failure as failure:
+        raise PreconditionFailed(need, failure.rule or rule, failure) from failure
 
 
 def status(exchange: Exchange, *expected: int) -> Exchange:

@@ -68,6 +68,16 @@ class Barred(Exception):
     """The run may not do what a check needs: a named skip, the message says why."""
 
 
+class PreconditionFailed(Exception):
+    """A check could not come to its point: what it needs first broke `rule`, which it is not about."""
+
+    def __init__(self, need: str, rule: str, failure: Failure) -> None:
+        super().__init__(f"needs {need} ({rule}): {failure}")
+        self.need = need
+        self.rule = rule
+        self.failure = failure
+
+
 class Undecided(Exception):
     """A check ran, but its outcome cannot be decided."""
 

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from .check import Check
     from .events import AssumptionRefuted, Event, RuleBroken
     from .showpad.api import Api
+    from .verdict import Told
 
 WORK: pytest.StashKey[_Work] = pytest.StashKey()
 REFUTED = "refuted assumption"
@@ -193,6 +194,7 @@ class _Work:
         self._stack = ExitStack()
         self._api: Api | None = None
         self._lost: str | None = None
+        self._told: Told = set()
         self.notes: list[str] = []
         """What the user is to know at the end: what is left behind."""
 
@@ -212,7 +214,7 @@ class _Work:
         api = self._opened()
         try:
             try:
-                return list(run_check(self._wish.plan(api.target, [check]), api, check))
+                return list(run_check(self._wish.plan(api.target, [check]), api, check, self._told))
             finally:
                 with api.session.clearing_up():
                     api.clean_up()

@@ -6,43 +6,14 @@ import hashlib
 import time
 from collections.abc import Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Protocol
 
-from hypothesis import HealthCheck, Phase, given, seed, settings
-from hypothesis.errors import Flaky
-
+from .attempt import Attempt, Driver
 from .check import Check
-from .events import (
-    AssumptionRefuted,
-    Breach,
-    CheckStarted,
-    Event,
-    RuleBroken,
-    RuleHeld,
-    RuleSkipped,
-    RuleUnverified,
-    RunEnded,
-    RunStarted,
-)
-from .exchange import Exchange
-from .failure import Barred, BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
-from .rule import Level, Rule
-from .session import Draws, Session
-
-SHOWN_CHARACTERS = 500
-SHRINKS_ELSEWHERE = 100  # examples after the first breach on a tenant that is not the kit's own
-
-
-class Driver(Protocol):
-    """What the runner knows of a vendor's API: its session, and how to delete what checks created."""
-
-    session: Session
-
-    def clean_up(self) -> list[str]:
-        """Delete what is left; gives what could not be."""
-
-    def sweep(self) -> list[str]:
-        """Delete what a listing finds to be the run's; gives what could not be deleted or looked for."""
+from .events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
+from .failure import Barred, BudgetSpent, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from .rule import Rule
+from .session import Draws
+from .verdict import Told, Verdict
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,10 +72,11 @@ def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
     yield RunStarted(target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name, plan.named)
     stopped = None
     waiting = list(plan.checks)
+    told: Told = set()
     try:
         while waiting:
             yield CheckStarted(waiting[0].name)
-            yield from run_check(plan, api, waiting[0])
+            yield from run_check(plan, api, waiting[0], told)
             del waiting[0]
             with api.session.clearing_up():
                 api.clean_up()
@@ -136,38 +108,35 @@ def tidy(api: Driver) -> list[str]:
     return [*spaces, *session.ledger.left_behind()]
 
 
-def run_check(plan: Plan, api: Driver, check: Check) -> Iterator[Event]:
-    """Run one check and tell how it ended for each of its rules."""
-    rules = [plan.catalogue[rule] for rule in check.rules]
+def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -> Iterator[Event]:
+    """Run one check and tell how it ended for each of its rules; `told` is what the run has told before."""
     reason = plan.barred(check)
     if reason is not None:
-        yield from (RuleSkipped(rule, check.name, reason=reason) for rule in rules)
+        yield from (RuleSkipped(plan.catalogue[rule], check.name, reason=reason) for rule in check.rules)
         return
     before, started = api.session.requests, time.perf_counter()
     api.session.may_write = plan.allow_writes
     api.session.draws = plan.draws(check)
-    attempt = _Attempt(api, check)
+    attempt = Attempt(api, check)
     ended: Exception | None = None
     try:
-        _execute(attempt, plan)
-    except (TargetLacks, Barred, Undecided) as raised:
+        attempt.execute(plan.profile.examples, seed_of(check, plan.seed))
+    except (TargetLacks, Barred, Undecided, PreconditionFailed) as raised:
         ended = raised
-    spent = (time.perf_counter() - started, api.session.requests - before)
+    verdict = Verdict(
+        check=check,
+        catalogue=plan.catalogue,
+        seconds=time.perf_counter() - started,
+        requests=api.session.requests - before,
+        replay=replay_id(check, plan.seed, plan.profile.name),
+        told=set() if told is None else told,
+    )
     if ended is not None:
-        yield from _not_decided(check, rules, ended, spent)
+        yield from verdict.ended(ended, attempt)
     elif attempt.failure is None:
-        yield from (RuleHeld(rule, check.name, *spent) for rule in rules)
+        yield from verdict.held()
     else:
-        yield from _told_breach(check, rules, attempt, spent, replay_id(check, plan.seed, plan.profile.name))
-
-
-def _not_decided(check: Check, rules: Sequence[Rule], ended: Exception, spent: tuple[float, int]) -> Iterator[Event]:
-    if isinstance(ended, Undecided):
-        undecided = rules[:1] if check.sweeping else rules
-        yield from (RuleUnverified(rule, check.name, *spent, reason=str(ended)) for rule in undecided)
-        return
-    reason = f"the target does not offer {ended}" if isinstance(ended, TargetLacks) else str(ended)
-    yield from (RuleSkipped(rule, check.name, *spent, reason=reason) for rule in rules)
+        yield from verdict.broke(attempt.failure, attempt.exchanges)
 
 
 def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:
@@ -183,130 +152,6 @@ def read_replay_id(text: str) -> tuple[str, int, Profile]:
         return name, int(number), PROFILES[profile or "default"]
     except (KeyError, ValueError):
         raise ValueError(f"{text!r} is no replay id: CHECK@SEED or CHECK@SEED:PROFILE") from None
-
-
-def _told_breach(
-    check: Check, rules: Sequence[Rule], attempt: _Attempt, spent: tuple[float, int], replay: str
-) -> Iterator[Event]:
-    failure = attempt.failure
-    assert failure is not None
-    broken = failure.rule if failure.rule is not None else check.rules[0]
-    breach = Breach(
-        check=check.name,
-        title=failure.title,
-        what=failure.what,
-        expected=_shown(failure.expected),
-        received=_shown(failure.received),
-        exchanges=attempt.exchanges,
-        replay=replay,
-    )
-    for rule in rules:
-        if rule.id != broken and check.sweeping:
-            continue  # its own checks decide
-        if rule.id != broken:
-            yield RuleUnverified(rule, check.name, *spent, reason=f"the check stopped where {broken} did not hold")
-        elif rule.level is Level.ASSUMED:
-            yield AssumptionRefuted(rule, check.name, *spent, breach=breach)
-        else:
-            yield RuleBroken(rule, check.name, *spent, breach=breach)
-
-
-def _shown(value: Any) -> str:
-    text = value if isinstance(value, str) else repr(value)
-    return text if len(text) <= SHOWN_CHARACTERS else f"{text[:SHOWN_CHARACTERS]}..."
-
-
-class _Stop(BaseException):
-    """Ends a property at once: Hypothesis would take any Exception for a failing example and shrink it."""
-
-    def __init__(self, cause: Exception) -> None:
-        super().__init__(cause)
-        self.cause = cause
-
-
-class _Attempt:
-    """One check at work: its last failure is the shortest one once Hypothesis is done shrinking."""
-
-    def __init__(self, api: Driver, check: Check) -> None:
-        self._api = api
-        self.check = check
-        self.failure: Failure | None = None
-        self.exchanges: list[Exchange] = []
-        self._least: tuple[int, Failure, list[Exchange]] | None = None
-        self._after = 0  # examples since the first failure
-
-    def example(self, **drawn: Any) -> None:
-        """Run the check once."""
-        self._after += self.failure is not None
-        if self._after > SHRINKS_ELSEWHERE and not self._api.session.target.is_own:
-            raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
-        self._api.session.begin()
-        try:
-            self.check.run(self._api, **drawn)
-        except (TargetLacks, Barred, Undecided, BudgetSpent, NotTheApi) as ended:
-            raise _Stop(ended) from None
-        except Failure as failure:
-            self._note(failure)
-            raise
-        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            if not self._api.session.trail:
-                raise  # nothing was answered yet: the check itself is wrong
-            # The check could not make sense of an answer: garbage breaks the rule that it was asked for.
-            garbage = Failure(
-                f"an answer that {self.check.name} can read",
-                expected="the form promised",
-                received=f"{type(error).__name__}: {error}",
-            )
-            self._note(garbage)
-            raise garbage from error
-
-    def _note(self, failure: Failure) -> None:
-        self.failure = failure
-        self.exchanges = list(self._api.session.trail)
-        size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
-        if self._least is None or size < self._least[0]:
-            self._least = (size, failure, self.exchanges)
-
-    def settle_for_least(self) -> None:
-        """Where shrinking was broken off, the last failure need not be the shortest one."""
-        if self._least is not None:
-            _, self.failure, self.exchanges = self._least
-
-
-def _execute(attempt: _Attempt, plan: Plan) -> None:
-    check = attempt.check
-    try:
-        if not check.given:
-            attempt.example()
-        else:
-            _as_property(attempt, check, plan)()
-    except Failure:
-        return  # noted
-    except Flaky:
-        if attempt.failure is None:
-            raise
-        attempt.settle_for_least()  # the target broke the rule, though not every time
-    except _Stop as stop:
-        if attempt.failure is None:
-            raise stop.cause from None
-        attempt.settle_for_least()  # what was found stays found, whatever ended the search for a shorter one
-
-
-def _as_property(attempt: _Attempt, check: Check, plan: Plan) -> Any:
-    examples = min(plan.profile.examples, check.examples or plan.profile.examples)
-
-    def example(**drawn: Any) -> None:
-        attempt.example(**drawn)
-
-    configured = settings(
-        max_examples=examples,
-        database=None,  # examples of a real tenant are nobody's to keep
-        deadline=None,
-        report_multiple_bugs=False,
-        phases=(Phase.explicit, Phase.generate, Phase.shrink),
-        suppress_health_check=list(HealthCheck),
-    )
-    return seed(seed_of(check, plan.seed))(configured(given(**check.given)(example)))
 
 
 def seed_of(check: Check, run_seed: int) -> int:

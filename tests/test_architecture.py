@@ -24,13 +24,17 @@ KIT_CORE = {
     "contracts." + name
     for name in ("check", "connection", "events", "exchange", "expect", "failure", "limits", "redaction", "rule")
 } | {"contracts.session", "contracts.target"}
-KIT_RUN = KIT_CORE | {"contracts." + name for name in ("runner", "folder", "ledger", "launch", "plan", "probe")}
+KIT_RUN = KIT_CORE | {
+    "contracts." + name for name in ("attempt", "verdict", "runner", "folder", "ledger", "launch", "plan", "probe")
+}
 
 # Package -> what of ours it may import, beside itself. The longest name that fits a module decides.
 MAY_IMPORT: dict[str, set[str]] = {
     "contracts": set(),
     **dict.fromkeys(KIT_CORE, KIT_CORE),
-    "contracts.runner": KIT_CORE,
+    "contracts.attempt": KIT_CORE,
+    "contracts.verdict": KIT_CORE | {"contracts.attempt"},
+    "contracts.runner": KIT_CORE | {"contracts.attempt", "contracts.verdict"},
     "contracts.folder": KIT_CORE,
     "contracts.ledger": KIT_CORE,
     "contracts.launch": KIT_CORE,

@@ -65,9 +65,25 @@ class Api:
         marking.take_on(exchange, mark, self.session)
         return exchange
 
+    def created(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
+        """Create a space, and return its object: the check is about that this succeeds."""
+        space = expect.answered(self.create(self.new_space(**fields), by=by), 201)
+        expect.of_type(expect.member(space, "id", of="the space"), str, "id of the space")
+        return space
+
     def space(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
-        """Create a space that must succeed and give its object."""
-        return expect.answered(self.create(self.new_space(**fields), by=by), 201)
+        """Return a new space that a check needs: where it cannot be had, creating is broken, and not the check's rule.
+
+        A check that is about creating, or about one of the `fields`, takes `created`.
+        """
+        with expect.needed("a space", "CREATE-OK"):
+            return self.created(by=by, **fields)
+
+    def archive(self, space_id: str, *, by: Caller | None = None) -> dict[str, Any]:
+        """Archive a space that a check needs archived, and return its object: where that fails, it is not prepared."""
+        with expect.needed("an archived space", "PATCH-ARCHIVE"):
+            answer = (by or self.admin).patch(f"/shared-spaces/{space_id}", {"status": "ARCHIVED"})
+            return expect.answered(answer, 200)
 
     def delete(self, space_id: str, *, by: Caller | None = None) -> Exchange:
         """Send a delete, whatever comes back."""

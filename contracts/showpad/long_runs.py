@@ -10,11 +10,11 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from ..exchange import Exchange
-from ..failure import Barred, BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
+from ..failure import Barred, BudgetSpent, Failure, NotTheApi, PreconditionFailed, TargetLacks, Undecided
 from ..session import Draws, Session
 from .api import Api
 
-ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, Barred, Undecided)
+ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, Barred, Undecided, PreconditionFailed)
 FRESH = 9
 MOST_AFTER = {"own": 200, "other": 60}
 """Runs that look for a shorter failure, on a target of the kit's own and on another's."""

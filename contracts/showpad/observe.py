@@ -63,7 +63,9 @@ def unchanged(api: Api, space: Mapping[str, Any]) -> None:
 def nothing_created(api: Api, member: str, value: str) -> None:
     """None of the newest spaces has this value; one that has is deleted at the end all the same."""
     newest = api.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
-    for space in expect.member(expect.answered(newest, 200), "items"):
+    with expect.needed("the list of the newest spaces", "LIST-OK"):
+        spaces = expect.member(expect.answered(newest, 200), "items")
+    for space in spaces:
         if space.get(member) == value:
             api.session.keep(space["id"], value)
             raise StateChanged("the spaces after a refused create", expected="no new one", received=space)
@@ -72,7 +74,7 @@ def nothing_created(api: Api, member: str, value: str) -> None:
 def barred(exchange: Exchange) -> Exchange:
     """The request is refused, whichever 4xx says so."""
     if not 400 <= exchange.status < 500:
-        raise WrongStatus(f"status of {exchange.name}", expected="a refusal (4xx)", received=exchange.status)
+        raise WrongStatus(f"status of {exchange.name}", expected="4xx (a refusal)", received=exchange.status)
     return exchange
 
 

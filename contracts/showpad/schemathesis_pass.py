@@ -21,10 +21,11 @@ from schemathesis.config import SchemathesisConfig
 from schemathesis.core.failures import Failure as Found
 from schemathesis.core.failures import FailureGroup
 from schemathesis.core.result import Ok
+from schemathesis.openapi.checks import UndefinedStatusCode
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from ..exchange import NOTHING, Exchange
-from ..failure import Failure
+from ..failure import Failure, WrongStatus
 from . import comparing
 from .api import Api
 from .long_runs import Finding, clear_away, quiet, run_machine, to_the_end
@@ -176,14 +177,15 @@ def _body(content: Any) -> Any:
         return raw
 
 
-def _told(found: Found, case: Case[Any], exchange: Exchange) -> UnlikeTheDocument:
+def _told(found: Found, case: Case[Any], exchange: Exchange) -> Failure:
     """Make a failure of what Schemathesis found, by the rule it breaks."""
     success, fields = OPERATIONS[_id(case)]
+    if isinstance(found, UndefinedStatusCode):
+        allowed = " or ".join(sorted(found.defined_status_codes))
+        return WrongStatus(f"status of {exchange.name}", expected=allowed, received=exchange.status, rule="CONV-STATUS")
     checks = type(found).checks
     rule = next((STATEFUL[name] for name in checks if name in STATEFUL), success)
-    if "status_code_conformance" in checks:
-        rule = "CONV-STATUS"
-    elif "negative_data_rejection" in checks:
+    if "negative_data_rejection" in checks:
         rule = "CONV-TYPES" if case.method in ("POST", "PATCH") else "LIST-BAD"
     elif exchange.status >= 400 and "not_a_server_error" not in checks:
         rule = "CONV-PROBLEM"

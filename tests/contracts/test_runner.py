@@ -9,10 +9,11 @@ import pytest
 from hypothesis import strategies as st
 
 from contracts import expect
+from contracts.attempt import SHRINKS_ELSEWHERE
 from contracts.check import Check, check
-from contracts.events import AssumptionRefuted, RuleBroken, RuleSkipped, verdicts
+from contracts.events import AssumptionRefuted, RuleBroken, RuleSkipped, RuleUnverified, verdicts
 from contracts.failure import NotTheApi, TargetLacks, Undecided, WrongValue
-from contracts.runner import PROFILES, SHRINKS_ELSEWHERE, read_replay_id, replay_id, run
+from contracts.runner import PROFILES, read_replay_id, replay_id, run
 
 from .scripted import Scripted, end_of, events_of, outcomes_of, plan_of, scripted, well
 
@@ -282,3 +283,68 @@ def test_of_several_checks_of_a_rule_the_worst_word_is_the_rules() -> None:
     assert verdicts(outcomes_of(events_of(it_is_fine, it_needs_a_moon))) == {"DOC-ONE": "held"}
     assert verdicts(outcomes_of(events_of(it_is_fine, it_depends))) == {"DOC-ONE": "unverified"}
     assert verdicts(outcomes_of(events_of(it_depends, it_bears_two)))["DOC-TWO"] == "broken"
+
+
+# What a check needs before it can come to its point
+
+
+@check("DOC-TWO")
+def it_needs_a_space(api: Scripted) -> None:
+    with expect.needed("a space", "DOC-ONE"):
+        expect.answered(api.admin.post("/shared-spaces", {}), 201)
+    expect.answered(api.admin.get("/a"), 200)
+
+
+@check("ASSUMED-ONE", given={"number": st.integers()})
+def it_needs_a_space_as_well(api: Scripted, number: int) -> None:
+    it_needs_a_space.run(api)
+
+
+@check("DOC-TWO", "DOC-ONE")
+def it_is_about_what_it_needs(api: Scripted) -> None:
+    it_needs_a_space.run(api)
+
+
+def test_a_check_that_cannot_come_to_its_point_is_unverified_and_the_rule_that_failed_it_is_broken() -> None:
+    ended = outcomes_of(events_of(it_needs_a_space))
+    assert [(one.rule.id, one.verdict) for one in ended] == [("DOC-ONE", "broken"), ("DOC-TWO", "unverified")]
+    assert isinstance(ended[1], RuleUnverified)
+    said = "needs a space, but DOC-ONE does not hold: status of POST /shared-spaces: expected 201, received 200"
+    assert ended[1].reason == said
+
+
+def test_what_several_checks_need_and_cannot_have_is_told_once() -> None:
+    events = events_of(it_needs_a_space, it_needs_a_space_as_well)
+    assert verdicts(outcomes_of(events)) == {"DOC-ONE": "broken", "DOC-TWO": "unverified", "ASSUMED-ONE": "unverified"}
+    assert [one.verdict for one in outcomes_of(events)].count("broken") == 1
+    assert end_of(events).requests == 2
+
+
+def test_what_is_needed_and_broken_in_another_way_is_told_too() -> None:
+    statuses = iter([200, 500])
+    events = events_of(
+        it_needs_a_space, it_needs_a_space_as_well, handler=lambda _: httpx2.Response(next(statuses), json={})
+    )
+    assert [one.breach.received for one in outcomes_of(events) if isinstance(one, RuleBroken)] == ["200", "500"]
+
+
+def test_a_check_that_is_about_what_it_needs_has_found_it_broken() -> None:
+    ended = outcomes_of(events_of(it_is_about_what_it_needs))
+    assert {one.rule.id: one.verdict for one in ended} == {"DOC-ONE": "broken", "DOC-TWO": "unverified"}
+
+
+def refusing_check(rule: str) -> Check:
+    @check(rule)
+    def it_is_refused(api: Scripted) -> None:
+        expect.status(api.admin.post(f"/spaces/7{len(rule)}/items?limit={len(rule)}", {}), 400)
+
+    return it_is_refused
+
+
+@pytest.mark.parametrize(("status", "ways"), [(422, 1), (201, 2)])
+def test_what_was_refused_wrongly_is_one_way_what_was_not_refused_is_one_way_for_each_rule(
+    status: int, ways: int
+) -> None:
+    checks = (refusing_check("DOC-ONE"), refusing_check("STATED-ONE"))
+    events = events_of(*checks, handler=lambda _: httpx2.Response(status, json={}))
+    assert len({one.breach.shape for one in outcomes_of(events) if isinstance(one, RuleBroken)}) == ways

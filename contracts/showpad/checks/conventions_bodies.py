@@ -101,7 +101,7 @@ def ids_and_pages_are_not_converted(api: Api, value: Any) -> None:
 @check("CONV-TYPES", writes=True, given={"title": ASTRAL_TITLES})
 def lengths_are_counted_in_code_points(api: Api, title: str) -> None:
     """CONV-TYPES: a character beyond the first plane counts once."""
-    expect.equal(expect.member(api.space(title=title), "title"), title, "title")
+    expect.equal(expect.member(api.created(title=title), "title"), title, "title")
     longer = title[:1] * (LONGEST_TITLE + 1)
     expect.status(api.create(api.new_space(title=longer)), 400)
 

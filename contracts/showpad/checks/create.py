@@ -35,13 +35,13 @@ def a_create_is_answered_with_the_space_as_asked(api: Api, fields: dict[str, Any
 def every_field_of_a_create_counts(api: Api) -> None:
     """CREATE-OK: each is given another value than its default."""
     fields = within(api.target, UNUSUAL)
-    holds(api.now(api.space(**fields)["id"]), fields, "the space as read")
+    holds(api.now(api.created(**fields)["id"]), fields, "the space as read")
 
 
 @check("CREATE-OK", writes=True, given={"text": MARKED_TITLES})
 def texts_are_kept_character_by_character(api: Api, text: str) -> None:
     """CREATE-OK: nothing is escaped, trimmed inside or folded."""
-    space = api.now(api.space(title=text, description=text)["id"])
+    space = api.now(api.created(title=text, description=text)["id"])
     holds(space, {"title": text, "description": text}, "the space as read")
 
 
@@ -68,7 +68,7 @@ def an_administrator_names_another_owner(api: Api) -> None:
     """CREATE-OWNER-ADMIN: as an integration and in person."""
     owner = api.target.user_id("owner")
     for caller in with_each_token(api, "admin"):
-        space = api.space(by=caller)
+        space = api.created(by=caller)
         expect.equal(expect.member(space, "owner.userId"), owner, "owner.userId")
 
 
@@ -143,7 +143,7 @@ def a_space_allows_comments_and_search_but_no_upload_unless_told(api: Api, choic
 
 
 def _has_defaults(api: Api, choices: dict[str, Any], defaults: dict[str, Any]) -> None:
-    space = api.now(api.space(**choices)["id"])
+    space = api.now(api.created(**choices)["id"])
     for name, default in defaults.items():
         expect.equal(expect.member(space, name), choices.get(name, default), name)
 
@@ -237,7 +237,7 @@ def a_template_fills_in_what_the_request_left_out(api: Api, given: set[str]) -> 
     if "title" not in given and "title" not in filled:
         raise TargetLacks("a published template with a title")
     fields: dict[str, Any] = {name: value if name in given else None for name, value in own.items()}
-    space = api.now(api.space(sharedSpaceTemplate={"id": offered}, **fields)["id"])
+    space = api.now(api.created(sharedSpaceTemplate={"id": offered}, **fields)["id"])
     theme = {"id": filled["theme"]["id"]} if "theme" in filled else None
     expected = {**filled, "theme": theme, **{name: own[name] for name in given}}
     holds(space, {name: value for name, value in expected.items() if name in own and value}, "the space")

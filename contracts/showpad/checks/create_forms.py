@@ -48,13 +48,13 @@ def a_template_with_a_title_makes_up_for_a_missing_one(api: Api) -> None:
 @check("CREATE-TITLE-LENGTH", writes=True, given={"title": EDGE_TITLES})
 def a_title_of_1_or_255_characters_is_accepted(api: Api, title: str) -> None:
     """CREATE-TITLE-LENGTH: of any sort of character, and kept as it was sent."""
-    expect.equal(expect.member(api.space(title=title), "title"), title, "title")
+    expect.equal(expect.member(api.created(title=title), "title"), title, "title")
 
 
 @check("CREATE-TITLE-LENGTH", writes=True, given={"title": TITLES}, examples=5)
 def a_title_of_up_to_255_characters_is_accepted(api: Api, title: str) -> None:
     """CREATE-TITLE-LENGTH: of any characters, and kept as it was sent."""
-    expect.equal(expect.member(api.space(title=title), "title"), title, "title")
+    expect.equal(expect.member(api.created(title=title), "title"), title, "title")
 
 
 @check("CREATE-TITLE-LENGTH", writes=True, given={"title": st.just("") | TITLES_TOO_LONG}, examples=6)
@@ -69,7 +69,7 @@ def an_empty_or_longer_title_is_refused(api: Api, title: str) -> None:
 def a_description_of_up_to_65535_characters_is_accepted(api: Api, letter: str, length: int) -> None:
     """CREATE-DESCRIPTION: and kept whole."""
     description = repeated(letter, length)
-    space = api.now(api.space(description=description)["id"])
+    space = api.now(api.created(description=description)["id"])
     expect.equal(len(expect.member(space, "description")), len(description), "the length of the description")
     expect.equal(space["description"], description, "description")
 
@@ -98,7 +98,7 @@ def a_public_uri_in_use_is_refused(api: Api) -> None:
 def an_archived_space_keeps_its_public_uri(api: Api) -> None:
     """CREATE-URI-SCOPE: archiving frees nothing."""
     space = api.space()
-    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", {"status": "ARCHIVED"}), 200)
+    api.archive(space["id"], by=api.owner)
     expect.status(api.create(api.new_space(publicUri=space["publicUri"])), 400)
 
 
@@ -107,7 +107,7 @@ def a_deleted_space_frees_its_public_uri(api: Api) -> None:
     """CREATE-URI-SCOPE: it can be used again."""
     space = api.space()
     expect.nothing(api.delete(space["id"]))
-    again = api.space(publicUri=space["publicUri"])
+    again = api.created(publicUri=space["publicUri"])
     expect.equal(expect.member(again, "publicUri"), space["publicUri"], "publicUri")
 
 
@@ -115,7 +115,7 @@ def a_deleted_space_frees_its_public_uri(api: Api) -> None:
 def a_public_uri_of_the_form_is_accepted(api: Api, tail: str, length: int) -> None:
     """CREATE-URI-FORM: lower-case letters, digits, hyphens and underscores, up to 255."""
     uri = f"{api.session.fresh_uri()}-{tail}".ljust(length, "_")[:LONGEST_URI]
-    expect.equal(expect.member(api.space(publicUri=uri), "publicUri"), uri, "publicUri")
+    expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
 
 
 @check("CREATE-URI-FORM", writes=True, given={"uri": st.sampled_from(URI_CHARACTERS)}, examples=1)
@@ -164,7 +164,7 @@ def an_empty_or_longer_public_uri_is_refused(api: Api, length: int) -> None:
 def spaces_without_a_public_uri_get_different_ones(api: Api) -> None:
     """CREATE-URI-AUTO: also under one title; none of them empty."""
     title = f"Twin {api.session.fresh_uri()}"
-    uris = [expect.member(api.space(publicUri=None, title=title), "publicUri") for _ in range(3)]
+    uris = [expect.member(api.created(publicUri=None, title=title), "publicUri") for _ in range(3)]
     for uri in uris:
         expect.matches(uri, ".+", "the generated publicUri")
     if len(set(uris)) != len(uris):

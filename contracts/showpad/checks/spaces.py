@@ -32,7 +32,7 @@ def _has_the_guides_members(space: Mapping[str, Any]) -> None:
 @check("SPACE-FIELDS", writes=True, given={"fields": CREATES})
 def a_space_has_the_members_that_the_guide_lists(api: Api, fields: dict[str, Any]) -> None:
     """SPACE-FIELDS: as created and as read."""
-    space = api.space(**within(api.target, fields))
+    space = api.created(**within(api.target, fields))
     _has_the_guides_members(space)
     _has_the_guides_members(api.now(space["id"]))
 
@@ -63,7 +63,7 @@ def _is_null_or_has(received: Any, kinds: Mapping[str, type], what: str) -> None
 @check("SPACE-FIELDS-MORE", writes=True, given={"fields": CREATES})
 def a_space_has_the_members_that_the_description_adds(api: Api, fields: dict[str, Any]) -> None:
     """SPACE-FIELDS-MORE: as created and as read."""
-    space = api.space(**within(api.target, fields))
+    space = api.created(**within(api.target, fields))
     _has_the_further_members(space)
     _has_the_further_members(api.now(space["id"]))
 
@@ -78,7 +78,7 @@ def a_space_of_the_tenant_has_the_members_that_the_description_adds(api: Api) ->
 def a_space_from_a_template_names_it(api: Api) -> None:
     """SPACE-FIELDS-MORE: sharedSpaceTemplate has id and name."""
     offered = api.target.offer("published_template")
-    space = api.now(api.space(sharedSpaceTemplate={"id": offered["id"]})["id"])
+    space = api.now(api.created(sharedSpaceTemplate={"id": offered["id"]})["id"])
     _has_the_further_members(space)
     expect.equal(expect.member(space, "sharedSpaceTemplate.name"), offered["name"], "sharedSpaceTemplate.name")
 
@@ -87,7 +87,7 @@ def a_space_from_a_template_names_it(api: Api) -> None:
 def a_space_tells_the_template_it_was_made_from(api: Api) -> None:
     """SPACE-TEMPLATE: its id, as created and as read."""
     template = api.target.offer("published_template")["id"]
-    space = api.space(sharedSpaceTemplate={"id": template})
+    space = api.created(sharedSpaceTemplate={"id": template})
     expect.equal(expect.member(space, "sharedSpaceTemplate.id"), template, "sharedSpaceTemplate.id")
     found = api.now(space["id"])
     expect.equal(expect.member(found, "sharedSpaceTemplate.id"), template, "sharedSpaceTemplate.id")
@@ -122,7 +122,7 @@ def a_space_without_a_description_has_an_empty_one(api: Api) -> None:
 @check("SPACE-URL", writes=True, given={"fields": CREATES}, examples=5)
 def the_public_url_ends_in_the_public_uri(api: Api, fields: dict[str, Any]) -> None:
     """SPACE-URL: on the tenant's own domain, whether the publicUri was given or generated."""
-    space = api.now(api.space(**within(api.target, fields))["id"])
+    space = api.now(api.created(**within(api.target, fields))["id"])
     expected = f"https://{api.target.subdomain}.showpad.com/s/{expect.member(space, 'publicUri')}"
     expect.equal(expect.member(space, "publicUrl"), expected, "publicUrl")
 

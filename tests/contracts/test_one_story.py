@@ -1,0 +1,38 @@
+"""One bug, one story: what is broken in the same way at the same place, whatever rules were asked about."""
+
+from __future__ import annotations
+
+import pytest
+
+from contracts.events import AssumptionRefuted, Outcome, RuleBroken, RuleUnverified
+from contracts.runner import PROFILES, Plan, run
+from contracts.showpad.catalogue import CATALOGUE
+from contracts.showpad.checks import CHECKS
+
+from .broken.tampering import answering, with_status
+from .broken.wrapping import App
+from .in_process import driving, fresh_mock
+
+
+def outcomes(app: App) -> list[Outcome]:
+    plan = Plan(checks=CHECKS, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
+    with driving(app) as api:
+        return [event for event in run(plan, api) if isinstance(event, Outcome)]
+
+
+def ways(found: list[Outcome]) -> set[tuple[str, ...]]:
+    return {one.breach.shape for one in found if isinstance(one, RuleBroken | AssumptionRefuted)}
+
+
+def test_a_server_that_answers_200_for_201_to_a_create_has_one_story() -> None:
+    found = outcomes(answering("POST", "/shared-spaces", with_status(200))(fresh_mock()))
+    assert ways(found) == {("POST /shared-spaces", "Wrong status", "status of the request", "201", "200", "")}
+    assert "CREATE-OK" in {one.rule.id for one in found if isinstance(one, RuleBroken)}
+    unprepared = {one.rule.id for one in found if isinstance(one, RuleUnverified)}
+    assert {"GET-OK", "PATCH-OK", "DELETE-OK", "TRANSFER-OK", "ITEMS-OK", "LIST-SORT", "ROLE-USER"} <= unprepared
+
+
+@pytest.mark.parametrize(("method", "path", "code"), [("GET", "/shared-spaces", 203), ("PATCH", ".*", 202)])
+def test_a_server_with_one_status_wrong_has_one_story(method: str, path: str, code: int) -> None:
+    [way] = ways(outcomes(answering(method, path, with_status(code))(fresh_mock())))
+    assert way[-2] == str(code)
