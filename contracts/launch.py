@@ -20,7 +20,8 @@ from .target import Target, read_target
 MOCK = Path(__file__).parent / "targets" / "mock.toml"
 START_SECONDS = 30.0
 END_SECONDS = 10.0
-COMMAND = (sys.executable, "-m", "mock_server", "serve", "--data", "demo", "--port", "0", "-q")
+SETTINGS = ("--data", "demo", "--port", "0", "-q", "--end-with-stdin")
+COMMAND = (sys.executable, "-m", "mock_server", "serve", *SETTINGS)
 
 
 @contextmanager
@@ -28,9 +29,11 @@ def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
     """Start a mock and open a tenant in it; both are gone with the block. Raises NotTheApi when it does not start."""
     # What it complains of goes to a file: nobody reads a pipe while the run lasts, and a full one would stop it.
     with TemporaryFile("w+", encoding="utf-8") as complaints:
-        # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock.
+        # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock. A run that is killed ends it too:
+        # nobody writes to its standard input, which the system closes with the run.
+        pipe = subprocess.PIPE
         process = subprocess.Popen(
-            COMMAND, stdout=subprocess.PIPE, stderr=complaints, text=True, start_new_session=True
+            COMMAND, stdin=pipe, stdout=pipe, stderr=complaints, text=True, start_new_session=True
         )
         try:
             yield tenant_at(_origin(process, complaints), tenant, file)
@@ -45,8 +48,9 @@ def _end(process: subprocess.Popen[str]) -> None:
     except subprocess.TimeoutExpired:
         process.kill()
         process.wait()
-    if process.stdout is not None:
-        process.stdout.close()
+    for stream in (process.stdin, process.stdout):
+        if stream is not None:
+            stream.close()
 
 
 def _origin(process: subprocess.Popen[str], complaints: TextIO) -> str:

@@ -16,6 +16,7 @@ from .collector import short_pauses
 from .journal import Entry
 from .lines import json_line, request_line
 from .listening import Listening, bind, origin_of, possible_limits
+from .parent import end_with_parent
 from .settings import Settings
 
 
@@ -42,6 +43,8 @@ def run(settings: Settings, *, colour: bool) -> None:
         server = Listening(app, lambda: _announce(settings, app, origin_of(listener)), limits=limits)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: server.stop())
+        if settings.end_with_stdin:
+            end_with_parent(server.stop)
         server.run_on(listener)
     if state is not None:
         _save(app, state)

@@ -91,6 +91,12 @@ SETTINGS = (
     Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
     Setting("state", _text, None, "load the tenants from this file at start, save them to it at exit", "FILE"),
     Setting("ready-file", _text, None, "write the origin to this file once the server answers", "FILE"),
+    Setting(
+        "end-with-stdin",
+        _yes_no,
+        default=False,
+        help="end when standard input does and, on Linux, when the program that started this one does",
+    ),
     Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
     Setting("quiet", _yes_no, default=False, help="print no line per request"),
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
@@ -137,6 +143,7 @@ class Settings:
     seed: int
     state: str | None
     ready_file: str | None
+    end_with_stdin: bool
     strict: bool
     quiet: bool
     log_format: str

@@ -76,11 +76,13 @@ MAY_IMPORT: dict[str, set[str]] = {
         "mock_server.app",
         "mock_server.collector",
         "mock_server.listening",
+        "mock_server.parent",
         "mock_server.settings",
         *SHARED,
     },
     "mock_server.client": set(),
     "mock_server.collector": set(),
+    "mock_server.parent": set(),
     "mock_server.settings": {"mock_server.limits"},
     "mock_server.pytest_plugin": {"mock_server.server", "mock_server.tenant"},
     "mock_server.cli": {

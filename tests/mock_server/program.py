@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
+from http.client import HTTPConnection
+from urllib.parse import urlsplit
 
 import httpx2
 
@@ -54,3 +56,16 @@ def serving(*arguments: str, command: Sequence[str] = (sys.executable, "-m", "mo
         process.kill()
         process.wait()
         process.stdout.close()
+
+
+def waiting_for_its_end(base_url: str) -> Callable[[], None]:
+    """Ask a server for a request that never comes; gives what waits until it ends, or raises TimeoutError."""
+    address = urlsplit(base_url)
+    connection = HTTPConnection(str(address.hostname), address.port, timeout=30)
+    connection.request("GET", "/__admin/requests?wait=60&tenant=nobody")
+
+    def ended() -> None:
+        with closing(connection), suppress(ConnectionError):
+            connection.getresponse().read()
+
+    return ended
