@@ -3,8 +3,11 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
+TOOLS := tests/tools
+NPM := PATH="$(CURDIR)/$(TOOLS)/$(VENV)/bin:$$PATH" npm
+TOOLS_STAMP := $(TOOLS)/node_modules/.installed
 
-.PHONY: demo serve test check bench bench-scale mutants outdated clean
+.PHONY: demo serve test check tools bench bench-scale mutants outdated clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
@@ -30,6 +33,16 @@ check: $(STAMP) ## the one gate: format, lint, types, tests
 	$(RUN) mypy
 	$(MAKE) test
 
+tools: $(TOOLS_STAMP) ## what some tests need beyond Python, git and make; without it they are skipped, in CI they fail
+	@$(PYTHON) $(TOOLS)/system.py
+
+# Node comes as a Python package, so that neither root nor a Node of the machine's own is needed.
+$(TOOLS_STAMP): $(STAMP) $(TOOLS)/package-lock.json
+	$(PYTHON) -m venv $(TOOLS)/$(VENV)
+	$(RUN) pip --python $(TOOLS)/$(VENV) install --quiet --disable-pip-version-check --group tools
+	$(NPM) ci --prefix $(TOOLS) --loglevel error
+	touch $@
+
 bench: $(STAMP) ## figures beside baselines in the same run, in one table (some 15 minutes)
 	@$(RUN) bench
 
@@ -40,8 +53,10 @@ bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million;
 mutants: $(STAMP) ## the whole kit against every wrong server
 	@$(RUN) tests.contracts.mutants
 
-outdated: $(STAMP) ## what the installed packages are behind, whether or not our bounds let them follow
+outdated: $(STAMP) $(TOOLS_STAMP) ## what the installed packages are behind, whether or not our bounds let them follow
 	@$(RUN) pip list --outdated --disable-pip-version-check
+	@$(RUN) pip --python $(TOOLS)/$(VENV) list --outdated --disable-pip-version-check
+	@$(NPM) outdated --prefix $(TOOLS) || true  # by its exit code it says whether there is any
 
 clean: ## forget what was built and installed
-	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TOOLS)/$(VENV) $(TOOLS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .hypothesis

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from importlib.resources import files
@@ -56,6 +57,15 @@ def operations() -> Iterator[Operation]:
         for method in METHODS:
             if method in item:
                 yield Operation(method.upper(), path, item[method])
+
+
+def operation_for(method: str, path: str) -> Operation:
+    """Return the operation that a request means."""
+    for operation in operations():
+        pattern = re.sub(r"\\{[^}]*\\}|\{[^}]*\}", "[^/]+", re.escape(operation.path))
+        if operation.method == method and re.fullmatch(pattern, path.partition("?")[0]):
+            return operation
+    raise LookupError(f"no operation of the document is {method} {path}")
 
 
 def faults(value: Any, schema: dict[str, Any]) -> list[str]:

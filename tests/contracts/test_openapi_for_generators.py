@@ -125,7 +125,6 @@ def test_a_title_or_a_template_is_needed_all_the_same() -> None:
 
 def test_the_mock_is_among_the_servers() -> None:
     host, port = (next(one.default for one in SETTINGS if one.flag == flag) for flag in ("host", "port"))
-    assert [server["url"] for server in DOCUMENT["servers"]] == [
-        "https://{subdomain}.api.showpad.com/v4",
-        f"http://{host}:{port}/v4",
-    ]
+    urls = [server["url"] for server in DOCUMENT["servers"]]
+    assert urls[0] == "https://{subdomain}.api.showpad.com/v4"
+    assert f"http://{host}:{port}/v4" in urls

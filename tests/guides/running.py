@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import re
-import shutil
 import subprocess
 import sys
 from collections.abc import Callable
-from functools import cache
 from pathlib import Path
-
-import pytest
 
 from fixtures.guides.exchanges import Answer
 from fixtures.guides.languages import with_options
+
+from ..installed import program
 
 TIMEOUT_SECONDS = 60
 JS_PARSED = re.compile(r"^const (\w+) = await response\.json\(\);$", re.MULTILINE)
@@ -24,20 +22,19 @@ PYTHON_PARSED = re.compile(r"^(\w+) = response\.json\(\)$", re.MULTILINE)
 
 def run_curl(text: str, folder: Path) -> Answer:
     """Let bash run the command; the status comes in a last line of its own."""
-    if shutil.which("curl") is None or shutil.which("bash") is None:
-        pytest.skip("curl or bash is not installed")
-    printed = _run(["bash"], _written(folder / "snippet.sh", with_options(text, "-sS", "-w", "\\n%{http_code}")))
+    program("curl")
+    command = with_options(text, "-sS", "-w", "\\n%{http_code}")
+    printed = _run([program("bash")], _written(folder / "snippet.sh", command))
     content, _, status = printed.rpartition("\n")
     return Answer(int(status), content.encode())
 
 
 def run_node(text: str, folder: Path) -> Answer:
     """Let Node run the module; what its variable holds is printed after it, as the last line."""
-    _need_fetch()
     parsed = JS_PARSED.search(text)
     content = f"JSON.stringify({parsed[1]})" if parsed else "await response.text()"
     ending = f"console.log(JSON.stringify({{status: response.status, content: {content}}}));\n"
-    return _last_line(_run(["node"], _written(folder / "snippet.mjs", text + "\n" + ending)))
+    return _last_line(_run([program("node")], _written(folder / "snippet.mjs", text + "\n" + ending)))
 
 
 def run_python(text: str, folder: Path) -> Answer:
@@ -49,19 +46,6 @@ def run_python(text: str, folder: Path) -> Answer:
 
 
 RUN: dict[str, Callable[[str, Path], Answer]] = {"curl": run_curl, "javascript": run_node, "python": run_python}
-
-
-@cache
-def _has_fetch() -> bool:
-    node = ["node", "--print", "typeof fetch"]
-    return subprocess.run(node, capture_output=True, text=True, check=False).stdout.strip() == "function"
-
-
-def _need_fetch() -> None:
-    if shutil.which("node") is None:
-        pytest.skip("node is not installed")
-    if not _has_fetch():
-        pytest.skip("this node has no fetch; version 18 or newer is needed")
 
 
 def _written(file: Path, text: str) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from typing import Any
 
 import pytest
@@ -12,7 +11,7 @@ from fixtures.guides.places import replaced, value_at
 from fixtures.guides.table import Values
 from mock_server.showpad.routes import ROUTES, V4
 
-from ..openapi import DOCUMENT, Operation, faults, operations
+from ..openapi import DOCUMENT, faults, operation_for, operations
 
 GUIDES = read_guides()
 OPERATIONS = list(operations())
@@ -22,15 +21,6 @@ def test_routes_and_operations_are_the_same() -> None:
     routes = {(method, route.path.removeprefix(V4), route.name) for route in ROUTES for method in route.methods or ()}
     told = {(operation.method, operation.path, operation.name) for operation in OPERATIONS}
     assert {one for one in routes if one[0] != "HEAD"} == told
-
-
-def operation_for(method: str, path: str) -> Operation:
-    """Give the operation that a request means."""
-    for operation in OPERATIONS:
-        pattern = re.sub(r"\\{[^}]*\\}|\{[^}]*\}", "[^/]+", re.escape(operation.path))
-        if operation.method == method and re.fullmatch(pattern, path.partition("?")[0]):
-            return operation
-    raise LookupError(f"no operation of the document is {method} {path}")
 
 
 @pytest.mark.parametrize("name", GUIDES.names)
