@@ -113,7 +113,7 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from . import serve
     from .showpad.seeding import SeedError
 
-    colour = sys.stdout.isatty() and not environ.get("NO_COLOR")
+    colour = sys.stdout is not None and sys.stdout.isatty() and not environ.get("NO_COLOR")
     try:
         serve.run(wanted, colour=colour)
     except (SeedError, serve.CannotServe) as error:

@@ -12,18 +12,18 @@ COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
 
 
 def request_line(entry: Entry, *, colour: bool = False) -> str:
-    """Give one line: `POST /v4/shared-spaces 400 CREATE-URI-TAKEN "marketing" is in use`."""
+    """Return one line: `POST /v4/shared-spaces 400 CREATE-URI-TAKEN "marketing" is in use`."""
     status = str(entry.status)
     if colour:
         status = f"\033[{COLOURS.get(entry.status // 100, '0')}m{status}\033[0m"
-    parts = [entry.method, _target(entry), status, ", ".join(entry.rules), _printable(entry.detail or "")]
-    if entry.ignored:
-        parts.append(f"(ignored: {_printable(', '.join(entry.ignored))})")
-    return " ".join(part for part in parts if part)
+    ignored = f"(ignored: {', '.join(entry.ignored)})" if entry.ignored else ""
+    parts = [", ".join(entry.rules), entry.detail or "", ignored]
+    told = [printable(f"{entry.method} {_target(entry)}"), status, *(printable(part) for part in parts if part)]
+    return " ".join(told)
 
 
 def json_line(entry: Entry) -> str:
-    """Give the same as one JSON object."""
+    """Return the same as one JSON object, in ASCII alone, so that every character is safe to show."""
     told = {
         "time": iso(entry.at),
         "method": entry.method,
@@ -36,14 +36,14 @@ def json_line(entry: Entry) -> str:
         "detail": entry.detail,
         "milliseconds": round(entry.milliseconds, 3),
     }
-    return json.dumps(told, ensure_ascii=False)
+    return json.dumps(told)
 
 
 def exchange_text(entry: Entry) -> str:
-    """Give a whole exchange: who asked what, what came back, and which rules decided it."""
+    """Return a whole exchange: who asked what, what came back, and which rules decided it."""
     lines = [
         f"#{entry.number} {request_line(entry)}",
-        f"   as {entry.user or 'nobody'} of {entry.tenant or 'no tenant'}",
+        printable(f"   as {entry.user or 'nobody'} of {entry.tenant or 'no tenant'}"),
     ]
     if entry.request_body:
         lines.append(f"   sent     {_body(entry.request_body)}")
@@ -54,14 +54,19 @@ def exchange_text(entry: Entry) -> str:
 
 def _target(entry: Entry) -> str:
     query = entry.query.decode("ascii", "replace")
-    return _printable(entry.path + (f"?{query}" if query else ""))
+    return entry.path + (f"?{query}" if query else "")
 
 
 def _body(body: bytes) -> str:
-    text = _printable(body.decode("utf-8", "replace"))
+    text = printable(body.decode("utf-8", "replace"))
     return text if len(text) <= BODY_CHARACTERS else f"{text[:BODY_CHARACTERS]}... ({len(body)} bytes)"
 
 
-def _printable(text: str) -> str:
-    """Escape what would move a terminal's cursor: paths and details hold what a client sent."""
+def printable(text: str) -> str:
+    """Return the text with all escaped that would steer a terminal: control characters, and those that turn the text.
+
+    Paths, details and names hold what a client sent.
+    """
+    if text.isprintable():
+        return text
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)

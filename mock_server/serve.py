@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 import ipaddress
+import json
 import secrets
 import signal
-import sys
 from collections.abc import Callable
 from functools import partial
 from pathlib import Path
-from typing import TextIO
 
 from .app import App, AppOptions
 from .collector import short_pauses
-from .journal import Entry
-from .lines import json_line, request_line
+from .console import console
+from .lines import json_line, printable, request_line
 from .listening import Listening, bind, origin_of, possible_limits
 from .parent import end_with_parent
 from .settings import Settings
@@ -28,9 +27,16 @@ def run(settings: Settings, *, colour: bool) -> None:
     """Serve until SIGTERM or Ctrl-C; raises CannotServe or SeedError before it has begun."""
     state = Path(settings.state) if settings.state is not None else None
     app = _loaded(settings, state)
-    if not settings.quiet:
-        write = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
-        app.journal.listen(_printer(sys.stdout, write))
+    with console(as_json=settings.log_format == "json") as out:
+        if not settings.quiet:
+            shown = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
+            app.journal.listen(lambda entry: out.write(shown(entry)))
+        _serve(settings, app, out.write)
+    if state is not None:
+        _save(app, state)
+
+
+def _serve(settings: Settings, app: App, say: Callable[[str], None]) -> None:
     try:
         listener = bind(settings.host, settings.port)
     except OSError as error:
@@ -40,14 +46,12 @@ def run(settings: Settings, *, colour: bool) -> None:
         ) from None
     with listener, short_pauses():
         limits = possible_limits(settings.limits)
-        server = Listening(app, lambda: _announce(settings, app, origin_of(listener)), limits=limits)
+        server = Listening(app, lambda: _announce(settings, app, origin_of(listener), say), limits=limits)
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, lambda *_: server.stop())
         if settings.end_with_stdin:
             end_with_parent(server.stop)
         server.run_on(listener)
-    if state is not None:
-        _save(app, state)
 
 
 def _is_loopback(host: str) -> bool:
@@ -85,32 +89,24 @@ def _save(app: App, file: Path) -> None:
     written.replace(file)
 
 
-def _printer(out: TextIO, write: Callable[[Entry], str]) -> Callable[[Entry], None]:
-    def show(entry: Entry) -> None:
-        try:
-            print(write(entry), file=out, flush=True)  # the terminal is what this is for
-        except OSError:
-            return  # nobody reads any more; that fails no request
-
-    return show
-
-
-def _announce(settings: Settings, app: App, origin: str) -> None:
+def _announce(settings: Settings, app: App, origin: str, say: Callable[[str], None]) -> None:
     if settings.ready_file is not None:
         ready = Path(settings.ready_file)
         partial_file = ready.with_name(ready.name + ".part")
         partial_file.write_text(origin + "\n", encoding="utf-8")
         partial_file.replace(ready)
-    if settings.log_format == "json":
-        return
     vendor, seed = app.vendors[0], app.tenants.seed
     sessions = vendor.sessions(app.tenants.peek(seed.subdomain))
     token = next((one["apiToken"] for one in sessions if one["role"] == "ADMIN"), sessions[0]["apiToken"])
+    base_url = origin + vendor.base_path
+    if settings.log_format == "json":
+        say(json.dumps({"origin": origin, "baseUrl": base_url, "token": token, "adminToken": app.admin_token}))
+        return
     lines = [
-        f"Showpad API v4, mocked, on {origin}{vendor.base_path}  (seed data: {settings.data}; Ctrl-C ends)",
+        f"Showpad API v4, mocked, on {base_url}  (seed data: {settings.data}; Ctrl-C ends)",
         f"  token  {token}  (all of them: showpad-mock tokens)",
-        f"  try    curl -H 'Authorization: Bearer {token}' {origin}{vendor.base_path}/shared-spaces",
+        f"  try    curl -H 'Authorization: Bearer {token}' {base_url}/shared-spaces",
     ]
     if app.admin_token is not None:
         lines.append(f"  admin  {origin}/__admin/ asks for: Authorization: Bearer {app.admin_token}")
-    print("\n".join(lines), flush=True)  # noqa: T201
+    say("\n".join(map(printable, lines)))

@@ -71,10 +71,13 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.limits": set(),
     "mock_server.connections": {"mock_server.limits", "mock_server.problem", "mock_server.web.render"},
     "mock_server.listening": {"mock_server.app", "mock_server.connections", "mock_server.limits"},
+    "mock_server.output": set(),
+    "mock_server.console": {"mock_server.lines", "mock_server.output"},
     "mock_server.server": {"mock_server.app", "mock_server.listening", "mock_server.tenant", *STATE},
     "mock_server.serve": {
         "mock_server.app",
         "mock_server.collector",
+        "mock_server.console",
         "mock_server.listening",
         "mock_server.parent",
         "mock_server.settings",

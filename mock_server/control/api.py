@@ -82,7 +82,7 @@ class Control:
         except ClientDisconnect:
             return  # nobody is there to answer, and half a body changes nothing
         except Exception:
-            logger.exception("%s %s failed", request.method, scope["path"])
+            logger.exception("%s %r failed", request.method, scope["path"])
             response = problem_answer(BROKEN.error())
         await response(scope, receive, send)
 

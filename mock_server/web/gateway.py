@@ -88,7 +88,7 @@ class Gateway:
             except Refusal as refusal:
                 answer = self._refuse(call, refusal)
             except Exception:
-                logger.exception("%s %s failed", call.method, call.path)
+                logger.exception("%s %r failed", call.method, call.path)
                 answer = problem_answer(BROKEN.error())
         self._label(call, answer)
         self._journal.add(

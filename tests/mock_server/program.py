@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
@@ -41,21 +42,31 @@ class Program:
 
 
 @contextmanager
-def serving(*arguments: str, command: Sequence[str] = (sys.executable, "-m", "mock_server")) -> Iterator[Program]:
+def serving(
+    *arguments: str, command: Sequence[str] = (sys.executable, "-m", "mock_server"), **options: object
+) -> Iterator[Program]:
     """Start the program on a free port; it has begun to answer when it says so."""
-    process = subprocess.Popen(
-        [*command, "serve", "--port", "0", *arguments], stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True
+    streams: dict[str, object] = {"stdout": subprocess.PIPE, "stderr": subprocess.STDOUT, "text": True}
+    process: subprocess.Popen[str] = subprocess.Popen(
+        [*command, "serve", "--port", "0", *arguments],
+        **streams | options,  # type: ignore[call-overload]  # whatever options Popen takes
     )
     assert process.stdout is not None
     try:
-        said = [process.stdout.readline() for _ in range(3)]
+        said = [process.stdout.readline()]
         assert "/v4" in said[0], said + process.stdout.readlines()
-        origin = next(word for word in said[0].split() if word.startswith("http")).removesuffix("/v4")
+        if said[0].startswith("{"):
+            origin = json.loads(said[0])["origin"]
+        else:
+            said += [process.stdout.readline() for _ in range(2)]
+            origin = next(word for word in said[0].split() if word.startswith("http")).removesuffix("/v4")
         yield Program(process, origin, said)
     finally:
         process.kill()
         process.wait()
-        process.stdout.close()
+        for stream in (process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
 
 
 def waiting_for_its_end(base_url: str) -> Callable[[], None]:

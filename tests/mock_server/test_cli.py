@@ -100,8 +100,9 @@ def test_lines_can_be_json(tmp_path: Path) -> None:
         assert run("wait", "--ready-file", str(ready)).returncode == 0
         origin = ready.read_text(encoding="utf-8").strip()
         httpx2.get(f"{origin}/v4/users?x=1", headers={"Authorization": f"Bearer {ADMIN}"}, trust_env=False)
-        told = json.loads(process.stdout.readline())
+        begun, told = json.loads(process.stdout.readline()), json.loads(process.stdout.readline())
         process.terminate()
+    assert begun["baseUrl"] == f"{origin}/v4"
     assert (told["status"], told["user"], told["ignored"]) == (200, "admin", ["query.x"])
 
 

@@ -3,7 +3,6 @@ from __future__ import annotations
 import pytest
 
 from mock_server.journal import BODY_SHOWN, REDACTED, TENANT_ENTRIES, Entry, Journal
-from mock_server.lines import exchange_text, request_line
 
 
 def exchange(**changes: object) -> Entry:
@@ -95,20 +94,6 @@ def test_long_bodies_are_cut_and_said_to_be() -> None:
     entry = next(journal.read())
     assert entry.cut
     assert len(entry.request_body) == BODY_SHOWN
-
-
-def test_a_line_tells_what_was_refused_and_by_which_rule() -> None:
-    journal = Journal()
-    journal.add(exchange(status=400, rules=("CREATE-URI-TAKEN",), detail='"marketing" is in use'))
-    assert request_line(next(journal.read())) == 'POST /v4/shared-spaces 400 CREATE-URI-TAKEN "marketing" is in use'
-
-
-def test_what_a_client_sent_cannot_steer_the_terminal() -> None:
-    journal = Journal()
-    journal.add(exchange(path="/v4/\x1b[2J\n", request_body=b"\x1b[31m"))
-    entry = next(journal.read())
-    assert "\x1b" not in request_line(entry) + exchange_text(entry)
-    assert "\n" not in request_line(entry)
 
 
 def test_numbers_go_on_after_a_clear() -> None:

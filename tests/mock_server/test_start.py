@@ -32,7 +32,7 @@ def watch():
 ready = Path(sys.argv[1])
 threading.Thread(target=watch).start()
 from mock_server.cli import main
-main(["serve", "--port", "0", "-q", "--log-format", "json", "--ready-file", str(ready)])
+main(["serve", "--port", "0", "-q", "--ready-file", str(ready)])
 """
 HEALTH, VENDOR, CONTROL = "/readyz", "/v4/shared-spaces", "/__admin/"
 
@@ -44,7 +44,7 @@ def started(tmp_path_factory: pytest.TempPathFactory) -> Any:
     done = subprocess.run(
         [sys.executable, "-c", PROGRAM, ready], capture_output=True, text=True, timeout=30, check=True
     )
-    return json.loads(done.stdout)
+    return json.loads(done.stdout.splitlines()[-1])
 
 
 @pytest.mark.parametrize("path", [HEALTH, VENDOR])
