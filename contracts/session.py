@@ -308,9 +308,15 @@ def _json(content: str | bytes) -> Any:
     if not content:
         return NOTHING
     try:
-        return json.loads(content)
+        return json.loads(content, parse_float=_number)
     except (ValueError, RecursionError):
         return NOTHING
+
+
+def _number(text: str) -> int | float:
+    """Read a number with a fraction or an exponent: `3.0` is the integer 3, as JSON Schema has it (CONV-TYPES)."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
 
 
 def _retry_after(response: httpx2.Response) -> float:

@@ -36,7 +36,7 @@ class Api:
         headers: Mapping[str, str] | None = None,
         content: bytes | None = None,
     ) -> httpx2.Response:
-        """Send one request; `path` lies under /v4, `body` is sent as JSON, `content` as it is."""
+        """Send one request; `path` lies under the base URL, `body` is sent as JSON, `content` as it is."""
         sent = dict(self.tenant.headers(as_, oauth=oauth)) if as_ is not None else {}
         sent.update(headers or {})
         url = httpx2.URL(self._base_url + path)
@@ -70,7 +70,7 @@ def over_http(tenant: MockTenant, client: httpx2.Client) -> Api:
     return Api(tenant, tenant.base_url, client.send)
 
 
-def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner) -> Api:
+def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner, base_path: str = "/v4") -> Api:
     transport = httpx2.ASGITransport(app=app)
 
     async def send(request: httpx2.Request) -> httpx2.Response:
@@ -80,7 +80,7 @@ def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner) -> Api:
             await answer.aread()
             return answer
 
-    return Api(tenant, "http://in-process/v4", lambda request: runner.run(send(request)))
+    return Api(tenant, f"http://in-process{base_path}", lambda request: runner.run(send(request)))
 
 
 def assert_problem(

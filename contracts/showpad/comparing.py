@@ -12,6 +12,7 @@ from ..exchange import Exchange
 from ..failure import Failure, MissingMember, WrongForm, WrongValue
 from .model import DEFAULTS, Prediction, Space
 
+UNSEEN = ""
 TIMES = ("createdAt", "updatedAt", "lastActivityAt", "archivedAt")
 STATED = ("isCommentAllowed", "isSearchAIAllowed", "updatedAt", "customerLogo", "sharedSpaceTemplate")
 REASONS = {
@@ -118,11 +119,12 @@ def problem(exchange: Exchange) -> None:
 
 
 def space(expected: Space, received: Mapping[str, Any], blame: Blame, *, listed: bool = False) -> None:
-    """An object is the model's space; its times are learned where they were not seen or may have moved."""
+    """An object is the model's space; its address and times are learned where they were not seen or may have moved."""
     what = f"the space {expected.id}"
     for name, value in expected.shown().items():
         if not (listed and name == "description"):
             _member(name, value, received, blame, what)
+    _address(expected, received, blame, what)
     for name in TIMES:
         _time(expected, name, received, blame)
 
@@ -136,6 +138,16 @@ def _member(name: str, value: Any, received: Mapping[str, Any], blame: Blame, wh
         raise WrongValue(f"{name} of {what}", expected=value, received=received[name], rule=blame.of(name))
 
 
+def _address(expected: Space, received: Mapping[str, Any], blame: Blame, what: str) -> None:
+    if "publicUrl" not in received:
+        _missing("publicUrl", received, blame, what)
+    shown = received["publicUrl"]
+    if expected.public_urls and shown not in expected.public_urls:
+        told = " or ".join(expected.public_urls)
+        raise WrongValue(f"publicUrl of {what}", expected=told, received=shown, rule=blame.of("publicUrl"))
+    expected.public_urls = (shown,)
+
+
 def _missing(name: str, received: Mapping[str, Any], blame: Blame, what: str) -> None:
     stated = "SPACE-FIELDS-MORE" if name in STATED else "SPACE-FIELDS"
     rule = blame.rule if blame is LISTED else stated
@@ -146,15 +158,17 @@ def _time(expected: Space, name: str, received: Mapping[str, Any], blame: Blame)
     what = f"{name} of the space {expected.id}"
     if name not in received:
         _missing(name, received, blame, f"the space {expected.id}")
-    shown = received[name]
-    if expected.times.get(name, "") is None:
+    shown, known = received[name], expected.times.get(name, UNSEEN)
+    if known is None and name not in blame.moved:
         with at_stake(blame.of(name)):
             expect.equal(shown, None, what)
         return
+    if shown is None and name == "lastActivityAt" and known in (None, UNSEEN):
+        expected.times[name] = None  # SPACE-ACTIVITY-NULL
+        return
     with at_stake(blame.of(name) if shown is None else "CONV-TIME"):
         expect.time(shown, what)
-    known = expected.times.get(name)
-    if known is None or (name in blame.moved and shown >= known):
+    if known in (None, UNSEEN) or (name in blame.moved and shown >= known):
         expected.times[name] = shown
     elif shown != known:
         wanted = f"{known} as before" if name not in blame.moved else f"{known} or later"

@@ -108,8 +108,10 @@ class Cast:
             owns = any(space.owner == person.user_id for space in model.living())
             return None if owns or person.email is None else by_participant(person)
         if kind == "since":
-            times = sorted(str(space.times["lastActivityAt"]) for space in model.living())
-            return since(times[len(times) // 2]) if times else None
+            # Whether a space without a time is kept is not said (SPACE-ACTIVITY-NULL).
+            times = [space.times["lastActivityAt"] for space in model.living()]
+            known = sorted(time for time in times if time is not None)
+            return since(known[len(known) // 2]) if known and len(known) == len(times) else None
         simple = {
             "owner": lambda: by_owner(person, email=False),
             "user": lambda: by_user(person, role),

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from .addresses import public_urls
 from .model_forms import create_fault, items_fault, update_fault
 
 DEFAULTS = {
@@ -54,7 +55,8 @@ class Known:
 class Space:
     """A space as it must be. `fields` are the members that requests decide, `times` those that were seen.
 
-    `members` are users and the rule that makes them members; the owner is one of them.
+    `members` are users and the rule that makes them members; the owner is one of them. `public_urls` are the addresses
+    that it may be told under, none where that cannot be said.
     """
 
     id: str
@@ -62,6 +64,7 @@ class Space:
     fields: dict[str, Any]
     members: dict[str, str]
     times: dict[str, str | None] = field(default_factory=dict)
+    public_urls: Sequence[str] = ()
     was_there: bool = True
     is_gone: bool = False
 
@@ -151,9 +154,9 @@ class Model:
         theme = _inner(body, "theme", "id") or self.known.global_theme
         if theme is not None:
             fields["theme"] = {"id": theme}
-        if subdomain is not None:
-            fields["publicUrl"] = f"https://{subdomain}.showpad.com/s/{body['publicUri']}"
         space = Space(space_id, owner, fields, {owner: "ROLE-USER"}, {"archivedAt": None})
+        if subdomain is not None:
+            space.public_urls = public_urls(subdomain, body["publicUri"])
         self.spaces.append(space)
         return space
 

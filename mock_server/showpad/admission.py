@@ -18,7 +18,8 @@ from .domain.people import User, find_user
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
 MOCK_TOKEN = re.compile(r"mock\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.([A-Za-z0-9_-]+)(\.oauth)?")
-SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.api\.showpad\.com(?::\d+)?", re.IGNORECASE)
+# CONV-BASE, CONV-BASE-BIZ
+SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.(?:api\.showpad\.com|showpad\.biz)(?::\d+)?", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
 PREFLIGHT_AGE = b"600"
 

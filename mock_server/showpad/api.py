@@ -13,7 +13,7 @@ from .domain.people import USER_GROUPS, USERS
 from .domain.shares import SHARES
 from .domain.space import SPACES
 from .levers import LEVERS
-from .routes import NOT_EMULATED, ROUTES, V4
+from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
 
 
@@ -44,8 +44,8 @@ def _state(*, is_active: bool, has_license: bool) -> str:
 SHOWPAD = Vendor(
     name="showpad",
     base_path=V4,
-    routes=ROUTES,
-    not_emulated=NOT_EMULATED,
+    routes=SERVED,
+    not_emulated=REFUSED,
     levels=LEVELS,
     kinds=(
         ORGANISATION,

@@ -19,7 +19,7 @@ from ..vendor import Lever
 from .domain.assets import ASSETS, Asset
 from .domain.branding import TEMPLATES
 from .domain.content import items_of
-from .domain.history import emit, shown_initiator, shown_item, shown_participant, shown_space
+from .domain.history import emit_user_added, shown_actor, shown_initiator, shown_item, shown_participant
 from .domain.organisation import ORGANISATION, organisation
 from .domain.people import USERS, Participant, Role, User, find_user, participant_of
 from .domain.shares import SHARES
@@ -207,11 +207,7 @@ def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[st
         raise ALREADY_MEMBER.error(email=joined.email)
     unit.put(SPACES, replace(space, participants=(*space.participants, joined), updated_at=unit.now))
     inviter = space.participant(space.owner_id)
-    emit(
-        unit,
-        "shared-space-user-added",
-        lambda: {"inviter": _actor(inviter), "invitee": _actor(joined), "sharedSpace": shown_space(space)},
-    )
+    emit_user_added(unit, space, shown_actor(inviter) if inviter is not None else None, joined)
     return shown_participant(joined)
 
 
@@ -225,17 +221,11 @@ def _participant(unit: Unit, body: NewParticipant) -> Participant:
         id=participant_id,
         email=body.get("email", ""),
         user_id=None,
-        first_name=body.get("firstName", ""),
-        last_name=body.get("lastName", ""),
-        company=body.get("company", ""),
-        job_title=body.get("jobTitle", ""),
+        first_name=body.get("firstName"),
+        last_name=body.get("lastName"),
+        company=body.get("company"),
+        job_title=body.get("jobTitle"),
     )
-
-
-def _actor(participant: Participant | None) -> dict[str, Any] | None:
-    if participant is None:
-        return None
-    return {"userId": participant.user_id, "shareActorId": participant.id, "email": participant.email}
 
 
 def remove_participant(unit: Unit, params: Params) -> None:

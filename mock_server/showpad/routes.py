@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from starlette.routing import Route
 
 from .handlers import items, lookups, ownership, shares, spaces
 
 V4 = "/v4"  # CONV-BASE
+BIZ = "/api" + V4  # CONV-BASE-BIZ
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
 
@@ -62,3 +63,16 @@ NOT_EMULATED = (
     _published("DELETE", SUBSCRIPTIONS + "/{id}", "webhook-subscription-delete"),
     _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),
 )
+
+
+def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
+    """Give the routes of the API once more, under the base path of the `.showpad.biz` hosts (CONV-BASE-BIZ)."""
+    return tuple(
+        Route(BIZ + route.path.removeprefix(V4), route.endpoint, methods=route.methods, name=route.name)
+        for route in routes
+        if route.path.startswith(V4 + "/")
+    )
+
+
+SERVED = (*ROUTES, *_under_biz(ROUTES))
+REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

@@ -11,6 +11,7 @@ from collections.abc import Mapping
 LEVELS: Mapping[str, str] = {
     # Conventions
     "CONV-BASE": "D",
+    "CONV-BASE-BIZ": "S",
     "CONV-AUTH": "D",
     "CONV-AUTH-401": "S",
     "CONV-AUTH-DEACTIVATED": "A",
@@ -53,6 +54,7 @@ LEVELS: Mapping[str, str] = {
     "SPACE-STATUS": "D",
     "SPACE-THEME": "D",
     "SPACE-ACTIVITY": "D",
+    "SPACE-ACTIVITY-NULL": "S",
     "SPACE-ACTIVITY-SET": "A",
     "SPACE-INVITE": "D",
     # The rules of POST /shared-spaces
@@ -130,6 +132,7 @@ LEVELS: Mapping[str, str] = {
     "TRANSFER-404": "D",
     "TRANSFER-FROM-DEACTIVATED": "D",
     "TRANSFER-NOTIFY": "D",
+    "TRANSFER-EVENT": "A",
     "TRANSFER-TIMELINE": "D",
     "TRANSFER-MEMBERS": "A",
     "TRANSFER-SAME": "A",

@@ -273,10 +273,10 @@ class _Reading:
             id=part.get("id") or _digest(space_id, email.casefold()),
             email=email,
             user_id=user["id"] if user is not None else None,
-            first_name=person.get("firstName", ""),
-            last_name=person.get("lastName", ""),
-            company=person.get("company", ""),
-            job_title=person.get("jobTitle", ""),
+            first_name=person.get("firstName"),
+            last_name=person.get("lastName"),
+            company=person.get("company"),
+            job_title=person.get("jobTitle"),
         )
 
     def _items(

@@ -35,7 +35,7 @@ def with_space(model: Model, number: int = 1, **fields: Any) -> Space:
 def test_a_create_takes_what_was_sent_and_the_defaults() -> None:
     space = with_space(Model(KNOWN), isCommentAllowed=False)
     shown = space.shown()
-    assert shown["publicUrl"] == "https://acme.showpad.com/s/uri-1"
+    assert space.public_urls == ("https://acme.showpad.com/s/uri-1", "https://acme.showpad.biz/s/uri-1")
     assert shown["theme"] == {"id": "global"}
     assert (shown["isCommentAllowed"], shown["isExternalUploadAllowed"], shown["isExternalInviteAllowed"]) == (
         False,

@@ -12,6 +12,7 @@ from ... import expect
 from ...check import Check, check
 from ...exchange import Exchange
 from ...failure import ExtraMember, MissingMember, WrongList, WrongStatus
+from ..addresses import DOMAINS
 from ..api import Api
 from ..observe import barred, nothing_created, unchanged
 from ..operations import ALL, LISTS, NO_ID, ON_A_SPACE, everything, on_a_space
@@ -251,12 +252,13 @@ def a_foreign_page_may_not_call(api: Api) -> None:
 
 @check("CONV-CORS")
 def the_tenants_own_domain_may_call(api: Api) -> None:
-    """CONV-CORS: the request and its preflight are granted."""
-    origin = f"https://{api.target.subdomain}.showpad.com"
-    for exchange in _asked_from(api, origin):
-        if not _grants(exchange, origin):
-            granted = exchange.headers.get("access-control-allow-origin")
-            raise MissingMember(f"Access-Control-Allow-Origin of {exchange.name}", expected=origin, received=granted)
+    """CONV-CORS: the request and its preflight are granted, on either of Showpad's domains."""
+    for origin in (f"https://{api.target.subdomain}.{domain}" for domain in DOMAINS):
+        for exchange in _asked_from(api, origin):
+            if not _grants(exchange, origin):
+                granted = exchange.headers.get("access-control-allow-origin")
+                what = f"Access-Control-Allow-Origin of {exchange.name} from {origin}"
+                raise MissingMember(what, expected=origin, received=granted)
 
 
 @check("CONV-ORDER", writes=True, given={"spoilt": CHANGE_WRONG_TYPES, "space_id": UNKNOWN_IDS}, examples=5)

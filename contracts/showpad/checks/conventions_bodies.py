@@ -93,9 +93,18 @@ def ids_and_pages_are_not_converted(api: Api, value: Any) -> None:
     space = api.space()
     expect.status(api.transfer(space["id"], value), 400)
     asset = {"type": "asset", "assetId": api.target.offer("document")["id"]}
-    for page in ("1", 1.0, True):
+    for page in ("1", 1.5, True):
         expect.status(api.add_items(space["id"], [{**asset, "page": page}]), 400)
     unchanged(api, space)
+
+
+@check("CONV-TYPES", writes=True, given={"page": st.sampled_from([1, 2, 10])}, examples=3)
+def a_number_without_a_fraction_is_an_integer(api: Api, page: int) -> None:
+    """CONV-TYPES: 3.0 is the page 3, as JSON Schema has it."""
+    document = api.target.offer("document")
+    item = {"type": "asset", "assetId": document["id"], "page": float(min(page, document["pages"]))}
+    answer = expect.answered(api.add_items(api.space()["id"], [item]), 201)
+    expect.equal(expect.member(answer, "summary.assetSuccessCount"), 1, "the pages added")
 
 
 @check("CONV-TYPES", writes=True, given={"title": ASTRAL_TITLES})
@@ -193,6 +202,7 @@ CHECKS: tuple[Check, ...] = (
     a_create_converts_no_type,
     an_update_converts_no_type,
     ids_and_pages_are_not_converted,
+    a_number_without_a_fraction_is_an_integer,
     lengths_are_counted_in_code_points,
     half_a_character_is_refused,
     a_create_takes_no_null,

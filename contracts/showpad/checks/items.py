@@ -40,7 +40,8 @@ def the_answer_has_a_summary_and_the_failed_items(api: Api, drawn: list[Item]) -
     answer = add(api, placed(drawn, api.target).items)
     for name in ("assetSuccessCount", "assetFailureCount"):
         count = expect.member(answer, f"summary.{name}")
-        if type(count) is not int or count < 0:
+        expect.of_type(count, int, name)
+        if count < 0:
             raise WrongForm(name, expected="a number of assets", received=count)
     failed = expect.member(answer, "failedItems")
     if not isinstance(failed, list) or not all(isinstance(one, dict) for one in failed):

@@ -25,6 +25,7 @@ FOREIGN_ORIGINS = (
     "null",
     "https://TENANT.showpad.com.example.com",
     "https://xTENANT.showpad.com",
+    "https://xTENANT.showpad.biz",
     "https://TENANT-showpad.com",
     "https://example.com/TENANT.showpad.com",
 )

@@ -103,6 +103,11 @@ def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[I
         emit(unit, "shared-space-content-added-v2", partial(_about_items, space.id, space.title, who, added))
 
 
+def emit_user_added(unit: Unit, space: Space, inviter: dict[str, Any] | None, invitee: Participant) -> None:
+    """Record somebody who takes part from now on, and who brought them in."""
+    emit(unit, "shared-space-user-added", partial(_about_user, space.id, space.title, inviter, invitee))
+
+
 # What is kept until somebody reads of it holds no whole space, which would keep every version of one.
 def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
     return {"sharedSpace": _shown_space(space_id, title), "initiator": shown_initiator(who)}
@@ -112,9 +117,15 @@ def _about_items(space_id: str, title: str, who: Initiator, items: Sequence[Item
     return {**_about_space(space_id, title, who), "items": [shown_item(item) for item in items]}
 
 
-def shown_space(space: Space) -> dict[str, Any]:
-    """Show a space in an event."""
-    return _shown_space(space.id, space.title)
+def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invitee: Participant) -> dict[str, Any]:
+    return {"inviter": inviter, "invitee": shown_actor(invitee), "sharedSpace": _shown_space(space_id, title)}
+
+
+def shown_actor(who: Participant | User) -> dict[str, Any]:
+    """Show who invited or was invited (AROUND-EVENT-TYPES); a user who takes no part in the space is no share actor."""
+    if isinstance(who, User):
+        return {"userId": who.id, "shareActorId": None, "email": who.email}
+    return {"userId": who.user_id, "shareActorId": who.id, "email": who.email}
 
 
 def _shown_space(space_id: str, title: str) -> dict[str, Any]:

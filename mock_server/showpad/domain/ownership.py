@@ -9,7 +9,7 @@ from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, own_space
-from .history import activity, notify, prolonged
+from .history import activity, emit_user_added, notify, prolonged, shown_actor
 from .organisation import organisation
 from .people import USERS, User, participant_of
 from .space import SPACES, public_url
@@ -51,10 +51,13 @@ def transfer(unit: Unit, caller: Caller, space_id: str, body: Held[str]) -> None
     if owner.id == space.owner_id:
         unit.decide("TRANSFER-SAME")
         return
+    member = space.participant(caller.user.id)
     participants = space.participants
     if space.participant(owner.id) is None:
-        participants = (*participants, participant_of(owner, unit.ids.hex32()))
-    entry = activity(unit, caller, space.participant(caller.user.id), f"transferred ownership to {owner.name}")
+        joined = participant_of(owner, unit.ids.hex32())
+        participants = (*participants, joined)
+        emit_user_added(unit, space, shown_actor(member or caller.user), joined)
+    entry = activity(unit, caller, member, f"transferred ownership to {owner.name}")
     timeline, dropped = prolonged(space, entry)
     moved = replace(
         space,

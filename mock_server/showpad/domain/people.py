@@ -52,15 +52,18 @@ class UserGroup:
 
 @record
 class Participant:
-    """A member of a space, the owner among them; from outside when `user_id` is None (ROLE-OUTSIDE)."""
+    """A member of a space, the owner among them; from outside when `user_id` is None (ROLE-OUTSIDE).
+
+    What is not known of them is None.
+    """
 
     id: str
     email: str
     user_id: str | None
-    first_name: str
-    last_name: str
-    company: str
-    job_title: str
+    first_name: str | None
+    last_name: str | None
+    company: str | None
+    job_title: str | None
 
 
 @record
@@ -106,8 +109,8 @@ def participant_of(user: User, participant_id: str) -> Participant:
         id=participant_id,
         email=user.email,
         user_id=user.id,
-        first_name=user.first_name,
-        last_name=user.last_name,
-        company=user.company,
-        job_title=user.job_title,
+        first_name=user.first_name or None,
+        last_name=user.last_name or None,
+        company=user.company or None,
+        job_title=user.job_title or None,
     )

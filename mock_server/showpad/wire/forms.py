@@ -29,6 +29,10 @@ def _digits(text: object) -> object:
     raise ValueError("must be an integer")
 
 
+def _whole(number: object) -> object:
+    return int(number) if isinstance(number, float) and number.is_integer() else number
+
+
 def _comma_separated(text: object) -> object:
     return [part.strip() for part in text.split(",") if part.strip()] if isinstance(text, str) else text
 
@@ -41,6 +45,8 @@ def _true_or_false(text: object) -> object:
 
 Time = Annotated[str, AfterValidator(_time_text)]
 """A time in a request, kept as text: RFC 3339 with an offset (CONV-TIME-IN)."""
+Whole = Annotated[int, BeforeValidator(_whole)]
+"""An integer in a body; `3.0` is one, as JSON Schema has it (CONV-TYPES)."""
 Integer = Annotated[int, BeforeValidator(_digits)]
 """An integer in a query."""
 Offset = Annotated[Integer, Field(ge=0)]

@@ -8,7 +8,7 @@ from pydantic import Discriminator, Field
 from typing_extensions import TypedDict
 
 from ..domain.items import Added, AssetWish, FailedItem, FolderWish, NewItems
-from .forms import body_form
+from .forms import Whole, body_form
 
 
 class AssetItem(TypedDict):
@@ -16,7 +16,7 @@ class AssetItem(TypedDict):
 
     type: Literal["asset"]
     assetId: str
-    page: NotRequired[Annotated[int, Field(ge=1)]]
+    page: NotRequired[Annotated[Whole, Field(ge=1)]]
 
 
 class FolderItem(TypedDict):

@@ -13,6 +13,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ...clock import LONGEST_SHIFT, parse_time
+from .forms import Whole
 
 
 def _time_text(text: object) -> str:
@@ -29,8 +30,8 @@ Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
 PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
-Page = Annotated[int, Field(ge=1)]
-Shift = Annotated[int, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)]
+Page = Annotated[Whole, Field(ge=1)]
+Shift = Annotated[Whole, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)]
 
 
 class Dated(TypedDict, total=False):
@@ -202,7 +203,7 @@ class CustomerLogoPart(TypedDict):
     """A buyer's logo."""
 
     url: str
-    height: int
+    height: Whole
     isTransparent: NotRequired[bool]
 
 

@@ -9,14 +9,14 @@ from typing_extensions import TypedDict
 
 from ...clock import iso, parse_time
 from ..domain.shares import NewShare, Share, SharedAsset
-from .forms import Id, Time, body_form
+from .forms import Id, Time, Whole, body_form
 
 
 class AssetRef(TypedDict):
     """An asset, and the page to open."""
 
     id: str
-    page: NotRequired[Annotated[int, Field(ge=1)]]
+    page: NotRequired[Annotated[Whole, Field(ge=1)]]
 
 
 class ShareBody(TypedDict):

@@ -75,6 +75,10 @@ class PagesAreRounded(Wrong):
             seen.body = {"items": items}
 
 
+def page_with_a_fraction(seen: Seen) -> bool:
+    return any(isinstance(item.get("page"), float) for item in seen.body["items"] or ())
+
+
 class AnArrayIsNothing(Wrong):
     async def before(self, seen: Seen, ask: Ask) -> None:
         if seen.is_("PATCH", SPACE) and not isinstance(seen.body, dict):
@@ -205,6 +209,12 @@ BROKEN = (
     Broken("CONV-TYPES", "texts are counted in UTF-16", refusing("POST", SPACES, in_utf_16)),
     Broken("CONV-TYPES", "half characters are replaced", HalvesAreReplaced),
     Broken("CONV-TYPES", "pages are rounded", PagesAreRounded),
+    Broken("CONV-TYPES", "3.0 is no integer", refusing("POST", "/shared-spaces/[^/]+/items", page_with_a_fraction)),
+    Broken(
+        "LIST-NOBODY",
+        "what is no e-mail address is refused",
+        refusing("GET", SPACES, lambda seen: "@" not in query(seen).get("participantEmail", "@")),
+    ),
     Broken("CONV-JSON", "what is no object changes nothing", AnArrayIsNothing),
     Broken(
         "CONV-JSON", "unknown parameters are refused", refusing("GET", SPACES, lambda seen: "x-note" in query(seen))

@@ -224,20 +224,27 @@ class EveryOriginMayCall(Cors):
         return b"*"
 
 
+OWN = tuple(f"https://{TARGET.subdomain}.showpad.{top}" for top in ("com", "biz"))
+
+
 class PreflightsAreGrantedToAll(Cors):
     def grants(self, origin: str, seen: Seen) -> bytes | None:
-        is_own = origin == f"https://{TARGET.subdomain}.showpad.com"
-        return origin.encode() if is_own or seen.method == "OPTIONS" else None
+        return origin.encode() if origin in OWN or seen.method == "OPTIONS" else None
 
 
 class OriginsThatBeginRight(Cors):
     def grants(self, origin: str, seen: Seen) -> bytes | None:
-        return origin.encode() if origin.startswith(f"https://{TARGET.subdomain}.showpad.com") else None
+        return origin.encode() if origin.startswith(OWN) else None
 
 
 class AnyTenantsDomainMayCall(Cors):
     def grants(self, origin: str, seen: Seen) -> bytes | None:
-        return origin.encode() if origin.endswith(".showpad.com") else None
+        return origin.encode() if origin.endswith((".showpad.com", ".showpad.biz")) else None
+
+
+class OneDomainMayCall(Cors):
+    def grants(self, origin: str, seen: Seen) -> bytes | None:
+        return origin.encode() if origin == OWN[0] else None
 
 
 class NoOriginMayCall(Cors):
@@ -296,6 +303,7 @@ BROKEN = (
     Broken("CONV-CORS", "an origin that begins with the own domain may call", OriginsThatBeginRight),
     Broken("CONV-CORS", "another tenant's domain may call", AnyTenantsDomainMayCall),
     Broken("CONV-CORS", "the tenant's own domain may not call", NoOriginMayCall),
+    Broken("CONV-CORS", "the tenant's other domain may not call", OneDomainMayCall),
     Broken("CONV-STATUS", "faults of form are 422", recoded("POST", ".*", 400, 422)),
     Broken("CONV-STATUS", "a malformed parameter is 422", recoded("GET", SPACES, 400, 422)),
     Broken("CONV-STATUS", "an unknown space is 410", recoded("DELETE", SPACE, 404, 410)),

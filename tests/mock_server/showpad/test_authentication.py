@@ -115,16 +115,18 @@ def test_a_user_deactivated_meanwhile_is_let_in_no_more(api: Api, *, oauth: bool
     assert_problem(api.get("/shared-spaces", as_="seller", oauth=oauth), 401, "CONV-AUTH-DEACTIVATED")
 
 
-@pytest.mark.rule("CONV-AUTH-DEACTIVATED")
-def test_a_token_on_another_tenants_host_is_401(api: Api) -> None:
-    answer = api.get("/shared-spaces", headers={"Host": "other.api.showpad.com"})
+@pytest.mark.rule("CONV-AUTH-DEACTIVATED", "CONV-BASE-BIZ")
+@pytest.mark.parametrize("host", ["other.api.showpad.com", "other.showpad.biz", "OTHER.showpad.BIZ:443"])
+def test_a_token_on_another_tenants_host_is_401(api: Api, host: str) -> None:
+    answer = api.get("/shared-spaces", headers={"Host": host})
     assert_problem(answer, 401, "CONV-AUTH-DEACTIVATED")
 
 
-@pytest.mark.rule("CONV-BASE", "CONV-AUTH-DEACTIVATED")
+@pytest.mark.rule("CONV-BASE", "CONV-BASE-BIZ", "CONV-AUTH-DEACTIVATED")
 @pytest.mark.parametrize("port", ["", ":443", ":8080"])
-def test_a_token_on_its_own_tenants_host_is_let_in(api: Api, port: str) -> None:
-    host = f"{api.tenant.name}.api.showpad.com{port}"
+@pytest.mark.parametrize("domain", ["api.showpad.com", "showpad.biz"])
+def test_a_token_on_its_own_tenants_host_is_let_in(api: Api, domain: str, port: str) -> None:
+    host = f"{api.tenant.name}.{domain}{port}"
     assert api.get("/shared-spaces", headers={"Host": host}).status_code == 200
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import copy
+import json
 import re
 from collections.abc import Mapping
 from typing import Any
@@ -123,10 +124,44 @@ def test_a_flag_is_true_or_false(api: Api, operation: str, path: str, value: Any
 
 
 @pytest.mark.rule("CONV-TYPES")
-@pytest.mark.parametrize("value", ["3", 3.0, 1.5, True, [3]])
+@pytest.mark.parametrize("value", ["3", "3.0", 1.5, True, [3]])
 @pytest.mark.parametrize(("operation", "path"), fields(NUMBERS))
 def test_a_page_is_an_integer(api: Api, operation: str, path: str, value: Any) -> None:
     assert_refused_at(api, operation, path, value, "CONV-TYPES", OF_THE_FIELD.get(path, "CONV-TYPES"))
+
+
+@pytest.mark.rule("CONV-TYPES")
+@pytest.mark.parametrize(("operation", "path"), fields(NUMBERS))
+def test_a_page_without_a_fraction_is_an_integer(api: Api, operation: str, path: str) -> None:
+    assert send(api, operation, with_value(good_body(api, operation), path, 3.0)).status_code == 201
+
+
+@pytest.mark.rule("SHARE-PAGE", "CONV-TYPES")
+def test_a_page_comes_back_as_the_integer_it_is(api: Api) -> None:
+    shared = send(api, "share", with_value(good_body(api, "share"), "assets[0].page", 3.0))
+    assert '"page":3}' in shared.text
+
+
+@pytest.mark.rule("CONV-TYPES")
+@pytest.mark.parametrize("number", ["1e400", "-1e400", "1.5e1000"])
+@pytest.mark.parametrize(("operation", "path"), fields(NUMBERS))
+def test_a_number_that_no_number_type_holds_is_refused(api: Api, operation: str, path: str, number: str) -> None:
+    body = json.dumps(with_value(good_body(api, operation), path, 271828)).replace("271828", number)
+    assert_problem(send(api, operation, content=body.encode()), 400, at=path)
+
+
+@pytest.mark.rule("CONV-JSON")
+@pytest.mark.parametrize("operation", NUMBERS)
+def test_a_number_of_more_digits_than_are_read_is_refused(api: Api, operation: str) -> None:
+    body = json.dumps({**good_body(api, operation), "ignored": 271828}).replace("271828", "9" * 5000)
+    assert_problem(send(api, operation, content=body.encode()), 400, "CONV-JSON")
+
+
+@pytest.mark.rule("CONV-TYPES", "ITEMS-PAGE-BEYOND")
+@pytest.mark.parametrize("page", [1e300, 10**300])
+def test_a_page_beyond_all_documents_is_a_page(api: Api, page: float) -> None:
+    answer = send(api, "items", with_value(good_body(api, "items"), "items[0].page", page))
+    assert answer.json()["failedItems"][0]["page"] == int(page)
 
 
 @pytest.mark.rule("CONV-TYPES")

@@ -7,19 +7,26 @@ import pytest
 
 from ...api import Api, assert_problem
 
-FOREIGN = ["https://evil.example", "https://other.showpad.com", "https://showpad.com", "null", "http://localhost:3000"]
+FOREIGN = [
+    "https://evil.example",
+    "https://other.showpad.com",
+    "https://other.showpad.biz",
+    "https://showpad.com",
+    "null",
+    "http://localhost:3000",
+]
 
 
 def own_domain(api: Api) -> str:
     return f"https://{api.tenant.name}.showpad.com"
 
 
-def preflight(api: Api, origin: str) -> httpx2.Response:
+def preflight(api: Api, origin: str, domain: str = "api.showpad.com") -> httpx2.Response:
     headers = {
         "Origin": origin,
         "Access-Control-Request-Method": "POST",
         "Access-Control-Request-Headers": "authorization",
-        "Host": f"{api.tenant.name}.api.showpad.com",
+        "Host": f"{api.tenant.name}.{domain}",
     }
     return api.request("OPTIONS", "/shared-spaces", as_=None, headers=headers)
 
@@ -41,17 +48,20 @@ def test_a_domain_that_only_ends_like_the_own_one_is_foreign(api: Api) -> None:
 
 
 @pytest.mark.rule("CONV-CORS")
+@pytest.mark.parametrize("domain", ["api.showpad.com", "showpad.biz"])
 @pytest.mark.parametrize("origin", FOREIGN)
-def test_the_preflight_of_a_foreign_origin_is_refused(api: Api, origin: str) -> None:
-    answer = preflight(api, origin)
+def test_the_preflight_of_a_foreign_origin_is_refused(api: Api, origin: str, domain: str) -> None:
+    answer = preflight(api, origin, domain)
     assert answer.status_code >= 400
     assert cors_headers(answer) == []
 
 
 @pytest.mark.rule("CONV-CORS")
-def test_the_own_showpad_domain_may_call_from_a_browser(api: Api) -> None:
-    answer = api.get("/shared-spaces", headers={"Origin": own_domain(api)})
-    assert answer.headers["access-control-allow-origin"] == own_domain(api)
+@pytest.mark.parametrize("top", ["com", "biz"])
+def test_the_own_showpad_domain_may_call_from_a_browser(api: Api, top: str) -> None:
+    origin = f"https://{api.tenant.name}.showpad.{top}"
+    answer = api.get("/shared-spaces", headers={"Origin": origin})
+    assert answer.headers["access-control-allow-origin"] == origin
 
 
 @pytest.mark.rule("CONV-CORS")

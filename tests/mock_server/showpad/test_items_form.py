@@ -24,7 +24,7 @@ MALFORMED: list[tuple[str, Any, str]] = [
     ("page zero", {"type": "asset", "assetId": "a", "page": 0}, "page"),
     ("page negative", {"type": "asset", "assetId": "a", "page": -1}, "page"),
     ("page a string", {"type": "asset", "assetId": "a", "page": "3"}, "page"),
-    ("page a fraction", {"type": "asset", "assetId": "a", "page": 3.0}, "page"),
+    ("page a fraction", {"type": "asset", "assetId": "a", "page": 3.5}, "page"),
     ("page a boolean", {"type": "asset", "assetId": "a", "page": True}, "page"),
     ("page null", {"type": "asset", "assetId": "a", "page": None}, "page"),
     ("folder without name", {"type": "folder"}, "name"),

@@ -139,6 +139,8 @@ def test_a_user_group_in_any_role_is_meant_when_no_role_is_named(api: Api) -> No
     "params",
     [
         {"participantEmail": "nobody@example.com"},
+        {"participantEmail": "notanemail"},
+        {"ownerEmail": "notanemail"},
         {"ownerEmail": "nobody@example.com"},
         {"ownerEmail": "lena.hoffmann@example.org"},
         {"ownerUserId": NOBODY},

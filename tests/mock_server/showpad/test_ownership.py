@@ -145,6 +145,41 @@ def test_the_new_owner_is_notified(api: Api) -> None:
     assert "pieter.janssens@example.com" in to or api.tenant.user_id("partner") in to
 
 
+@pytest.mark.rule("TRANSFER-EVENT")
+def test_a_new_owner_who_was_no_participant_is_told_as_added(api: Api) -> None:
+    space = api.create_space(owner="seller")
+    before = len(api.tenant.events)
+    transfer(api, space, as_="seller")
+    (event,) = api.tenant.events[before:]
+    actors = {one["userId"]: one["id"] for one in api.tenant.participants(space["id"])}
+    seller, partner = api.tenant.user_id("seller"), api.tenant.user_id("partner")
+    assert event["type"] == "shared-space-user-added"
+    assert event["data"] == {
+        "inviter": {"userId": seller, "shareActorId": actors[seller], "email": "sofia.lindqvist@example.com"},
+        "invitee": {"userId": partner, "shareActorId": actors[partner], "email": "pieter.janssens@example.com"},
+        "sharedSpace": {"id": space["id"], "name": space["title"]},
+    }
+
+
+@pytest.mark.rule("TRANSFER-EVENT")
+def test_who_transfers_without_taking_part_is_no_actor_of_the_space(api: Api) -> None:
+    transfer(api, api.create_space(owner="seller"))
+    assert api.tenant.events[-1]["data"]["inviter"] == {
+        "userId": api.tenant.user_id("admin"),
+        "shareActorId": None,
+        "email": "ingrid.solberg@example.com",
+    }
+
+
+@pytest.mark.rule("TRANSFER-EVENT")
+def test_a_new_owner_who_took_part_before_is_not_told_as_added(api: Api) -> None:
+    space = api.create_space(owner="seller")
+    api.tenant.add_participant(space["id"], user="partner")
+    before = api.tenant.events
+    transfer(api, space)
+    assert api.tenant.events == before
+
+
 @pytest.mark.rule("TRANSFER-TIMELINE")
 def test_the_timeline_says_that_an_automation_transferred_the_ownership(api: Api) -> None:
     space = api.create_space(owner="seller")

@@ -219,6 +219,13 @@ def test_somebody_from_outside_can_take_part(api: Api) -> None:
     assert expected.items() <= api.tenant.participants(space["id"])[-1].items()
 
 
+@pytest.mark.rule("ROLE-OUTSIDE")
+def test_what_is_not_known_of_somebody_from_outside_is_null(api: Api) -> None:
+    added = api.tenant.add_participant(api.create_space()["id"], email="lena@example.org")
+    unknown = dict.fromkeys(("userId", "firstName", "lastName", "company", "jobTitle"))
+    assert added == {"id": added["id"], "email": "lena@example.org", **unknown}
+
+
 @pytest.mark.rule("ROLE-OUTSIDE", "LIST-EMAIL")
 def test_somebody_from_outside_is_found_by_their_email(api: Api) -> None:
     space = api.create_space()

@@ -152,7 +152,7 @@ WRONG_FORM: list[tuple[str, Change, str, str]] = [
     ("string for boolean", put("users.1.isActive", "true"), "users[1].isActive", "boolean"),
     ("number for boolean", put("themes.0.isGlobal", 1), "themes[0].isGlobal", "boolean"),
     ("string for number", put("assets.0.pageCount", "3"), "assets[0].pageCount", "integer"),
-    ("fraction for number", put("assets.0.pageCount", 3.0), "assets[0].pageCount", "integer"),
+    ("fraction for number", put("assets.0.pageCount", 3.5), "assets[0].pageCount", "integer"),
     ("object for list", put("users", {}), "users", "array"),
     ("list for object", put("assets.0.permissions", []), "assets[0].permissions", "object"),
     ("null for string", put("users.0.email", None), "users[0].email", "string"),

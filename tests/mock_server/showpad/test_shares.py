@@ -129,7 +129,7 @@ BAD: list[tuple[str, Any, str]] = [
     ("assets", [{"id": "a", "page": 0}], "assets[0].page"),
     ("assets", [{"id": "a", "page": -3}], "assets[0].page"),
     ("assets", [{"id": "a", "page": "3"}], "assets[0].page"),
-    ("assets", [{"id": "a", "page": 3.0}], "assets[0].page"),
+    ("assets", [{"id": "a", "page": 3.5}], "assets[0].page"),
     ("assets", [{"id": "a", "page": True}], "assets[0].page"),
     ("assets", [{"id": "a", "page": None}], "assets[0].page"),
     ("isDownloadAllowed", "true", "isDownloadAllowed"),

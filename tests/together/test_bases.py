@@ -1,0 +1,30 @@
+"""The kit holds the mock under either of Showpad's base paths to the same rules (CONV-BASE, CONV-BASE-BIZ)."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from contracts.events import RuleBroken, RuleHeld
+from contracts.runner import PROFILES, Plan, run
+from contracts.session import Session
+from contracts.showpad.api import Api
+from contracts.showpad.catalogue import CATALOGUE
+from contracts.showpad.checks import conventions, spaces
+
+from ..contracts.in_process import AppTransport, fresh_mock, mock_target
+
+CHECKS = (*conventions.CHECKS, *spaces.CHECKS)
+
+
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1/v4", "http://127.0.0.1/api/v4"])
+def test_the_rules_hold_under_either_base(base_url: str) -> None:
+    plan = Plan(checks=CHECKS, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
+    session = Session(replace(mock_target(), base_url=base_url), "check", transport=AppTransport(fresh_mock()))
+    try:
+        events = list(run(plan, Api(session)))
+    finally:
+        session.close()
+    assert [event for event in events if isinstance(event, RuleBroken)] == []
+    assert {event.rule.id for event in events if isinstance(event, RuleHeld)} >= {"CONV-BASE", "SPACE-FIELDS"}
