@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from typing import Any, Protocol
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
@@ -19,6 +20,10 @@ class Driver(Protocol):
     """What the runner knows of a vendor's API: its session, and how to delete what checks created."""
 
     session: Session
+
+    @property
+    def collections(self) -> Collection[str]:
+        """The paths under which a POST creates what a DELETE of its id takes away."""
 
     def clean_up(self) -> list[str]:
         """Delete what is left; gives what could not be."""

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TextIO
 
-from .exchange import Exchange, reproduction, token_variable
+from .exchange import Exchange
 from .rule import Level, Rule
 
 LEVELS = {Level.DOCUMENTED: "documented", Level.STATED: "stated", Level.ASSUMED: "assumed"}
@@ -48,18 +48,17 @@ class Breach:
     received: str
     exchanges: Sequence[Exchange]
     replay: str
+    curl: Sequence[str] = ()
+    """Lines for a shell that send the same again."""
+    variables: Sequence[str] = ()
+    """The environment variables that they take tokens from."""
     shape: tuple[str, ...] = ()
     """What other breaches have in common with it that are broken in the same way at the same place."""
 
-    def curl(self, base_url: str) -> list[str]:
-        """Give shell lines that send the same again; tokens are read from variables such as TOKEN_ADMIN."""
-        return reproduction(self.exchanges, base_url)
-
     def shows_it(self) -> str:
-        """Head those lines: what they are, and the variables that they need."""
-        actors = dict.fromkeys(one.actor for one in self.exchanges if one.actor is not None)
-        tokens = ", ".join(token_variable(actor) for actor in actors)
-        return "Shortest sequence that shows it" + (f" (tokens in {tokens})" if tokens else "")
+        """Head the lines for a shell: what they are, and the variables that they need."""
+        tokens = f"; tokens in {', '.join(self.variables)}" if self.variables else ""
+        return f"Shortest sequence that shows it (sh, curl and sed; deletes what it creates{tokens})"
 
     def replay_line(self, run: RunStarted) -> str:
         """Give the command that runs just this check again."""
@@ -165,7 +164,7 @@ def story(outcome: RuleBroken | AssumptionRefuted, run: RunStarted) -> list[str]
         f"  expected  {breach.expected}",
         f"  received  {breach.received}",
         f"  {breach.shows_it()}:",
-        *(f"    {line}" for line in breach.curl(run.base_url)),
+        *(f"    {line}" for line in breach.curl),
         f"  replay    {breach.replay_line(run)}",
     ]
     return [printable(line) for line in lines]

@@ -20,6 +20,8 @@ from .target import Target, read_target
 MOCK = Path(__file__).parent / "targets" / "mock.toml"
 START_SECONDS = 30.0
 END_SECONDS = 10.0
+LASTING = "http://127.0.0.1:7470/v4"
+"""Where `showpad-mock serve` listens; the mock that is started here is gone when a report is read."""
 SETTINGS = ("--data", "demo", "--port", "0", "-q", "--end-with-stdin")
 COMMAND = (sys.executable, "-m", "mock_server", "serve", *SETTINGS)
 
@@ -80,4 +82,4 @@ def tenant_at(origin: str, tenant: str, file: Path = MOCK) -> Target:
         name = one["user"].upper().replace("-", "_")
         environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
     target = read_target(file, environ, base_url=opened["baseUrl"])
-    return replace(target, tenant=tenant, is_own=True)
+    return replace(target, tenant=tenant, is_own=True, lasting_url=LASTING, public_tokens=environ)

@@ -55,5 +55,7 @@ def _notified(target: Target) -> Iterator[str]:
     yield "Spaces of the run bear its id in publicUri and title, and are deleted at its end. Showpad notifies:"
     for name, reason in NOTIFIED.items():
         actor = target.actors.get(name)
-        who = (actor.email or actor.user_id or "whoever its token is of") if actor is not None else "nobody: not named"
+        known = actor is not None and (actor.email or actor.user_id)
+        has_token = actor is not None and (actor.api_token or actor.oauth_token)
+        who = known or ("whoever its token is of" if has_token else "nobody: not named")
         yield f"  {name} ({who}), {reason}"

@@ -11,6 +11,7 @@ from .attempt import Attempt, Driver
 from .check import Check
 from .events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
 from .failure import Barred, BudgetSpent, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from .reproduction import Setting
 from .rule import Rule
 from .session import Draws
 from .verdict import Told, Verdict
@@ -129,6 +130,7 @@ def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -
         seconds=time.perf_counter() - started,
         requests=api.session.requests - before,
         replay=replay_id(check, plan.seed, plan.profile.name),
+        setting=_setting(api),
         told=set() if told is None else told,
     )
     if ended is not None:
@@ -137,6 +139,19 @@ def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -
         yield from verdict.held()
     else:
         yield from verdict.broke(attempt.failure, attempt.exchanges)
+
+
+def _setting(api: Driver) -> Setting:
+    target = api.session.target
+    admin = target.actors.get("admin")
+    return Setting(
+        base_url=target.lasting_url or target.base_url,
+        mark=api.session.run_id,
+        variables=target.variables(),
+        defaults=target.public_tokens,
+        undone_by="admin" if admin is not None and admin.api_token is not None else None,
+        collections=api.collections,
+    )
 
 
 def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:

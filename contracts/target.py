@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ipaddress
+import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 
 from .failure import TargetLacks
 
+VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
 ACTORS = ("admin", "manager", "owner", "participant", "outsider", "deactivated")
 
 
@@ -28,6 +30,9 @@ class Actor:
     email: str | None = None
     api_token: str | None = field(default=None, repr=False)
     oauth_token: str | None = field(default=None, repr=False)
+    api_variable: str | None = None
+    """The environment variable that was looked into for the token, also where it was not set."""
+    oauth_variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +50,10 @@ class Target:
     offers: Mapping[str, Any]
     is_own: bool = False
     verify: bool | str = True
+    lasting_url: str | None = None
+    """Where its like is found once the run is over, when that is not `base_url`."""
+    public_tokens: Mapping[str, str] = field(default_factory=dict)
+    """Tokens that are no secrets, by their variables: those of a mock that the kit started."""
 
     @property
     def subdomain(self) -> str:
@@ -77,8 +86,16 @@ class Target:
         actor = self.actor(name)
         token = actor.oauth_token if oauth else actor.api_token
         if token is None:
-            raise TargetLacks(f"the {'OAuth' if oauth else 'API'} token of {name}")
+            variable = actor.oauth_variable if oauth else actor.api_variable
+            unset = f": {variable} is not set" if variable is not None else ""
+            raise TargetLacks(f"the {'OAuth' if oauth else 'API'} token of {name}{unset}")
         return token
+
+    def variables(self) -> dict[str, str]:
+        """Return the variable of each token by who acts with it: `owner`, or `owner/oauth` in person."""
+        api = {name: one.api_variable for name, one in self.actors.items()}
+        oauth = {f"{name}/oauth": one.oauth_variable for name, one in self.actors.items()}
+        return {name: variable for name, variable in {**api, **oauth}.items() if variable is not None}
 
     def tokens(self) -> list[str]:
         """Give every token of every actor: what no output may show."""
@@ -101,9 +118,14 @@ def target_at(url: str, environ: Mapping[str, str]) -> Target:
         )
     actors = {}
     for name in ACTORS:
-        api, oauth = (_token(environ, f"SHOWPAD_{kind}_{name.upper()}") for kind in ("TOKEN", "OAUTH"))
-        if api is not None or oauth is not None:
-            actors[name] = Actor(name, api_token=api, oauth_token=oauth)
+        api, oauth = (f"SHOWPAD_{kind}_{name.upper()}" for kind in ("TOKEN", "OAUTH"))
+        actors[name] = Actor(
+            name,
+            api_token=_token(environ, api),
+            oauth_token=_token(environ, oauth),
+            api_variable=api,
+            oauth_variable=oauth,
+        )
     tenant = environ.get("SHOWPAD_SUBDOMAIN") or subdomain_of(url)
     return Target(name=url, base_url=url.rstrip("/"), tenant=tenant, actors=actors, offers={})
 
@@ -165,26 +187,32 @@ def _actors(parts: Mapping[str, Any], environ: Mapping[str, str], file: Path) ->
     for name in parts:
         part, where = _table(parts, name, f"{file}: actors."), f"{file}: actors.{name}."
         _known(part, {"user_id", "email", "api_token", "oauth_token"}, where)
+        api, oauth = (_variable(part, kind, where) for kind in ("api_token", "oauth_token"))
         actors[name] = Actor(
             name,
             user_id=_text(part, "user_id", where),
             email=_text(part, "email", where),
-            api_token=_secret(_text(part, "api_token", where), environ, f"{where}api_token"),
-            oauth_token=_secret(_text(part, "oauth_token", where), environ, f"{where}oauth_token"),
+            api_token=_token(environ, api),
+            oauth_token=_token(environ, oauth),
+            api_variable=api,
+            oauth_variable=oauth,
         )
     return actors
 
 
-def _secret(variable: str | None, environ: Mapping[str, str], where: str) -> str | None:
+def _variable(part: Mapping[str, Any], name: str, where: str) -> str | None:
+    variable = _text(part, name, where)
+    if variable is not None and VARIABLE.fullmatch(variable) is None:
+        raise TargetError(
+            f"{where}{name}: must name an environment variable, such as SHOWPAD_ADMIN_TOKEN, not hold a token"
+        )
+    return variable
+
+
+def _token(environ: Mapping[str, str], variable: str | None) -> str | None:
+    """Give a variable's token; what is not set is lacking, and its checks are skipped. Its value is never told."""
     if variable is None:
         return None
-    if not variable.isidentifier() or not variable.isupper():
-        raise TargetError(f"{where}: must name an environment variable, such as SHOWPAD_ADMIN_TOKEN, not hold a token")
-    return _token(environ, variable)
-
-
-def _token(environ: Mapping[str, str], variable: str) -> str | None:
-    """Give a variable's token; what is not set is lacking, and its checks are skipped. Its value is never told."""
     token = environ.get(variable, "").strip()
     if not all("!" <= character <= "~" for character in token):
         raise TargetError(f"{variable}: must be a token of visible ASCII characters without spaces")

@@ -12,6 +12,7 @@ from .check import Check
 from .events import AssumptionRefuted, Breach, Outcome, RuleBroken, RuleHeld, RuleSkipped, RuleUnverified
 from .exchange import Exchange
 from .failure import Failure, PreconditionFailed, TargetLacks, Undecided
+from .reproduction import Setting, reproduction
 from .rule import Level, Rule
 
 SHOWN_CHARACTERS = 500
@@ -32,6 +33,7 @@ class Verdict:
     seconds: float
     requests: int
     replay: str
+    setting: Setting
     told: Told
 
     def held(self) -> Iterator[Outcome]:
@@ -94,6 +96,8 @@ class Verdict:
             received=_shown(failure.received),
             exchanges=exchanges,
             replay=self.replay,
+            curl=reproduction(exchanges, self.setting),
+            variables=self.setting.needed(exchanges),
             shape=_shape(rule.id, failure, exchanges),
         )
         self.told.add((rule.id, *breach.shape))

@@ -24,7 +24,18 @@ DOMAIN = "mock_server.showpad.domain"
 
 KIT_CORE = {
     "contracts." + name
-    for name in ("check", "connection", "events", "exchange", "expect", "failure", "limits", "redaction", "rule")
+    for name in (
+        "check",
+        "connection",
+        "events",
+        "exchange",
+        "expect",
+        "failure",
+        "limits",
+        "redaction",
+        "reproduction",
+        "rule",
+    )
 } | {"contracts.session", "contracts.target"}
 KIT_RUN = KIT_CORE | {
     "contracts." + name for name in ("attempt", "verdict", "runner", "folder", "ledger", "launch", "plan", "probe")

@@ -108,7 +108,7 @@ def _breach(section: ET.Element, outcome: RuleBroken | AssumptionRefuted, run: R
         _add(_add(facts, "dd"), "code" if name in ("Expected", "Received") else "span", value)
     _add(card, "p", f"{breach.shows_it()}:", style="faint")
     lines = _add(card, "pre")
-    for line in breach.curl(run.base_url):
+    for line in breach.curl:
         _add(lines, "code", line)
     _add(card, "p", "Run this check again, drawing the same:", style="faint")
     _add(card, "pre", breach.replay_line(run))

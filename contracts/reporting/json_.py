@@ -63,7 +63,7 @@ def _breach(breach: Breach, run: RunStarted) -> dict[str, Any]:
         "received": breach.received,
         "replay": breach.replay,
         "replayLine": breach.replay_line(run),
-        "curl": breach.curl(run.base_url),
+        "curl": list(breach.curl),
         "exchanges": [
             {
                 "method": one.method,

@@ -15,6 +15,9 @@ from . import marking
 class Api:
     """What a check gets. `api.admin.get("/shared-spaces")`, `api.owner_in_person.post(...)`."""
 
+    collections = ("/shared-spaces",)
+    """Where a POST creates what a DELETE of its id takes away."""
+
     def __init__(self, session: Session) -> None:
         self.session = session
         self.target: Target = session.target

@@ -35,6 +35,7 @@ class Scripted:
 
     session: Session
     deleted: list[str] = field(default_factory=list)
+    collections: tuple[str, ...] = ("/shared-spaces",)
 
     @property
     def admin(self) -> Caller:

@@ -49,7 +49,8 @@ def test_a_broken_rule_is_exit_1_with_all_that_one_needs(tmp_path: Path) -> None
         CATALOGUE["ITEMS-COUNT"].sentence,
         "guide 001 (documented)",
         "(wrong value)",
-        f"curl -sS -X POST {base_url}/shared-spaces",
+        f"API={base_url}",
+        'must -X POST "$API"/shared-spaces -H "Authorization: Bearer $MOCK_ADMIN_API"',
         "@0 --target target.toml --allow-writes",
     ):
         assert told in ended.out

@@ -66,7 +66,8 @@ def test_a_broken_rule_fails_with_the_whole_story(pytester: pytest.Pytester, mon
     assert result.ret == 1
     told = result.stdout.str()
     assert "ITEMS-COUNT: broken" in told
-    assert f"curl -sS -X POST {base_url}/shared-spaces" in told
+    assert f"API={base_url}" in told
+    assert 'must -X POST "$API"/shared-spaces' in told
     assert "showpad-contracts replay counts_add_up_to_the_assets_sent@0 --target target.toml --allow-writes" in told
     assert "Traceback" not in told
     assert not [token for token in TOKENS.values() if token in told]

@@ -1,12 +1,10 @@
 from __future__ import annotations
 
 import ast
+import html
 import io
 import json
-import os
 import re
-import shlex
-import subprocess
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
 from html.parser import HTMLParser
@@ -20,7 +18,6 @@ from rich.console import Console
 from contracts import expect, reporting
 from contracts.check import check
 from contracts.events import Event, RunEnded, RunStarted, printable, tally
-from contracts.exchange import reproduction
 from contracts.failure import TargetLacks, Undecided
 from contracts.reporting.html import HtmlReport
 from contracts.reporting.json_ import JsonReport
@@ -28,8 +25,8 @@ from contracts.reporting.junit import JUnitReport
 from contracts.reporting.terminal import Lines, Watched, terminal
 
 from .in_process import fresh_mock
-from .scripted import TOKEN, Scripted, events_of, outcomes_of, scripted, well
-from .tenants import TENANT, TOKENS, kit, served, target_file
+from .scripted import TOKEN, Scripted, events_of, outcomes_of
+from .tenants import TOKENS, kit, served, target_file
 
 HOSTILE = "\x1b[31m</code><script src='http://evil/'>&\x00\ud800\u202e]]>$title {x}"
 
@@ -90,7 +87,7 @@ def test_every_report_tells_the_five_words_and_how_to_see_a_breach_again(
         assert word in told
     assert "The sentence of DOC-TWO." in told
     assert "guide 001" in told
-    assert "curl -sS -X POST http://127.0.0.1/v4/shared-spaces" in told
+    assert 'must -X POST "$API"/shared-spaces' in html.unescape(told).replace('\\"', '"')
     assert "showpad-contracts replay it_breaks@0 --target 'a b.toml'" in told
 
 
@@ -153,8 +150,8 @@ def test_a_terminal_gets_a_bar_and_whole_curl_lines(
     assert isinstance(report, Watched)
     for event in events:
         report.on_event(event)
-    curl = next(line for line in out.getvalue().splitlines() if "curl" in line and "POST" in line)
-    assert "title" in curl, "the line is broken by the terminal's width"
+    step = next(line for line in out.getvalue().splitlines() if "must -X POST" in line)
+    assert "title" in step, "the line is broken by the terminal's width"
 
 
 def test_rich_does_not_read_what_the_target_says_as_markup(events: list[Event]) -> None:
@@ -232,7 +229,7 @@ def test_the_page_tells_the_story_of_a_breach(events: list[Event]) -> None:
     parser.feed(told_by(HtmlReport, events))
     text = "".join(parser.text)
     assert "The sentence of DOC-TWO." in text
-    assert "ID_1=$(curl -sS -X POST" in text
+    assert "ID_1=$(read_id)" in text
     assert "replay it_breaks@0" in text
     assert printable("\x1b[31m</code><script") in text
 
@@ -268,49 +265,7 @@ def test_a_report_imports_the_events_and_nothing_else_of_ours(path: Path) -> Non
     assert not [name for name in absolute if str(name).startswith("contracts")]
 
 
-# Reproduction
-
-
-def test_a_reproduction_takes_ids_from_the_answers(events: list[Event]) -> None:
-    [broken] = [one for one in outcomes_of(events) if one.verdict == "broken"]
-    create, get = reproduction(broken.breach.exchanges, "http://127.0.0.1/v4")  # type: ignore[attr-defined]  # a RuleBroken
-    assert create.startswith("ID_1=$(curl -sS -X POST http://127.0.0.1/v4/shared-spaces ")
-    assert get.startswith('curl -sS -X GET http://127.0.0.1/v4/shared-spaces/"$ID_1" ')
-    assert '"Authorization: Bearer $TOKEN_ADMIN"' in get
-
-
-def test_a_reproduction_bears_the_headers_that_the_request_had_of_its_own() -> None:
-    with scripted(well) as api:
-        api.admin.request("GET", "/a", headers={"Origin": "https://evil.example", "X-Empty": ""})
-        api.admin.request("POST", "/a", b"{", headers={"Content-Type": "text/plain; it's"})
-        origin, kind = reproduction(api.session.trail, "http://127.0.0.1/v4")
-    assert "-H 'Origin: https://evil.example' -H 'X-Empty;'" in origin
-    assert "application/json" not in kind
-    assert shlex.split(kind)[-4:] == ["-H", "Content-Type: text/plain; it's", "--data-raw", "{"]
-
-
-def test_the_curl_lines_run_in_a_shell(tmp_path: Path) -> None:
-    """A rule broken by a server that forgets the description; the lines show it once more, without the kit."""
-    from .broken.wrapping import Seen, Wrong
-
-    class Forgets(Wrong):
-        async def after(self, seen: Seen, ask: Any) -> None:
-            if seen.is_("PATCH", "/shared-spaces/[^/]+") and seen.status == 200:
-                seen.answer["title"] = "something else"
-
-    with served(Forgets(fresh_mock())) as base_url:
-        target_file(tmp_path, base_url)
-        flags = ("--target", "target.toml", "--allow-writes", "--rule", "PATCH-OK", "--report", "json:r.json")
-        assert kit("check", *flags, cwd=tmp_path).code == 1
-        document = json.loads((tmp_path / "r.json").read_text())
-        broken = next(one["breach"] for one in document["outcomes"] if one["verdict"] == "broken")
-        tokens = {f"TOKEN_{name}": f"mock.{TENANT}.{name.lower()}" for name in ("ADMIN", "OWNER")}
-        shell = subprocess.run(
-            ["bash", "-euc", "\n".join(broken["curl"])], env={**os.environ, **tokens},
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-    assert shell.returncode == 0, shell.stderr
-    assert '"title":"something else"' in shell.stdout.replace(": ", ":")
+# A whole run
 
 
 def test_tokens_are_in_no_output_of_a_whole_run(tmp_path: Path) -> None:

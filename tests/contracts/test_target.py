@@ -45,7 +45,7 @@ def test_a_target_file_tells_who_can_act_and_what_is_offered(file: Path) -> None
     [
         (lambda target: target.actor("owner"), "the actor owner"),
         (lambda target: target.token("admin", oauth=True), "the OAuth token of admin"),
-        (lambda target: target.token("admin", oauth=False), "the API token of admin"),
+        (lambda target: target.token("admin", oauth=False), "the API token of admin: ACME_ADMIN is not set"),
         (lambda target: target.offer("archived_asset"), "archived asset"),
     ],
 )
@@ -107,11 +107,19 @@ def test_the_newline_at_the_end_of_a_token_from_a_file_does_no_harm(file: Path) 
 def test_a_url_takes_its_tokens_from_variables_and_lacks_user_ids() -> None:
     environ = {"SHOWPAD_TOKEN_ADMIN": SECRET, "SHOWPAD_OAUTH_OWNER": SECRET, "SHOWPAD_SUBDOMAIN": "acme"}
     target = choose_target("http://127.0.0.1:7470/v4", environ)
-    assert set(target.actors) == {"admin", "owner"}
+    assert {name for name, one in target.actors.items() if one.api_token or one.oauth_token} == {"admin", "owner"}
     assert target.token("owner", oauth=True) == SECRET
     assert target.subdomain == "acme"
     with pytest.raises(TargetLacks, match="the user id of owner"):
         target.user_id("owner")
+
+
+def test_a_token_whose_variable_is_not_set_is_lacking_by_the_name_of_the_variable(file: Path) -> None:
+    file.write_text(TENANT)
+    with pytest.raises(TargetLacks, match="the API token of admin: ACME_ADMIN is not set"):
+        read_target(file, {}).token("admin", oauth=False)
+    with pytest.raises(TargetLacks, match="the OAuth token of owner: SHOWPAD_OAUTH_OWNER is not set"):
+        choose_target("http://127.0.0.1:7470/v4", {}).token("owner", oauth=True)
 
 
 def test_the_subdomain_of_an_address_of_this_machine_is_lacking() -> None:
