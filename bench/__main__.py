@@ -11,7 +11,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from . import endurance, kit, load, many_items, overhead, peers, requests, starts, table, tenants
+from . import endurance, hostile, kit, load, many_items, overhead, peers, requests, starts, table, tenants
 from .requests import Effort
 
 Rows = Callable[[Effort], Iterator[table.Row]]
@@ -19,6 +19,7 @@ PARTS: dict[str, tuple[str, str, Rows]] = {
     "requests": ("server CPU per request", "bare route", requests.rows),
     "starts": ("a start", "bare route", starts.rows),
     "items": ("many items", "json.loads", many_items.rows),
+    "hostile": ("bodies of 10 MiB, CPU and memory", "json.loads", lambda _: hostile.rows()),
     "tenants": ("a tenant, in process", "", lambda _: tenants.rows()),
     "overhead": ("a call from a test, in one process", "doing nothing", overhead.rows),
     "kit": ("the kit", "Schemathesis", lambda _: kit.rows()),

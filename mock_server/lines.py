@@ -6,6 +6,7 @@ import json
 
 from .clock import iso
 from .journal import Entry
+from .problem import shortened
 
 BODY_CHARACTERS = 1000
 COLOURS = {2: "32", 3: "36", 4: "33", 5: "31"}
@@ -54,7 +55,7 @@ def exchange_text(entry: Entry) -> str:
 
 def _target(entry: Entry) -> str:
     query = entry.query.decode("ascii", "replace")
-    return entry.path + (f"?{query}" if query else "")
+    return shortened(entry.path + (f"?{query}" if query else ""))
 
 
 def _body(body: bytes) -> str:

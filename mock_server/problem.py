@@ -8,6 +8,13 @@ from typing import Generic, NamedTuple, TypeVar
 
 T = TypeVar("T")
 
+SHOWN = 1000
+
+
+def shortened(text: str, most: int = SHOWN) -> str:
+    """Return a text from outside as an answer repeats it: its first characters, and how many there are."""
+    return text if len(text) <= most else f"{text[:most]}... ({len(text):,} characters)"
+
 
 class Fault(NamedTuple):
     """One fault of form: the path of the attribute, why it is refused, and a category such as `propertyRequired`."""
@@ -32,8 +39,9 @@ class Problem:
     detail: str
 
     def error(self, *, at: str | None = None, **values: object) -> Refusal:
-        """Give the exception to raise; `at` names the attribute at fault, `values` fill the detail's places."""
-        detail = self.detail.format(**values) if values else self.detail
+        """Return the exception to raise; `at` names the attribute at fault, `values`, shortened, fill the detail."""
+        shown = {name: shortened(str(value)) for name, value in values.items()}
+        detail = self.detail.format(**shown) if shown else self.detail
         faults = () if at is None else (Fault(at, detail, "propertyInvalid"),)
         return Refusal(self, detail, faults)
 

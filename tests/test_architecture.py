@@ -15,9 +15,7 @@ from mock_server.showpad.routes import ROUTES
 from mock_server.state.store import Store
 
 ROOT = Path(__file__).parent.parent
-SHARED = {
-    "mock_server." + name for name in ("clock", "ids", "names", "problem", "journal", "vendor", "lines", "version")
-}
+SHARED = {"mock_server." + name for name in ("clock", "ids", "problem", "journal", "vendor", "lines", "version")}
 STATE = {"mock_server.state"}
 WEB = {"mock_server.web"}
 DOMAIN = "mock_server.showpad.domain"
@@ -64,12 +62,11 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts.__main__": {"contracts.cli"},
     "mock_server.clock": set(),
     "mock_server.ids": set(),
-    "mock_server.names": set(),
     "mock_server.problem": set(),
     "mock_server.vendor": set(),
     "mock_server.version": set(),
     "mock_server.journal": set(),
-    "mock_server.lines": {"mock_server.clock", "mock_server.journal"},
+    "mock_server.lines": {"mock_server.clock", "mock_server.journal", "mock_server.problem"},
     "mock_server.state": SHARED,
     "mock_server.web": SHARED | STATE,
     "mock_server.control": SHARED | STATE | WEB,
@@ -81,15 +78,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.showpad.handlers": {"mock_server.showpad.wire", DOMAIN, *WEB, *SHARED, *STATE},
     "mock_server.showpad.routes": {"mock_server.showpad.handlers"},
     "mock_server.app": {"mock_server.showpad", "mock_server.control", *WEB, *STATE, *SHARED},
-    "mock_server.verification": {"mock_server.journal", "mock_server.lines"},
-    "mock_server.tenant": {
-        "mock_server.app",
-        "mock_server.server",
-        "mock_server.showpad",
-        "mock_server.verification",
-        *STATE,
-        *SHARED,
-    },
+    "mock_server.tenant": {"mock_server.app", "mock_server.server", "mock_server.showpad", *STATE, *SHARED},
     "mock_server.limits": set(),
     "mock_server.connections": {"mock_server.limits", "mock_server.problem", "mock_server.web.render"},
     "mock_server.listening": {"mock_server.app", "mock_server.connections", "mock_server.limits"},

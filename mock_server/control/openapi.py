@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 from typing import Any
 
 from pydantic import TypeAdapter
@@ -12,7 +13,6 @@ from typing_extensions import TypedDict
 from ..version import installed_version
 from . import health
 from .operation import Asked, Operation
-from .reading import adapter
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 REFERENCE = "#/components/schemas/{model}"
@@ -75,6 +75,12 @@ def describing_operations(operations: Sequence[Operation]) -> list[Operation]:
             answer=dict[str, Any],
         ),
     ]
+
+
+@lru_cache(maxsize=256)
+def adapter(shape: Any) -> TypeAdapter[Any]:
+    """Return what describes a type, made once."""
+    return TypeAdapter(shape)
 
 
 def openapi_document(operations: Sequence[Operation]) -> dict[str, Any]:

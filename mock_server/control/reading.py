@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
 from urllib.parse import parse_qsl
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic_core import from_json
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
-from ..problem import Fault, Refusal
-from ..web.form import CATEGORIES, check_depth, path_of
+from ..problem import Fault, shortened
 from ..web.gateway import BODY_CAP, BODY_TOO_LARGE, read_body
+from ..web.json_body import check_depth
+from ..web.validation import CATEGORIES, Findings, Validator, path_of, reason_of, refusal
 from .operation import Operation
 from .problems import INVALID_REQUEST
 
@@ -23,9 +23,9 @@ class Nothing(TypedDict):
 
 
 @lru_cache(maxsize=256)
-def adapter(shape: Any) -> TypeAdapter[Any]:
-    """Give what reads values of a type, made once."""
-    return TypeAdapter(shape)
+def validator(shape: Any) -> Validator[Any]:
+    """Return what reads values of a type, made once."""
+    return Validator(shape)
 
 
 async def body_of(request: Request, operation: Operation) -> Any:
@@ -38,7 +38,11 @@ async def body_of(request: Request, operation: Operation) -> Any:
     if not body and operation.is_body_optional:
         body = b"{}"
     check_depth(body)
-    return _checked("body", lambda: adapter(operation.body).validate_json(body, strict=True, extra="forbid"))
+    try:
+        given = from_json(body)  # a number that is none is told with its place
+    except ValueError as error:
+        raise refusal(INVALID_REQUEST, [Fault("", f"Invalid JSON: {error}", "json")], within="body") from None
+    return _checked("body", validator(operation.body).read(given, size=len(body)))
 
 
 def query_of(request: Request, operation: Operation) -> Any:
@@ -46,29 +50,18 @@ def query_of(request: Request, operation: Operation) -> Any:
     given: dict[str, str] = {}
     for name, text in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
         if name in given:
-            raise _refused("query", [Fault(name, "must be given once", "propertyTwice")])
+            fault = Fault(shortened(name), "must be given once", "propertyTwice")
+            raise refusal(INVALID_REQUEST, [fault], within="query")
         given[name] = text
-    return _checked("query", lambda: adapter(operation.query or Nothing).validate_python(given, extra="forbid"))
+    return _checked("query", validator(operation.query or Nothing).read(given, strict=False))
 
 
-def _checked(where: str, read: Callable[[], Any]) -> Any:
-    try:
-        return read()
-    except ValidationError as error:
-        details = error.errors(include_url=False, include_context=False, include_input=False)
-        faults = [
-            Fault(
-                path_of(detail["loc"]),
-                detail["msg"].removeprefix("Value error, "),
-                CATEGORIES.get(detail["type"], "propertyType"),
-            )
-            for detail in details
-        ]
-        raise _refused(where, faults) from None
-
-
-def _refused(where: str, faults: list[Fault]) -> Refusal:
-    first = faults[0]
-    more = f" (meta tells {len(faults) - 1} more)" if len(faults) > 1 else ""
-    place = f"{where}.{first.name}" if first.name else where
-    return Refusal(INVALID_REQUEST, f"{place}: {first.reason}{more}", faults)
+def _checked(where: str, value: Any) -> Any:
+    if not isinstance(value, Findings):
+        return value
+    faults = [
+        Fault(path_of(error["loc"]), reason_of(error), CATEGORIES.get(error["type"], "propertyType"))
+        for error in value.errors
+    ]
+    faults += (Fault(path_of(place), "Extra inputs are not permitted", "propertyType") for place in value.unknown)
+    raise refusal(INVALID_REQUEST, faults, are_more=value.are_more or value.more_unknown > 0, within=where)

@@ -6,9 +6,40 @@ from collections.abc import MutableMapping
 from typing import Any
 from urllib.parse import parse_qsl
 
+from ..problem import shortened
 from ..state.tenant import Tenant
 from ..state.unit import Unit
 from ..vendor import Vendor
+from .validation import NAMES_TOLD
+
+IGNORED_SHOWN = 200
+
+
+class Ignored:
+    """The names of what a request holds and nothing is made of: the first NAMES_TOLD, and how many more there are."""
+
+    __slots__ = ("more", "names")
+
+    def __init__(self) -> None:
+        self.names: list[str] = []
+        self.more = 0
+
+    def __bool__(self) -> bool:
+        return bool(self.names)
+
+    def __str__(self) -> str:
+        return ", ".join(self.told())
+
+    def add(self, name: str) -> None:
+        """Note a name, shortened; beyond NAMES_TOLD it is only counted."""
+        if len(self.names) < NAMES_TOLD:
+            self.names.append(shortened(name, IGNORED_SHOWN))
+        else:
+            self.more += 1
+
+    def told(self) -> tuple[str, ...]:
+        """Return the names, then how many there are more."""
+        return (*self.names, f"and {self.more} more") if self.more else tuple(self.names)
 
 
 class Call:
@@ -49,7 +80,7 @@ class Call:
         self.body = body
         self.strict = strict
         self.params: dict[str, str] = {}
-        self.ignored: list[str] = []
+        self.ignored = Ignored()
         self.is_query_read = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
@@ -65,7 +96,8 @@ class Call:
     def tell_unread_query(self) -> None:
         """Note every parameter as ignored, where the operation takes none."""
         if self.query and not self.is_query_read:
-            self.ignored += (f"query.{name}" for name, _ in self.parameters())
+            for name, _ in self.parameters():
+                self.ignored.add(f"query.{name}")
         self.is_query_read = True
 
     def header(self, name: bytes) -> str | None:

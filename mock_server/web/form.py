@@ -2,35 +2,23 @@
 
 from __future__ import annotations
 
-import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from itertools import accumulate
 from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 
-from pydantic import TypeAdapter, ValidationError
-from pydantic_core import ErrorDetails, SchemaValidator
+from pydantic_core import ErrorDetails
 
-from ..problem import Fault, Held, Problem, Refusal
+from ..problem import Fault, Held, Problem
+from . import json_body
 from .call import Call
+from .validation import CATEGORIES, ERRORS_TOLD, Findings, Validator, path_of, reason_of, refusal
 
 T = TypeVar("T")
 D = TypeVar("D")
 
-JSON_DEPTH = 100
 INDEX = re.compile(r"\[[0-9]+\]")
-STRINGS = re.compile(rb'"(?:[^"\\]|\\.)*"?', re.DOTALL)
-SURROGATE = re.compile("[\ud800-\udfff]")
-NOT_BRACKETS = bytes(set(range(256)) - set(b"[]{}"))
 
-TOO_DEEP = Problem(
-    "",
-    400,
-    "/mock-server/too-deep",
-    "Bad Request",
-    f"The body nests deeper than {JSON_DEPTH} levels, which is the most this server reads.",
-)
 STRICT = Problem(
     "",
     400,
@@ -38,23 +26,6 @@ STRICT = Problem(
     "Bad Request",
     "This server runs with --strict, and parts of the request mean nothing here: {names}.",
 )
-
-CATEGORIES = {
-    "missing": "propertyRequired",
-    "union_tag_not_found": "propertyRequired",
-    "union_tag_invalid": "propertyEnum",
-    "literal_error": "propertyEnum",
-    "enum": "propertyEnum",
-    "string_too_short": "propertyLength",
-    "string_too_long": "propertyLength",
-    "too_short": "propertyLength",
-    "too_long": "propertyLength",
-    "string_pattern_mismatch": "propertyPattern",
-    "greater_than_equal": "propertyRange",
-    "less_than_equal": "propertyRange",
-    "value_error": "propertyFormat",
-    "json_invalid": "json",
-}
 
 
 class _More(TypedDict, total=False):
@@ -92,34 +63,48 @@ class Form(Generic[T, D]):
         self._is_partial = more.get("is_partial", False)
 
     @cached_property
-    def _validator(self) -> SchemaValidator:
-        return cast("SchemaValidator", TypeAdapter(self._shape).validator)
+    def _validator(self) -> Validator[T]:
+        return Validator(self._shape)
 
     def read_body(self, call: Call) -> Held[D]:
         """Read the call's JSON body; the refusal of a faulty one is held back."""
         call.tell_unread_query()
-        body = call.body
         try:
-            value: T = self._validator.validate_json(body, strict=True, extra="forbid")
-            faults: list[Fault] = []
-        except ValidationError as error:
-            faults = self._faults(call, "body", error)
+            given = json_body.parse(call.body)
+        except ValueError as error:
+            return self._read_unparsed(call, error)
+        value = self._validator.read(given, size=len(call.body))
+        faults, are_more = [], False
+        if isinstance(value, Findings):
+            found = value
+            faults, are_more = self._told(call, "body", found), found.are_more
+            if not isinstance(given, dict):
+                return Held(refusal=refusal(self._refusal, faults))
             if not faults:
-                value = self._validator.validate_json(body, strict=True, extra="ignore")
-        if any(fault.category == "json" for fault in faults):
-            return Held(refusal=self._refused(faults))
+                value = self._validator.read_known(given)
         if self._also is not None:
-            faults += self._also(call, json.loads(body) if faults else cast("Mapping[str, Any]", value))
+            faults += self._also(call, given)
         if faults:
-            refusal = self._refused(faults)
-            sound = cast("T", _without_faults(json.loads(body), faults))
-            return Held(self._become(sound) if self._is_partial else None, refusal)
-        if b"NaN" in body or b"Infinity" in body:  # Pydantic lets them pass in members that nobody reads
-            try:
-                json.loads(body, parse_constant=self._no_constant)
-            except Refusal as refusal:
-                return Held(refusal=refusal)
-        return self._held(call, value)
+            return self._faulty(given, faults, are_more=are_more)
+        return self._held(call, cast("T", value))
+
+    def _read_unparsed(self, call: Call, error: ValueError) -> Held[D]:
+        """Read a body that does not parse: where only lone surrogates are in the way, the other members are read."""
+        surrogates = json_body.lone_surrogates(call.body, ERRORS_TOLD)
+        if surrogates is None:
+            fault = Fault("", f"Invalid JSON: {error}", "json", self._rule("", "json"))
+            return Held(refusal=refusal(self._refusal, [fault]))
+        rule = self._rule("", "propertyType")
+        reason = "Input should be text without lone surrogates"
+        faults = [Fault(path_of(place), reason, "propertyType", rule) for place in surrogates.places]
+        if not self._is_partial:  # what remains lacks members that were sent
+            return Held(refusal=refusal(self._refusal, faults, are_more=surrogates.are_more))
+        value = self._validator.read(surrogates.sound, size=len(call.body))
+        if isinstance(value, Findings):
+            faults += self._told(call, "body", value)
+        if self._also is not None:
+            faults += self._also(call, surrogates.whole)
+        return self._faulty(surrogates.sound, faults, are_more=surrogates.are_more)
 
     def read_query(self, call: Call) -> Held[D]:
         """Read the call's query; of a parameter given twice the last value counts."""
@@ -127,59 +112,40 @@ class Form(Generic[T, D]):
         call.is_query_read = True
         for name, text in call.parameters():
             if name in given:
-                call.ignored.append(f"query.{name}")
+                call.ignored.add(f"query.{name}")
             given[name] = text
         for name, needed in self._companions.items():
             if name in given and needed not in given:
-                call.ignored.append(f"query.{name}")
-        try:
-            value: T = self._validator.validate_python(given, strict=True, extra="forbid")
-            refusal = None
-        except ValidationError as error:
-            faults = self._faults(call, "query", error)
-            refusal = self._refused(faults) if faults else None
-            sound = _without_faults(given, faults)
-            value = self._validator.validate_python(sound, strict=True, extra="ignore")
-        return self._held(call, value) if refusal is None else Held(self._become(value), refusal)
+                call.ignored.add(f"query.{name}")
+        value = self._validator.read(given)
+        if isinstance(value, Findings):
+            faults = self._told(call, "query", value)
+            value = self._validator.read_known(_without_faults(given, faults))
+            if faults:
+                return Held(self._become(value), refusal(self._refusal, faults))
+        return self._held(call, value)
 
     def _held(self, call: Call, value: T) -> Held[D]:
-        refusal = STRICT.error(names=", ".join(call.ignored)) if call.strict and call.ignored else None
-        return Held(self._become(value), refusal)
+        strict = STRICT.error(names=call.ignored) if call.strict and call.ignored else None
+        return Held(self._become(value), strict)
 
-    def _faults(self, call: Call, where: str, error: ValidationError) -> list[Fault]:
-        """Sort out what Pydantic found: members that mean nothing are noted as ignored, the rest are faults."""
-        unknown: list[ErrorDetails] = []
-        wrong: list[ErrorDetails] = []
-        for detail in error.errors(include_url=False):
-            (unknown if detail["type"] == "extra_forbidden" else wrong).append(detail)
-        call.ignored += (f"{where}.{path_of(detail['loc'], self._tags)}" for detail in unknown)
-        faults = [self._fault(detail) for detail in wrong]
-        if faults and faults[0].category == "json" and (surrogates := self._surrogates(call.body)):
-            return [*surrogates, *self._faults_beside(call, surrogates)]
-        return faults
+    def _faulty(self, given: Mapping[str, Any], faults: Sequence[Fault], *, are_more: bool) -> Held[D]:
+        told = faults[:ERRORS_TOLD]
+        refused = refusal(self._refusal, told, are_more=are_more or len(told) < len(faults))
+        sound = cast("T", _without_faults(given, faults))
+        return Held(self._become(sound) if self._is_partial else None, refused)
 
-    def _faults_beside(self, call: Call, found: Sequence[Fault]) -> list[Fault]:
-        """Give the faults of the other members, which Pydantic does not look at when one cannot be read."""
-        if not self._is_partial:
-            return []  # what remains lacks members that were sent
-        try:
-            self._validator.validate_python(_without_faults(json.loads(call.body), found), strict=True, extra="forbid")
-        except ValidationError as error:
-            return self._faults(call, "body", error)
-        return []
+    def _told(self, call: Call, where: str, found: Findings) -> list[Fault]:
+        """Note members that mean nothing as ignored; return the rest of what was found."""
+        for place in found.unknown:
+            call.ignored.add(f"{where}.{path_of(place, self._tags)}")
+        call.ignored.more += found.more_unknown
+        return [self._fault(error) for error in found.errors]
 
-    def _refused(self, faults: Sequence[Fault]) -> Refusal:
-        first = faults[0]
-        told = f"{first.name}: {first.reason}" if first.name else first.reason
-        if len(faults) > 1:
-            told += f" (meta tells {len(faults) - 1} more)"
-        return Refusal(self._refusal, told, faults)
-
-    def _fault(self, detail: ErrorDetails) -> Fault:
-        path, given = path_of(detail["loc"], self._tags), detail["input"]
-        category = CATEGORIES.get(detail["type"], "propertyType")
-        reason = detail["msg"].removeprefix("Value error, ")
-        if detail["type"].startswith("union_tag"):
+    def _fault(self, error: ErrorDetails) -> Fault:
+        path, given, reason = path_of(error["loc"], self._tags), error["input"], reason_of(error)
+        category = CATEGORIES.get(error["type"], "propertyType")
+        if error["type"].startswith("union_tag"):
             path, given = f"{path}.type", given.get("type", ...)
             category = "propertyRequired" if given is ... else "propertyEnum"
             reason = "Field required" if given is ... else f"Input should be {' or '.join(map(repr, self._tags))}"
@@ -189,62 +155,13 @@ class Form(Generic[T, D]):
             category = "propertyNull"
         return Fault(path, reason, category, self._rule(path, category))
 
-    def _surrogates(self, body: bytes) -> list[Fault]:
-        """Tell the texts with half a surrogate pair: JSON's grammar has them, no character is one (CONV-TYPES)."""
-        try:
-            value = json.loads(body.decode())
-        except ValueError:
-            return []
-        found = _surrogate_paths(value, "") if isinstance(value, dict) else ()
-        rule = self._rule("", "propertyType")
-        return [Fault(path, "Input should be text without lone surrogates", "propertyType", rule) for path in found]
-
     def _rule(self, path: str, category: str) -> str:
         whole = INDEX.sub("[]", path)
         names = (f"{whole}:{category}", f"{whole.rpartition('.')[2]}:{category}", f"*:{category}", "*")
         return next((self._rules[name] for name in names if name in self._rules), "")
 
-    def _no_constant(self, name: str) -> object:
-        fault = Fault("", f"Invalid JSON: {name} is no JSON value", "json", self._rule("", "json"))
-        raise Refusal(self._refusal, fault.reason, (fault,))
-
-
-def path_of(location: tuple[int | str, ...], tags: tuple[str, ...] = ()) -> str:
-    """Show where a fault is as users write it: `items[2].folderItems[0].assetId`."""
-    path = ""
-    before: int | str = ""
-    for step in location:
-        if isinstance(step, int):
-            path += f"[{step}]"
-        elif not (isinstance(before, int) and step in tags):
-            path += f".{step}" if path else step
-        before = step
-    return path
-
 
 def _without_faults(given: Mapping[str, Any], faults: Iterable[Fault]) -> dict[str, Any]:
     """Leave out the members with a fault, whole."""
     faulty = {re.split(r"[.\[]", fault.name, maxsplit=1)[0] for fault in faults}
-    return {name: value for name, value in given.items() if name not in faulty and not SURROGATE.search(name)}
-
-
-def _surrogate_paths(value: Any, path: str) -> Iterator[str]:
-    if isinstance(value, str) and SURROGATE.search(value):
-        yield path
-    elif isinstance(value, list):
-        for position, part in enumerate(value):
-            yield from _surrogate_paths(part, f"{path}[{position}]")
-    elif isinstance(value, dict):
-        for name, part in value.items():
-            shown = name.encode("ascii", "backslashreplace").decode() if SURROGATE.search(name) else name
-            inside = f"{path}.{shown}" if path else shown
-            yield from [inside] if SURROGATE.search(name) else _surrogate_paths(part, inside)
-
-
-def check_depth(body: bytes) -> None:
-    """Refuse with 400 what nests deeper than JSON_DEPTH, before any parser recurses into it."""
-    if body.count(b"[") + body.count(b"{") <= JSON_DEPTH:
-        return
-    brackets = STRINGS.sub(b"", body).translate(None, NOT_BRACKETS)
-    if max(accumulate(1 if bracket in b"[{" else -1 for bracket in brackets), default=0) > JSON_DEPTH:
-        raise TOO_DEEP.error()
+    return {name: value for name, value in given.items() if name not in faulty}

@@ -20,7 +20,8 @@ from ..state.tenants import Tenants
 from ..vendor import Vendor
 from .call import Call
 from .dispatch import Dispatcher
-from .form import STRICT, check_depth
+from .form import STRICT
+from .json_body import check_depth
 from .render import Answer, RulesHeader, ignored_header, problem_answer
 
 Scope = MutableMapping[str, Any]
@@ -100,7 +101,7 @@ class Gateway:
                 user=call.user,
                 status=answer.status,
                 rules=call.rules,
-                ignored=tuple(call.ignored),
+                ignored=call.ignored.told(),
                 detail=call.detail,
                 request_headers=call.headers,
                 request_body=call.body,
@@ -135,7 +136,7 @@ class Gateway:
             if call.query and not call.is_query_read:
                 call.tell_unread_query()
                 if self._strict:
-                    raise STRICT.error(names=", ".join(call.ignored))
+                    raise STRICT.error(names=call.ignored)
         call.rules = tuple(dict.fromkeys(call.unit.rules))
         return answer
 

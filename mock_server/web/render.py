@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -10,9 +10,10 @@ from urllib.parse import quote
 from pydantic_core import to_json
 
 from ..problem import Refusal
+from .call import Ignored
 
 JSON = b"application/json"
-IGNORED_SHOWN = 20
+IGNORED_BYTES = 4000  # many servers and proxies take headers of 4 KiB, name and value, and no longer ones
 RENDERED_CAP = 20_000  # of all tenants
 
 R = TypeVar("R")
@@ -99,9 +100,19 @@ class RulesHeader:
         return ", ".join(f"{rule};{self._levels[rule]}" for rule in dict.fromkeys(rules)).encode()
 
 
-def ignored_header(names: Sequence[str]) -> bytes:
-    """Give the value of `X-Mock-Ignored`: `body.ownerID, query.limt`; escaped where a header could not hold it."""
-    told = [quote(name, safe="[].-_~") for name in names[:IGNORED_SHOWN]]
-    if len(names) > IGNORED_SHOWN:
-        told.append(f"and {len(names) - IGNORED_SHOWN} more")
+def ignored_header(ignored: Ignored) -> bytes:
+    """Return the value of `X-Mock-Ignored`: `body.ownerID, query.limt`; escaped where a header could not hold it.
+
+    Names that would make it longer than IGNORED_BYTES are counted with those that are not told.
+    """
+    told: list[str] = []
+    room = IGNORED_BYTES - len(", and 18446744073709551616 more")
+    for name in ignored.names:
+        escaped = quote(name, safe="[].-_~")
+        room -= len(escaped) + len(", ")
+        if room < 0:
+            break
+        told.append(escaped)
+    if more := len(ignored.names) - len(told) + ignored.more:
+        told.append(f"and {more} more")
     return ", ".join(told).encode()

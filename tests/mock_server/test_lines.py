@@ -47,6 +47,12 @@ def test_a_line_tells_what_was_ignored() -> None:
     assert request_line(entry) == "POST /v4/shared-spaces?limt=3 201 (ignored: query.limt, body.x)"
 
 
+def test_a_line_does_not_grow_with_the_path_or_the_query() -> None:
+    line = request_line(exchange(path="/v4/" + "a" * 60_000, query=b"b=" + b"c" * 60_000))
+    assert len(line) < 1200
+    assert "... (120,007 characters)" in line
+
+
 @pytest.mark.parametrize("one", STEERING)
 def test_a_character_that_steers_is_escaped(one: str) -> None:
     assert STEERS.fullmatch(one)

@@ -72,28 +72,27 @@ class Added:
     failed: Sequence[FailedItem]
 
 
-class Pick(NamedTuple):
-    """One page of an asset, among all its pages that the request picks."""
+class Picked:
+    """The pages of an asset that a request picks, wherever in it (ITEMS-LOCKED-SCOPE)."""
 
-    asset: Asset
-    page: int
-    pages: set[int]
+    def __init__(self) -> None:
+        self.pages: set[int] = set()
+        self._open_ranges: list[PageRange] | None = None
+        self._lacks_enforced: bool | None = None
 
+    def is_locked_open(self, asset: Asset, page: int) -> bool:
+        """Say whether a page of a locked range is picked without the rest of it; other pages are free."""
+        if self._open_ranges is None:
+            self._open_ranges = [range_ for range_ in asset.locked_pages if not range_.is_within(self.pages)]
+        return any(range_.start <= page <= range_.end for range_ in self._open_ranges)
 
-def _is_locked_open(pick: Pick) -> bool:
-    """Say whether a page of a locked range is picked without the rest of it; pages outside locked ranges are free."""
-    return any(
-        range_.start <= pick.page <= range_.end and not range_.is_within(pick.pages)
-        for range_ in pick.asset.locked_pages
-    )
-
-
-def _lacks_enforced(pick: Pick) -> bool:
-    enforced = pick.asset.enforced_pages
-    if enforced is None:
-        return False
-    ranges: tuple[PageRange, ...] = (*enforced.prepend, *enforced.append)
-    return any(not range_.is_within(pick.pages) for range_ in ranges)
+    def lacks_enforced(self, asset: Asset) -> bool:
+        """Say whether pages are picked without those that the asset enforces."""
+        if self._lacks_enforced is None:
+            enforced = asset.enforced_pages
+            ranges = (*enforced.prepend, *enforced.append) if enforced is not None else ()
+            self._lacks_enforced = any(not range_.is_within(self.pages) for range_ in ranges)
+        return self._lacks_enforced
 
 
 # One reason per item, the first that applies (ITEMS-PRECEDENCE, assumed): a real tenant may order them otherwise.
@@ -108,14 +107,14 @@ def _asset_refusal(user: User, asset: Asset) -> tuple[str, Reason] | None:
     return None
 
 
-def _page_refusal(pick: Pick) -> tuple[str, Reason] | None:
-    if pick.asset.is_only_entire_document_shareable:
+def _page_refusal(asset: Asset, page: int, picked: Picked) -> tuple[str, Reason] | None:
+    if asset.is_only_entire_document_shareable:
         return "ITEMS-ENTIRE", Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED
-    if pick.page > (pick.asset.page_count or 0):
+    if page > (asset.page_count or 0):
         return "ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND
-    if _is_locked_open(pick):
+    if picked.is_locked_open(asset, page):
         return "ITEMS-LOCKED", Reason.LOCKED_RANGE_INCOMPLETE
-    if _lacks_enforced(pick):
+    if picked.lacks_enforced(asset):
         return "ITEMS-ENFORCED", Reason.ENFORCED_PAGES_INCOMPLETE
     return None
 
@@ -153,7 +152,7 @@ class _Gathering:
     def __init__(self, unit: Unit, user: User, wish: NewItems) -> None:
         self._unit = unit
         self._user = user
-        self._pages = _picked_pages(wish.items)
+        self._picked = _picked_pages(wish.items)
         self.items: list[Item] = []
         self.failed: list[FailedItem] = []
         self.rules: dict[str, None] = {}
@@ -180,7 +179,7 @@ class _Gathering:
             page = None  # a page of something without pages means nothing (ITEMS-PAGE-IGNORED)
         refusal = _asset_refusal(self._user, asset)
         if refusal is None and page is not None:
-            refusal = _page_refusal(Pick(asset, page, self._pages[asset_id]))
+            refusal = _page_refusal(asset, page, self._picked[asset_id])
         if refusal is not None:
             self._fail(wish, asset.name, *refusal)
             return
@@ -193,13 +192,12 @@ class _Gathering:
         self.failed.append(FailedItem(wish.asset_id, wish.page, name, reason))
 
 
-def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, set[int]]:
-    """Give the pages that the request picks of each asset, wherever in it (ITEMS-LOCKED-SCOPE)."""
-    pages: defaultdict[str, set[int]] = defaultdict(set)
+def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, Picked]:
+    picked: defaultdict[str, Picked] = defaultdict(Picked)
     for wish in _assets(wishes):
         if wish.page is not None:
-            pages[wish.asset_id].add(wish.page)
-    return pages
+            picked[wish.asset_id].pages.add(wish.page)
+    return picked
 
 
 def _assets(wishes: Iterable[AssetWish | FolderWish]) -> Iterator[AssetWish]:

@@ -28,8 +28,8 @@ class UserQuery:
 
     limit: int = 50
     offset: int = 0
-    ids: tuple[str, ...] | None = None
-    emails: tuple[str, ...] | None = None
+    ids: frozenset[str] | None = None
+    emails: frozenset[str] | None = None
 
 
 @record
@@ -38,12 +38,12 @@ class AssetQuery:
 
     limit: int = 50
     offset: int = 0
-    ids: tuple[str, ...] | None = None
+    ids: frozenset[str] | None = None
     name: str | None = None
-    division_ids: tuple[str, ...] | None = None
-    external_ids: tuple[str, ...] | None = None
-    tag_ids: tuple[str, ...] | None = None
-    slugs: tuple[str, ...] | None = None
+    division_ids: frozenset[str] | None = None
+    external_ids: frozenset[str] | None = None
+    tag_ids: frozenset[str] | None = None
+    slugs: frozenset[str] | None = None
 
 
 @record
@@ -139,7 +139,7 @@ def list_assets(unit: Unit, caller: Caller, query: Held[AssetQuery]) -> Page[Ass
 def _asset_matches(asset: Asset, wish: AssetQuery) -> bool:
     if wish.name is not None and wish.name.casefold() not in (asset.name or "").casefold():
         return False
-    if wish.tag_ids is not None and not set(wish.tag_ids) & set(asset.tags):
+    if wish.tag_ids is not None and wish.tag_ids.isdisjoint(asset.tags):
         return False
     return (
         _among(asset.id, wish.ids)

@@ -17,6 +17,8 @@ from ..problems import MALFORMED
 T = TypeVar("T")
 D = TypeVar("D")
 
+MOST_DIGITS = 4300  # as in JSON: more are read neither there nor by Python
+
 
 def _time_text(text: str) -> str:
     parse_time(text)
@@ -24,9 +26,11 @@ def _time_text(text: str) -> str:
 
 
 def _digits(text: object) -> object:
-    if isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit():
-        return int(text)
-    raise ValueError("must be an integer")
+    if not (isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit()):
+        raise ValueError("must be an integer")
+    if len(text) > MOST_DIGITS:
+        raise ValueError(f"must be an integer of at most {MOST_DIGITS:,} digits")
+    return int(text)
 
 
 def _whole(number: object) -> object:

@@ -73,7 +73,7 @@ class DivisionsQuery(TypedDict, total=False):
 def _named(names: Mapping[str, str], query: Mapping[str, Any]) -> dict[str, Any]:
     """Give the query's values under the domain's names."""
     return {
-        field: tuple(query[name]) if isinstance(query[name], list) else query[name]
+        field: frozenset(query[name]) if isinstance(query[name], list) else query[name]
         for name, field in names.items()
         if name in query
     }

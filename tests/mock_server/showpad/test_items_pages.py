@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import json
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import Any
 
 import pytest
@@ -13,6 +13,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server import MockShowpad
+from mock_server.showpad.domain.assets import PageRange
 
 from ...api import Api, in_process
 from .test_items import Item, added, asset, folder, kept, reasons
@@ -168,3 +169,21 @@ def test_of_several_reasons_the_first_is_told(
         api = in_process(tenant, flawed_server.app, runner)
         told = added(api, {"id": "space"}, item, as_="ann")
         assert reasons(told) == [FLAWS[flaws[0]][0]]
+
+
+@pytest.mark.rule("ITEMS-LOCKED", "ITEMS-ENFORCED")
+@pytest.mark.parametrize(("handle", "picked", "ranges"), [("locked", (3, 4, 5), 1), ("enforced", (1, 2, 10), 2)])
+def test_whether_a_range_is_whole_is_found_out_once_a_request(
+    api: Api, monkeypatch: pytest.MonkeyPatch, handle: str, picked: tuple[int, ...], ranges: int
+) -> None:
+    asked: list[PageRange] = []
+    is_within = PageRange.is_within
+
+    def counted(range_: PageRange, pages: Container[int]) -> bool:
+        asked.append(range_)
+        return is_within(range_, pages)
+
+    monkeypatch.setattr(PageRange, "is_within", counted)
+    told = added(api, api.create_space(), *pages(api, handle, *picked * 100))
+    assert (reasons(told), told["summary"]["assetSuccessCount"]) == ([], 300)
+    assert len(asked) <= ranges

@@ -265,3 +265,10 @@ def test_a_role_of_nobody_is_ignored_and_named(api: Api, role: str) -> None:
 def test_a_role_of_somebody_is_not_ignored(api: Api) -> None:
     answer = api.get("/shared-spaces", params={"userId": api.tenant.user_id("seller"), "userRole": "OWNER"})
     assert "x-mock-ignored" not in answer.headers
+
+
+@pytest.mark.rule("LIST-BAD", "LIST-LIMIT")
+def test_an_integer_may_have_as_many_digits_as_the_server_reads(api: Api) -> None:
+    assert api.get("/shared-spaces", params={"offset": "9" * 4300}).json()["items"] == []
+    refused = api.get("/shared-spaces", params={"offset": "9" * 4301})
+    assert_problem(refused, 400, "LIST-BAD", at="offset", detail="must be an integer of at most 4,300 digits")
