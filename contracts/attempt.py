@@ -98,9 +98,10 @@ class Attempt:
     def execute(self, examples: int, seed_number: int) -> None:
         """Run the check, as often as it draws; raises what ended it before it held or failed."""
         try:
+            self._try_always()
             if self.check.given:
                 self._as_property(examples, seed_number)()
-            else:
+            elif not self.check.always:
                 self.example()
         except Failure:
             return  # noted
@@ -112,6 +113,19 @@ class Attempt:
             if self.failure is None:
                 raise stop.cause from None
             self._settle_for_least()  # what was found stays found, whatever ended the search for a shorter one
+
+    def _try_always(self) -> None:
+        """Try what is tried whatever is drawn; examples that the target cannot serve end the check only if all are."""
+        ended = []
+        for values in self.check.always:
+            try:
+                self.example(**values)
+            except _Stop as stop:
+                if not isinstance(stop.cause, TargetLacks | Barred | Undecided):
+                    raise
+                ended.append(stop)
+        if ended and len(ended) == len(self.check.always):
+            raise ended[0]
 
     def _as_property(self, examples: int, seed_number: int) -> Any:
         def example(**drawn: Any) -> None:

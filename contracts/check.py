@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -12,12 +12,13 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. `run(api, **drawn)` raises a Failure, TargetLacks or Undecided, or returns.
+    """One check. `run(api, **values)` raises a Failure, TargetLacks or Undecided, or returns.
 
-    `given` are the Hypothesis strategies for what it draws: with any, it runs once an example. `writes` says that it
-    changes the tenant's spaces, `shares` that it creates Shares, which nothing can delete. `examples` caps the examples
-    of a check that is dear. One that is `sweeping` holds many rules at once and runs Hypothesis itself, as `Draws` has
-    it: a breach says nothing of its other rules, which have checks of their own.
+    It runs once an example: first those of `always`, whatever the seed and the profile, then what is drawn from
+    `given`, the Hypothesis strategies of the same parameters; once if it has neither. `writes` says that it changes the
+    tenant's spaces, `shares` that it creates Shares, which nothing can delete. `examples` caps what is drawn by a check
+    that is dear. One that is `sweeping` holds many rules at once and runs Hypothesis itself, as `Draws` has it: a
+    breach says nothing of its other rules, which have checks of their own.
     """
 
     name: str
@@ -26,13 +27,25 @@ class Check:
     writes: bool = False
     shares: bool = False
     given: Mapping[str, SearchStrategy[Any]] = field(default_factory=dict)
+    always: Sequence[Mapping[str, Any]] = ()
     examples: int | None = None
     sweeping: bool = False
+
+    def __post_init__(self) -> None:
+        for values in self.always:
+            if self.given and values.keys() != self.given.keys():
+                raise ValueError(f"{self.name}: always gives {sorted(values)}, what is drawn is {sorted(self.given)}")
 
     @property
     def sentence(self) -> str:
         """What the check says, from its name."""
         return self.name.replace("_", " ")
+
+
+def together(values: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+    """Return as few examples as have each value of each parameter once; the shorter lists begin anew."""
+    length = max(map(len, values.values()), default=0)
+    return [{name: some[place % len(some)] for name, some in values.items()} for place in range(length)]
 
 
 def check(
@@ -41,8 +54,12 @@ def check(
     shares: bool = False,
     examples: int | None = None,
     given: Mapping[str, SearchStrategy[Any]] | None = None,
+    always: Mapping[str, Sequence[Any]] | None = None,
 ) -> Callable[[Callable[..., None]], Check]:
-    """Make a check of a function `def what_it_says(api, ...)`; the first rule is the one it is about."""
+    """Make a check of a function `def what_it_says(api, ...)`; the first rule is the one it is about.
+
+    `always` are values of its parameters, each of which is tried whatever is drawn, in examples that `together` makes.
+    """
     if not rules:
         raise ValueError("a check bears the id of at least one rule")
 
@@ -54,6 +71,7 @@ def check(
             writes=writes or shares,
             shares=shares,
             given=dict(given or {}),
+            always=together(always or {}),
             examples=examples,
         )
 

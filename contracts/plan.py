@@ -24,7 +24,8 @@ def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) ->
         return known
     if check.sweeping:
         return plan.profile.sequences * plan.profile.steps * READING_REQUESTS
-    examples = min(plan.profile.examples, check.examples or plan.profile.examples) if check.given else 1
+    drawn = min(plan.profile.examples, check.examples or plan.profile.examples) if check.given else 0
+    examples = (len(check.always) + drawn) or 1
     return examples * (WRITING_REQUESTS if check.writes else READING_REQUESTS)
 
 

@@ -221,6 +221,65 @@ def test_on_somebody_elses_tenant_the_search_for_a_shorter_breach_is_bounded() -
     assert others.requests <= PROFILES["deep"].examples + SHRINKS_ELSEWHERE
 
 
+# What is always tried
+
+
+def tried(one: Check, **more: Any) -> list[Any]:
+    got: list[Any] = []
+
+    def note(request: httpx2.Request) -> httpx2.Response:
+        got.append(json.loads(request.content))
+        return httpx2.Response(200, json={})
+
+    events_of(one, handler=note, **more)
+    return got
+
+
+@check("DOC-ONE", given={"number": st.integers(1000, 9000)}, always={"number": (1, 2, 3)})
+def some_numbers_are_always_tried(api: Scripted, number: int) -> None:
+    expect.status(api.admin.post("/a", number), 200)
+
+
+@check("DOC-ONE", always={"one": (1, 2, 3), "other": ("a", "b")})
+def each_value_is_tried(api: Scripted, one: int, other: str) -> None:
+    expect.status(api.admin.post("/a", [one, other]), 200)
+
+
+@pytest.mark.parametrize("seed", [0, 1])
+def test_what_is_always_tried_comes_first_and_what_is_drawn_on_top(seed: int) -> None:
+    got = tried(some_numbers_are_always_tried, seed=seed, profile=PROFILES["quick"])
+    assert got[:3] == [1, 2, 3]
+    assert len(got) == 3 + PROFILES["quick"].examples
+    assert all(one >= 1000 for one in got[3:])
+
+
+def test_of_several_parameters_each_value_is_tried_once() -> None:
+    assert tried(each_value_is_tried) == [[1, "a"], [2, "b"], [3, "a"]]
+
+
+def test_what_is_always_tried_has_the_parameters_that_are_drawn() -> None:
+    with pytest.raises(ValueError, match=r"always gives \['other'\], what is drawn is \['one'\]"):
+
+        @check("DOC-ONE", given={"one": st.integers()}, always={"other": [1]})
+        def it_is_muddled(api: Scripted, one: int) -> None:
+            api.admin.get("/a")
+
+
+def lacking(*numbers: int) -> Check:
+    @check("DOC-ONE", always={"number": (1, 2)})
+    def it_needs_some(api: Scripted, number: int) -> None:
+        if number in numbers:
+            raise TargetLacks("a moon")
+        expect.status(api.admin.get("/a"), 404)
+
+    return it_needs_some
+
+
+@pytest.mark.parametrize(("one", "word"), [(lacking(1), "broken"), (lacking(1, 2), "skipped")])
+def test_what_a_target_lacks_for_one_example_keeps_no_other_from_being_tried(one: Check, word: str) -> None:
+    assert words(one) == [word]
+
+
 # How a run ends
 
 

@@ -13,12 +13,11 @@ from ..api import Api
 from ..observe import BYSTANDERS, INSTANT_SECONDS, holds, not_in_list, state, strangers, unchanged
 from ..operations import on_a_space
 from ..strategies.spaces import (
+    BEYOND,
     CHANGES,
     DESCRIPTION_LENGTHS,
     EDGE_TITLES,
     LETTERS,
-    LONGEST_DESCRIPTION,
-    LONGEST_TITLE,
     SWITCHES,
     UNKNOWN_IDS,
     UNUSUAL,
@@ -28,15 +27,6 @@ from ..strategies.spaces import (
 )
 
 WHO = st.sampled_from(["admin", "owner"])
-BEYOND: dict[str, dict[str, str]] = {
-    "an empty title": {"title": ""},
-    "a longer title": {"title": "a" * (LONGEST_TITLE + 1)},
-    "a longer description": {"description": "a" * (LONGEST_DESCRIPTION + 1)},
-    "an empty status": {"status": ""},
-    "a third status": {"status": "DELETED"},
-    "a status in small letters": {"status": "archived"},
-}
-"""Changes beyond the limits."""
 
 
 @check("GET-OK", writes=True, given={"who": WHO}, examples=2)

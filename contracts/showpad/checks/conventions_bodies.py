@@ -12,7 +12,7 @@ from ...check import Check, check
 from ...failure import WrongList
 from ..api import Api
 from ..observe import holds, nothing_created, unchanged
-from ..strategies.conventions import MOMENTS, NO_MOMENTS, NOT_JSON_OBJECTS
+from ..strategies.conventions import BODIES_THAT_ARE_NO_OBJECT, MOMENTS, NO_MOMENTS
 from ..strategies.shares import WRITINGS, in_minutes, shown
 from ..strategies.spaces import (
     ASTRAL_TITLES,
@@ -150,7 +150,7 @@ def transfers_and_items_take_no_null(api: Api) -> None:
     unchanged(api, space)
 
 
-@check("CONV-JSON", writes=True, given={"body": NOT_JSON_OBJECTS})
+@check("CONV-JSON", writes=True, always={"body": BODIES_THAT_ARE_NO_OBJECT})
 def what_is_no_json_object_is_refused(api: Api, body: bytes) -> None:
     """CONV-JSON: on create and on update."""
     expect.status(api.create(body), 400)

@@ -20,8 +20,8 @@ from ..strategies.spaces import (
     TITLES,
     TITLES_TOO_LONG,
     URI_CHARACTERS,
-    URI_FAULTS,
     URI_LENGTHS,
+    URI_SPOILERS,
     URI_TAILS,
     repeated,
 )
@@ -134,7 +134,7 @@ def _refused_with(api: Api, character: str, place: int) -> None:
     nothing_created(api, "title", title)
 
 
-@check("CREATE-URI-FORM", writes=True, given={"fault": URI_FAULTS})
+@check("CREATE-URI-FORM", writes=True, always={"fault": URI_SPOILERS})
 def a_public_uri_that_is_no_slug_is_refused(api: Api, fault: tuple[str, int]) -> None:
     """CREATE-URI-FORM: the whole of it has to match, a line break at its end is too much; nothing created."""
     _refused_with(api, *fault)

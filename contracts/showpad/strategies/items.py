@@ -156,6 +156,29 @@ MALFORMED: Mapping[str, SearchStrategy[Item]] = {
 }
 """Items that are malformed in just one way."""
 
+INCOMPLETE_ITEMS: tuple[Item, ...] = (
+    {"assetId": _asset["assetId"]},
+    {"type": "asset"},
+    {"name": "A folder without its type"},
+    {"type": "folder"},
+    {"type": "folder", "description": "without a name"},
+)
+"""Items that lack a required field, one of each sort."""
+_folder: Item = {"type": "folder", "name": "Folder"}
+_WRONG_VALUES: tuple[tuple[Item, str, tuple[Any, ...]], ...] = (
+    (_asset, "type", ("page", None)),
+    (_asset, "assetId", (None, 7, True, [])),
+    (_asset, "page", (0, -1, 1.5, "3", True, None)),
+    (_folder, "name", (None, 7, "a" * (MOST_NAME + 1))),
+    (_folder, "folderItems", (None, {}, "x")),
+)
+MALFORMED_ITEMS: tuple[Any, ...] = (
+    *INCOMPLETE_ITEMS,
+    *({**item, name: value} for item, name, values in _WRONG_VALUES for value in values),
+    *(None, 3, "asset", []),
+)
+"""Items that are malformed, one of each sort."""
+
 malformed_items: SearchStrategy[Item] = st.sampled_from(list(MALFORMED)).flatmap(MALFORMED.__getitem__)
 incomplete_items: SearchStrategy[Item] = st.sampled_from(list(INCOMPLETE)).flatmap(INCOMPLETE.__getitem__)
 

@@ -60,23 +60,10 @@ URI_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 URI_TAILS = st.text(URI_CHARACTERS, max_size=12)
 URI_LENGTHS = st.sampled_from([254, LONGEST_URI]) | st.integers(60, LONGEST_URI)
 AT_THE_END = 1000
-URI_FAULTS = st.sampled_from(
-    [
-        ("\n", AT_THE_END),
-        ("A", 0),
-        ("Z", 3),
-        (" ", 3),
-        (" ", AT_THE_END),
-        (".", 3),
-        ("/", 3),
-        ("?", AT_THE_END),
-        ("#", AT_THE_END),
-        ("%20", 3),
-        ("\u00e9", 3),
-        ("\u0131", 3),
-        ("\uff10", AT_THE_END),
-        ("\U0001f6a2", 0),
-    ]
+URI_SPOILERS = (
+    *(("\n", AT_THE_END), ("A", 0), ("Z", 3), (" ", 0), (" ", 3), (" ", AT_THE_END), (".", 3), ("/", 3)),
+    *(("?", AT_THE_END), ("#", AT_THE_END), ("%20", 3), ("\u00e9", 3), ("e\u0301", 3), ("\u0131", 3)),
+    *(("\uff10", AT_THE_END), ("\u0660", AT_THE_END), ("\U0001f6a2", 0)),
 )
 """What makes a publicUri one no longer, and where."""
 NOT_IN_A_URI = st.characters(exclude_characters=URI_CHARACTERS, codec="utf-8")
@@ -155,6 +142,30 @@ CREATE_WRONG_TYPES = _wrong_types(CREATE_TEXTS, CREATE_OBJECTS)
 CHANGE_WRONG_TYPES = _wrong_types(CHANGE_TEXTS, ("theme",))
 CREATE_MEMBERS = (*CREATE_TEXTS, *CREATE_OBJECTS, *SWITCHES)
 CHANGE_MEMBERS = (*CHANGE_TEXTS, "theme", *SWITCHES)
+
+BEYOND: dict[str, dict[str, str]] = {
+    "an empty title": {"title": ""},
+    "a longer title": {"title": "a" * (LONGEST_TITLE + 1)},
+    "a longer description": {"description": "a" * (LONGEST_DESCRIPTION + 1)},
+    "an empty status": {"status": ""},
+    "a third status": {"status": "DELETED"},
+    "a status in small letters": {"status": "archived"},
+}
+"""Changes beyond the limits."""
+
+
+def _each_wrong(texts: tuple[str, ...], objects: tuple[str, ...]) -> tuple[Spoilt, ...]:
+    wrong: tuple[tuple[tuple[str, ...], tuple[Any, ...]], ...] = (
+        (texts, (1, True, [])),
+        (SWITCHES, ("true", 1)),
+        (objects, ("a", [])),
+    )
+    return tuple((path, value) for paths, values in wrong for path in paths for value in values)
+
+
+SPOILT_CREATES = _each_wrong(CREATE_TEXTS, CREATE_OBJECTS)
+SPOILT_CHANGES = _each_wrong(CHANGE_TEXTS, ("theme",))
+"""Each member with values of other types."""
 
 FORM_FAULTS: dict[str, Any] = {
     "title": "",
