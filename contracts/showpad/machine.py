@@ -8,13 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from .. import expect
-from ..exchange import Exchange
 from . import comparing
 from .api import Api
-from .comparing import Blame
+from .cast import NOBODY, OWNERS, Cast
 from .long_runs import Finding, run_machine, to_the_end
-from .machine_cast import NOBODY, OWNERS, Cast
 from .machine_draws import (
     CHANGES,
     CREATE_FAULTS,
@@ -28,8 +25,8 @@ from .machine_draws import (
 )
 from .machine_listing import ListingSteps
 from .machine_steps import ANYBODY, SPACE, WHO, Who, watched
-from .model import Prediction, Requester, Space, asset_ids
-from .strategies.items import item_trees, placed
+from .model import Prediction, Requester, Space
+from .strategies.items import item_trees
 from .strategies.spaces import within
 
 PASTS = ("new", "archived", "participant", "manager")
@@ -59,12 +56,12 @@ class Sequences(ListingSteps):
 
     def begin_anew(self, past: str) -> None:
         """Create a space that something has happened to."""
-        admin = self.cast.requesters[0]
+        admin = self.admin
         self._create(admin, self.cast.owned(self.body({}, "a"), admin, "owner"))
         if past == "archived":
-            self._update(self.model.spaces[-1], admin, {"status": "ARCHIVED"})
+            self.change(self.model.spaces[-1], admin, {"status": "ARCHIVED"})
         elif past != "new":
-            self._transfer(self.model.spaces[-1], admin, {"userId": self.cast.somebody(past).user_id})
+            self.hand_over(self.model.spaces[-1], admin, {"userId": self.cast.somebody(past).user_id})
 
     @rule(
         who=WHO,
@@ -86,31 +83,20 @@ class Sequences(ListingSteps):
     @watched
     def create_again(self, whose: str) -> None:
         """Create a space with a publicUri that was sent before, if need be just now."""
-        admin, living = self.cast.requesters[0], list(self.model.living())
+        admin, living = self.admin, list(self.model.living())
         if whose == "refused" and not self.refused_uris:
             self._create(admin, self.body({}, "a"))  # without the owner
         if whose == "archived" and living and not any(space.is_archived for space in living):
-            self._update(living[-1], admin, {"status": "ARCHIVED"})
+            self.change(living[-1], admin, {"status": "ARCHIVED"})
         chosen = [space for space in self.model.spaces if WHOSE[whose](space)]
         uris = self.refused_uris if whose == "refused" else [space.fields["publicUri"] for space in chosen]
         if uris:
             self._create(admin, self.cast.owned({**self.body({}, "a"), "publicUri": uris.pop()}, admin, "owner"))
 
     def _create(self, who: Requester, body: dict[str, Any]) -> None:
-        told = self.model.create(who, body)
-        exchange = self.api.create(body, by=self.by(who))
-        sound = self.cast.owned(self.body({}, "a"), who, "owner")
-        self.judge(exchange, told, lambda: self.api.create(sound, by=self.by(who)))
-        if told.is_refusal:
-            self.model.create_refused(body)
-            if isinstance(body.get("publicUri"), str) and self.api.session.bears_mark(body["publicUri"]):
-                self.refused_uris.append(body["publicUri"])
-            return
-        with comparing.at_stake(told.rule):
-            received = expect.json_object(exchange)
-            space = self.model.created(who, body, str(expect.member(received, "id")), self.api.target.tenant)
-            comparing.space(space, received, comparing.created(body))
-        self.look(space, Blame("CREATE-OK"))
+        made, uri = self.make(who, body), body.get("publicUri")
+        if made is None and isinstance(uri, str) and self.api.session.bears_mark(uri):
+            self.refused_uris.append(uri)
 
     @rule(
         space=SPACE,
@@ -124,35 +110,13 @@ class Sequences(ListingSteps):
         """Change some fields or none; where one is wrong, nothing may be done."""
         title = {"title": self.mark + word} if word else {}
         wrong = {} if fault is None else UPDATE_FAULTS[fault](space, self.cast)
-        self._update(space, self.acting(who, space), {**within(self.api.target, change), **title, **wrong})
-
-    def _update(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
-        told = self.model.update(who, space, body)
-        path = f"/shared-spaces/{space.id}"
-        exchange = self.by(who).patch(path, body)
-        self.judge(exchange, told, lambda: self.by(who).patch(path, {}))
-        if told.is_refusal:
-            self.was_refused(space, told)
-            return
-        blame = comparing.updated(body, was_archived=space.is_archived)
-        self.model.updated(space, body)
-        with comparing.at_stake(told.rule):
-            comparing.space(space, expect.json_object(exchange), blame)
-        self.look(space, blame)
+        self.change(space, self.acting(who, space), {**within(self.api.target, change), **title, **wrong})
 
     @rule(space=SPACE, who=WHO)
     @watched
     def delete(self, space: Space, who: Who) -> None:
         """Delete for good; the last one gets a successor, for most steps need a space."""
-        deleter = self.acting(who, space)
-        told = self.model.delete(deleter, space)
-        exchange = self.api.delete(space.id, by=self.by(deleter))
-        comparing.status(exchange, told)
-        if told.is_refusal:
-            self.was_refused(space, told)
-        else:
-            self.model.deleted(space)
-            self.look(space, comparing.GOT)
+        self.remove(space, self.acting(who, space))
         if not list(self.model.living()):
             self.begin_anew("new")
 
@@ -163,21 +127,7 @@ class Sequences(ListingSteps):
         sound = {"userId": self.cast.somebody(to).user_id}
         body = sound if fault is None else TRANSFER_FAULTS[fault](self.cast)
         if body is not None:
-            self._transfer(space, self.acting(who, space), body)
-
-    def _transfer(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
-        told = self.model.transfer(who, space, body)
-        path = f"/shared-spaces/{space.id}/transfer-ownership"
-        exchange = self.by(who).post(path, body)
-        self.judge(exchange, told, lambda: self.by(who).post(path, {"userId": space.owner}))
-        if told.is_refusal:
-            self.was_refused(space, told)
-            return
-        former, is_same = self.acting(None, space), body["userId"] == space.owner
-        self.model.transferred(space, body["userId"])
-        self.look(space, comparing.SAME_OWNER if is_same else comparing.TRANSFERRED)
-        for viewer in (former, self.acting(None, space)):
-            self._get(space, viewer)
+            self.hand_over(space, self.acting(who, space), body)
 
     @rule(space=SPACE, who=WHO, tree=item_trees(), fault=perhaps(ITEMS_FAULTS))
     @watched
@@ -185,40 +135,16 @@ class Sequences(ListingSteps):
         """Add assets and folders, some of which cannot be added; where one is malformed, none may be."""
         adder = self.acting(who, space)
         if fault is not None:
-            self._add(space, adder, ITEMS_FAULTS[fault])
+            self.fill(space, adder, ITEMS_FAULTS[fault])
             return
-        if not self.cast.has_assets:
-            return
-        made = placed(tree, self.api.target)
-        exchange = self._add(space, adder, {"items": made.items})
-        if exchange is not None:
-            is_sure = adder.person.name in ("admin", "owner")  # what others have access to is not known
-            comparing.items(exchange, len(list(asset_ids(made.items))), made.failing if is_sure else None)
-
-    def _add(self, space: Space, who: Requester, body: Mapping[str, Any]) -> Exchange | None:
-        told = self.model.add_items(who, space, body)
-        exchange = self.by(who).post(f"/shared-spaces/{space.id}/items", body)
-        folder = {"type": "folder", "name": "Folder"}
-        self.judge(exchange, told, lambda: self.api.add_items(space.id, [folder], by=self.by(who)))
-        if told.is_refusal:
-            self.was_refused(space, told)
-            return None
-        self.look(space, comparing.FILLED)
-        return exchange
+        if self.cast.has_assets:
+            self.fill_with(space, adder, tree)
 
     @rule(space=SPACE, who=ANYBODY)
     @watched
     def get(self, space: Space, who: Requester) -> None:
         """Look at a space, as anybody."""
-        self._get(space, who)
-
-    def _get(self, space: Space, viewer: Requester) -> None:
-        told = self.model.get(viewer, space)
-        exchange = self.by(viewer).get(f"/shared-spaces/{space.id}")
-        comparing.status(exchange, told)
-        if not told.is_refusal:
-            with comparing.at_stake(told.rule):
-                comparing.space(space, expect.json_object(exchange), comparing.GOT)
+        self.see(space, who)
 
     @rule(space=SPACE, request=st.sampled_from(REQUESTS))
     @watched

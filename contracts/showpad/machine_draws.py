@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ..exchange import NOTHING
-from .machine_cast import NOBODY, OWNERS, Cast
+from .cast import NOBODY, OWNERS, Cast
 from .model import Space
 from .model_listing import SORTS
 from .strategies.spaces import SWITCHES
