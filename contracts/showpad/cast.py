@@ -11,6 +11,7 @@ from .model_listing import (
     Filter,
     Query,
     by_members,
+    by_mine,
     by_owner,
     by_owner_state,
     by_participant,
@@ -103,10 +104,8 @@ class Cast:
         person = self.somebody(asked["about"])
         if kind == "email":
             return by_owner(person, email=True) if person.email is not None else None
-        if kind == "participant":
-            # Whether an owner counts as a participant the guide leaves open.
-            owns = any(space.owner == person.user_id for space in model.living())
-            return None if owns or person.email is None else by_participant(person)
+        if kind in ("participant", "mine"):
+            return self._participant(model, who.person if kind == "mine" else person, is_mine=kind == "mine")
         if kind == "since":
             # Whether a space without a time is kept is not said (SPACE-ACTIVITY-NULL).
             times = [space.times["lastActivityAt"] for space in model.living()]
@@ -120,13 +119,21 @@ class Cast:
         }
         return simple[kind]() if kind in simple else self._team(model, who, kind, role or "ANY")
 
+    def _participant(self, model: Model, person: Person, *, is_mine: bool) -> Filter | None:
+        """LIST-EMAIL: whether an owner counts as a participant the guide leaves open."""
+        if any(space.owner == person.user_id for space in model.living()):
+            return None
+        if is_mine:
+            return by_mine(person)
+        return None if person.email is None else by_participant(person)
+
     def _team(self, model: Model, who: Requester, kind: str | None, role: str) -> Filter | None:
         """LIST-MANAGER and LIST-GROUP: whether the manager counts among the team, or is in the group, is not known."""
         manager = self.people.get("manager")
         if manager is None or any(manager.user_id in space.members for space in model.living()):
             return None
-        if kind == "team" and who.person is manager:
-            params = {"managerId": "mine", "teamRole": role}
+        if kind == "team" and (who.person is manager or who.person.is_admin):
+            params = {"managerId": manager.user_id if who.person.is_admin else "mine", "teamRole": role}
             return by_members("LIST-MANAGER", params, manager.reports, role)
         if kind == "group" and "user_group" in self.target.offers and "participant" in self.people:
             users = [self.people[name].user_id for name in ("owner", "participant")]

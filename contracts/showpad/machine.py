@@ -129,6 +129,14 @@ class Sequences(ListingSteps):
         if body is not None:
             self.hand_over(space, self.acting(who, space), body)
 
+    def hand_over(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
+        """Transfer the ownership of a space, which the former and the new owner see afterwards."""
+        former = self.owners(space)
+        super().hand_over(space, who, body)
+        if former is not self.owners(space):
+            self.see(space, former)
+            self.see(space, self.owners(space))
+
     @rule(space=SPACE, who=WHO, tree=item_trees(), fault=perhaps(ITEMS_FAULTS))
     @watched
     def add_items(self, space: Space, who: Who, tree: list[dict[str, Any]], fault: str | None) -> None:

@@ -148,7 +148,7 @@ QUERIES: st.SearchStrategy[Mapping[str, Any]] = st.fixed_dictionaries(
         "title": st.sampled_from([None, *TITLES]),
         "filter": st.none()
         | st.sampled_from(
-            ("email", "owner", "user", "participant", "active", "deactivated", "since", "team", "group"),
+            ("email", "owner", "user", "participant", "mine", "active", "deactivated", "since", "team", "group"),
         ),
         "about": st.sampled_from(OWNERS),
         "role": st.sampled_from((None, "OWNER", "PARTICIPANT", "ANY")),

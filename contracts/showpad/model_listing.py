@@ -89,6 +89,11 @@ def by_participant(person: Person) -> Filter:
     return Filter("LIST-EMAIL", {"participantEmail": str(person.email)}, lambda space: person.user_id in space.members)
 
 
+def by_mine(person: Person) -> Filter:
+    """LIST-EMAIL-MINE: the spaces in which who asks takes part without owning them."""
+    return Filter("LIST-EMAIL-MINE", {"participantEmail": "mine"}, lambda space: person.user_id in space.members)
+
+
 def by_owner_state(*, is_deactivated: bool) -> Filter:
     """LIST-DEACTIVATED: no owner of the model's spaces is deactivated."""
     params = {"isOwnerDeactivated": "true" if is_deactivated else "false"}

@@ -96,11 +96,9 @@ class Play:
         if told.is_refusal:
             self.was_refused(space, told)
             return
-        former, is_same = self.owners(space), body["userId"] == space.owner
+        is_same = body["userId"] == space.owner
         self.model.transferred(space, body["userId"])
         self.look(space, comparing.SAME_OWNER if is_same else comparing.TRANSFERRED)
-        for viewer in (former, self.owners(space)):
-            self.see(space, viewer)
 
     def fill(self, space: Space, who: Requester, body: Mapping[str, Any]) -> Exchange | None:
         """Add items to a space; None where they are refused."""

@@ -319,3 +319,16 @@ REFUSED: Mapping[str, Mapping[str, Refused]] = {
     "ITEMS-404": {"items for no space": where_no_space_is("POST", "/items", {"items": [FOLDER]})},
 }
 """Rule -> what it refuses, and how to send it."""
+OPEN = ("CREATE-OWNER-ADMIN", "CREATE-UPLOAD-ADDON", "CREATE-TEMPLATE-FEATURE", "ITEMS-REQUIRED", "ITEMS-NAME")
+"""Rules that leave open with which code they refuse."""
+
+
+def code(rule: str) -> int | None:
+    """Return the code that a rule refuses with, None where it leaves that open."""
+    if rule in OPEN:
+        return None
+    if rule.startswith("CONV-AUTH"):
+        return 401
+    if rule.endswith("-403"):
+        return 403
+    return 404 if rule.endswith("-404") or rule == "DELETE-GONE" else 400

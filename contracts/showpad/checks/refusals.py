@@ -5,20 +5,25 @@ What a refused Share would leave behind no operation shows.
 
 from __future__ import annotations
 
-from ...check import Check, together
+from ... import expect
+from ...check import Check, check, together
 from ..api import Api
 from ..observe import barred
 from ..picture import picture, same, set_scene
-from ..refused import REFUSED
+from ..refused import OPEN, REFUSED, code
+from .conventions import STATUSES
 
 
 def nothing_comes_of_it(api: Api, rule: str, what: str) -> None:
     """Take a picture, send what is refused, and take the picture again."""
     scene = set_scene(api)
     before = picture(api, scene)
-    for exchange in REFUSED[rule][what](api, scene):
-        barred(exchange)
+    exchanges = [barred(exchange) for exchange in REFUSED[rule][what](api, scene)]
     same(api, before, picture(api, scene))
+    promised = code(rule)
+    if promised is not None:
+        for exchange in exchanges:
+            expect.status(exchange, promised)
 
 
 def _check(rule: str) -> Check:
@@ -31,4 +36,13 @@ def _check(rule: str) -> Check:
     )
 
 
-CHECKS: tuple[Check, ...] = tuple(_check(rule) for rule in REFUSED)
+@check("CONV-STATUS", writes=True, always={"rule": OPEN})
+def every_refusal_has_a_status_in_use(api: Api, rule: str) -> None:
+    """CONV-STATUS: also where the rule that refuses names no code."""
+    scene = set_scene(api)
+    for what in REFUSED[rule].values():
+        for exchange in what(api, scene):
+            expect.status(exchange, *STATUSES)
+
+
+CHECKS: tuple[Check, ...] = (*map(_check, REFUSED), every_refusal_has_a_status_in_use)

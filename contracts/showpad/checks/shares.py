@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -12,9 +13,11 @@ from ...check import Check, check
 from ...failure import WrongForm, WrongValue
 from ..api import Api
 from ..observe import barred
+from ..operations import NO_ID
 from ..strategies import shares as drawing
 from ..strategies.items import no_pages, unknown_ids
 from ..strategies.text import texts_of
+from .conventions import STATUSES
 
 FEW = 4
 """Examples of a check that leaves Shares behind."""
@@ -175,6 +178,29 @@ def what_is_no_time_is_refused(api: Api, time: str) -> None:
     barred(api.share(body(api, expiresAt=time)))
 
 
+WRONG: Mapping[str, Mapping[str, Any]] = {
+    "no title": {"title": None},
+    "an empty title": {"title": ""},
+    "a title too long": {"title": "a" * (drawing.MOST_TITLE + 1)},
+    "no origin": {"origin": None},
+    "an empty origin": {"origin": ""},
+    "an origin too long": {"origin": "a" * (drawing.MOST_ORIGIN + 1)},
+    "no assets": {"assets": None},
+    "an empty array of assets": {"assets": []},
+    "more than 300 assets": {"assets": [{"id": NO_ID}] * (drawing.MOST_ASSETS + 1)},
+    "an unknown asset": {"assets": [{"id": NO_ID}]},
+    "a page that is none": {"assets": [{"id": NO_ID, "page": 0}]},
+    **{f"{time!r} for a time": {"expiresAt": time} for time in drawing.BAD_TIMES},
+}
+"""What makes a Share wrong, whichever 4xx says so."""
+
+
+@check("CONV-STATUS", shares=True, always={"what": tuple(WRONG)})
+def every_refusal_of_a_share_has_a_status_in_use(api: Api, what: str) -> None:
+    """CONV-STATUS: whatever is wrong with it."""
+    expect.status(api.share(body(api, **WRONG[what])), *STATUSES)
+
+
 @check("SHARE-EXPIRES-PAST", shares=True, given={"minutes": st.integers(5, 1_000_000)}, examples=4)
 def a_time_that_has_passed_is_refused(api: Api, minutes: int) -> None:
     """SHARE-EXPIRES-PAST: with 400."""
@@ -257,6 +283,7 @@ CHECKS: tuple[Check, ...] = (
     a_share_expires_when_it_was_told_to,
     a_share_without_a_time_does_not_expire,
     what_is_no_time_is_refused,
+    every_refusal_of_a_share_has_a_status_in_use,
     a_time_that_has_passed_is_refused,
     a_share_has_the_global_theme_unless_another_is_asked_for,
     a_theme_that_is_not_there_is_refused,

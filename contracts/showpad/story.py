@@ -1,0 +1,94 @@
+"""Stories: changes made one after the other, after each of which everything that shows the spaces must show it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..failure import Failure, TargetLacks
+from .api import Api
+from .comparing import Blame
+from .model import Requester, Space
+from .play_lists import ListedPlay
+from .strategies.spaces import UNUSUAL
+from .views import PLAIN, View, all_views
+
+
+class Story(ListedPlay):
+    """Some spaces of the owner's and one of somebody else's, which no change is about.
+
+    What is not shown as the model says before a change is looked at no more: that is for rules of its own.
+    """
+
+    def __init__(self, api: Api, rule: str) -> None:
+        super().__init__(api)
+        self.rule = rule
+        self.views: list[View] = []
+        self.lasting: Space | None = None
+        """A space whose last change is held against what is written next: what is wrong with it, is wrong by that."""
+
+    def begin(self, spaces: int) -> list[Space]:
+        """Create the spaces, the other's last, and find out what is shown rightly."""
+        made = [self.create(owner, self.admin, **UNUSUAL) for owner in (*["owner"] * spaces, "participant")]
+        self.views = [view for view in all_views(self) if view.is_right(self)]
+        return made
+
+    def create(self, owner: str, by: Requester, **fields: Any) -> Space:
+        """Create a space of somebody's."""
+        body = self.body(fields, f"no. {len(self.model.spaces)}")
+        space = self.make(by, self.cast.owned(body, by, owner))
+        assert space is not None  # the model refuses no sound create
+        return space
+
+    def who(self, name: str, *, in_person: bool = False) -> Requester:
+        """Return somebody who acts; in person where there is a token for that."""
+        found = [one for one in self.cast.requesters if one.person.name == name]
+        if not found:
+            raise TargetLacks(f"the actor {name}")
+        return found[-1] if in_person else found[0]
+
+    def look_around(self) -> None:
+        """Everything that was shown rightly is so still; else the change broke its rule."""
+        for view in self.views:
+            if self._is_sure(view):
+                try:
+                    view.look(self)
+                except Failure as failure:
+                    failure.rule = self.rule
+                    raise
+
+    def look(self, space: Space, blame: Blame) -> None:
+        """Look what became of a space after a request."""
+        try:
+            super().look(space, blame)
+        except Failure as failure:
+            if space is self.lasting:
+                failure.rule = self.rule
+            raise
+
+    def look_at(self, *spaces: Space) -> None:
+        """These spaces are alone as the model says, for the administrator and their owners."""
+        for space in spaces:
+            for viewer in (self.admin, self.owners(space)):
+                try:
+                    self.see(space, viewer)
+                except Failure as failure:
+                    failure.rule = self.rule
+                    raise
+
+    def list_all(self) -> None:
+        """The administrator's list of the spaces is as the model says."""
+        self.listed(self.admin, self.cast.query(self.model, self.admin, self.mark, PLAIN))
+
+    def _is_sure(self, view: View) -> bool:
+        """Say whether what a view shows is promised: that former owners stay members is assumed (TRANSFER-MEMBERS)."""
+        told = view.told(self)
+        members = [(space, space.members) for space in self.model.spaces]
+        for space, all_of_them in members:
+            space.members = {user: why for user, why in all_of_them.items() if why != "TRANSFER-MEMBERS"}
+        is_promised = view.told(self) == told
+        for space, all_of_them in members:
+            space.members = all_of_them
+        return is_promised or self._former_owners_stay()
+
+    def _former_owners_stay(self) -> bool:
+        return all(View(self.who(name)).is_right(self) for name in ("owner", "participant"))
