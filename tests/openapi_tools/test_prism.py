@@ -35,6 +35,8 @@ def prism(tmp_path_factory: pytest.TempPathFactory) -> Iterator[httpx2.Client]:
                 yield client
         finally:
             process.kill()
+    with pytest.raises(httpx2.ConnectError):  # what was killed is Prism, and no program that only started it
+        httpx2.get(found[1], trust_env=False)
 
 
 @pytest.mark.parametrize("operation", [pytest.param(one, id=one.name) for one in operations()])
