@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 from .failure import NotTheApi
+from .seal import Seal
 
 if sys.platform != "win32":
     import fcntl
@@ -31,20 +32,25 @@ def new_run_id() -> str:
 
 
 class FileLedger:
-    """One run's ledger: a line of JSON for each fact, each on disk when the call returns.
+    """One run's ledger: a sealed line of JSON for each fact, each on disk when the call returns.
 
-    While it is open it is locked, so that no sweep takes a running run's spaces away.
+    While it is open it is locked, so that no sweep takes a running run's spaces away. Lines that no run wrote count for
+    nothing, and the file that has them stays.
     """
 
-    def __init__(self, file: Path, facts: Sequence[Mapping[str, Any]] = ()) -> None:
+    def __init__(self, file: Path, seal: Seal, lines: Sequence[Mapping[str, Any]] = ()) -> None:
         self.file = file
+        self._seal = seal
+        self._creates: list[tuple[str, Mapping[str, str]]] = []
         self._spaces: dict[str, str] = {}  # id -> mark
         self._doubtful: dict[str, None] = {}
         self._left: list[str] = []
-        self._blank = True
         self.deletions = 0
         """How many spaces are noted as deleted."""
-        for fact in facts:
+        sealed = [line for line in lines if seal.holds(line)]
+        self.forged = len(lines) - len(sealed)
+        """How many lines no run wrote."""
+        for fact in sealed:
             self._take(fact)
         try:
             self._descriptor = os.open(file, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
@@ -53,7 +59,7 @@ class FileLedger:
         if not _locked(self._descriptor):
             os.close(self._descriptor)
             raise StillAtWork(f"{file.stem}: the run is still at work")
-        if facts:
+        if lines:
             os.write(self._descriptor, b"\n")  # the last line may have been cut off
 
     def begin(self, **about: str) -> None:
@@ -61,28 +67,36 @@ class FileLedger:
         self._write({"run": self.file.stem, **about})
         _sync_folder(self.file.parent)
 
-    def will_create(self, public_uri: str) -> None:
-        """Note a space that is about to be created."""
-        self._write({"will_create": public_uri})
+    def will_create(self, mark: str, names: Mapping[str, str]) -> None:
+        """Note a space that is about to be created, and the members that bear its mark."""
+        self._write({"will_create": mark, "as": dict(names)})
 
-    def refused(self, public_uri: str) -> None:
+    def refused(self, mark: str) -> None:
         """Note that it was not created after all."""
-        self._write({"refused": public_uri})
+        self._write({"refused": mark})
 
-    def created(self, public_uri: str, space_id: str) -> None:
+    def created(self, mark: str, space_id: str) -> None:
         """Note the id of a space that was created."""
-        self._write({"created": public_uri, "id": space_id})
+        self._write({"created": mark, "id": space_id})
 
     def deleted(self, space_id: str) -> None:
         """Note that a space is gone."""
         self._write({"deleted": space_id})
 
+    def disowned(self, space_id: str) -> None:
+        """Note that an id was not that of the space that was created."""
+        self._write({"disowned": space_id})
+
     def left(self, what: str) -> None:
         """Note something that nothing can delete: a Share."""
         self._write({"left": what})
 
+    def creates(self) -> Sequence[tuple[str, Mapping[str, str]]]:
+        """Return the mark of each create, with the members that bear it."""
+        return self._creates
+
     def doubtful(self) -> Sequence[str]:
-        """Give the marks of spaces that may have been created: no answer told."""
+        """Return the marks of spaces that may have been created: no answer told, or a wrong id."""
         return list(self._doubtful)
 
     def left_behind(self) -> Sequence[str]:
@@ -91,7 +105,7 @@ class FileLedger:
 
     def is_blank(self) -> bool:
         """Say whether no space was noted at all."""
-        return self._blank
+        return not self._creates
 
     def spaces(self) -> Mapping[str, str]:
         """Give the ids, with their marks, of spaces that were created and not deleted."""
@@ -104,12 +118,12 @@ class FileLedger:
 
     def close(self) -> None:
         """Close the ledger; where nothing is left of what it notes, it is gone."""
-        if not (self._spaces or self._doubtful):
+        if not (self._spaces or self._doubtful or self.forged):
             self.file.unlink(missing_ok=True)
         os.close(self._descriptor)
 
-    def _write(self, fact: Mapping[str, str]) -> None:
-        line = json.dumps(fact).encode() + b"\n"
+    def _write(self, fact: Mapping[str, Any]) -> None:
+        line = json.dumps(self._seal.on(fact)).encode() + b"\n"
         try:
             if os.write(self._descriptor, line) != len(line):
                 raise OSError(0, "the disk is full")
@@ -120,9 +134,9 @@ class FileLedger:
 
     def _take(self, fact: Mapping[str, Any]) -> None:
         match fact:
-            case {"will_create": mark}:
+            case {"will_create": mark, "as": names}:
+                self._creates.append((mark, names))
                 self._doubtful[mark] = None
-                self._blank = False
             case {"refused": mark}:
                 self._doubtful.pop(mark, None)
             case {"created": mark, "id": space_id}:
@@ -131,6 +145,8 @@ class FileLedger:
             case {"deleted": space_id}:
                 self._spaces.pop(space_id, None)
                 self.deletions += 1
+            case {"disowned": space_id} if space_id in self._spaces:
+                self._doubtful[self._spaces.pop(space_id)] = None
             case {"left": what}:
                 self._left.append(what)
 
@@ -139,17 +155,17 @@ class StillAtWork(Exception):
     """The run whose ledger this is has not ended."""
 
 
-def facts_of(file: Path) -> list[dict[str, Any]]:
-    """Read a ledger's lines; a last line that was cut off tells of a request that never left."""
-    facts = []
-    for line in file.read_text(encoding="utf-8", errors="replace").splitlines():
+def lines_of(file: Path) -> list[dict[str, Any]]:
+    """Read a ledger's lines; one that was cut off tells of a request that never left."""
+    lines = []
+    for text in file.read_text(encoding="utf-8", errors="replace").splitlines():
         try:
-            fact = json.loads(line)
-        except ValueError:
+            line = json.loads(text)
+        except (ValueError, RecursionError):
             continue
-        if isinstance(fact, dict):
-            facts.append(fact)
-    return facts
+        if isinstance(line, dict):
+            lines.append(line)
+    return lines
 
 
 def ledgers(folder: Path) -> Iterator[Path]:

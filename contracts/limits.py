@@ -7,6 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 TIMEOUT_SECONDS = 30.0
+MOST_PAGES = 100
+"""How many pages of a list are asked for: a list may never end."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -17,6 +17,7 @@ from .limits import TIMEOUT_SECONDS, Limits, Pace
 from .probe import probe
 from .rule import Rule
 from .runner import PROFILES, Plan
+from .seal import Seal
 from .session import Session
 from .showpad.api import Api
 from .showpad.catalogue import CATALOGUE
@@ -130,8 +131,10 @@ def opened(wish: Wish, environ: Mapping[str, str], folder: Path = FOLDER) -> Ite
 
 def new_ledger(wish: Wish, target: Target, run_id: str, folder: Path) -> FileLedger:
     """Begin the ledger of a run."""
+    admin = target.actors.get("admin")
+    seal = Seal(run_id, admin.api_token if admin is not None and admin.api_token is not None else "")
     try:
-        ledger = FileLedger(ledgers_of(folder) / f"{run_id}.jsonl")
+        ledger = FileLedger(ledgers_of(folder) / f"{run_id}.jsonl", seal)
     except OSError as error:
         raise LedgerLost(f"{folder}: no ledger can be written there: {error.strerror}") from None
     where = wish.target if "://" in wish.target else str(Path(wish.target).resolve())

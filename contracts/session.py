@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
-from typing import Any, Protocol
+from typing import Any
 from urllib.parse import quote, urlencode
 
 import httpx2
 
 from .connection import Connection
+from .created import Ledger, Marks, NoLedger
 from .exchange import NOTHING, Exchange
 from .failure import Barred, BudgetSpent, Undecided
 from .limits import Limits as Limits
@@ -28,68 +29,6 @@ from .target import Target
 MOST_RETRIES = 5
 LONGEST_RETRY_SECONDS = 120.0
 READING = ("GET", "HEAD", "OPTIONS")
-
-
-class Ledger(Protocol):
-    """Where it is written down what a run creates, before the request leaves.
-
-    A space is noted under its mark: the publicUri, or else the title, that bears the run's id.
-    """
-
-    def will_create(self, public_uri: str) -> None:
-        """Note a space that is about to be created."""
-
-    def refused(self, public_uri: str) -> None:
-        """Note that it was not created after all."""
-
-    def created(self, public_uri: str, space_id: str) -> None:
-        """Note the id of a space that was created."""
-
-    def deleted(self, space_id: str) -> None:
-        """Note that a space is gone."""
-
-    def left(self, what: str) -> None:
-        """Note something that nothing can delete: a Share."""
-
-    def doubtful(self) -> Sequence[str]:
-        """Give the marks of spaces that may have been created: no answer told."""
-
-    def left_behind(self) -> Sequence[str]:
-        """Give what was noted as `left`."""
-
-    def is_blank(self) -> bool:
-        """Say whether no space was noted at all."""
-
-
-class NoLedger:
-    """For targets that the kit started for itself alone: they end with the run."""
-
-    def will_create(self, public_uri: str) -> None:
-        """Nothing to note."""
-
-    def refused(self, public_uri: str) -> None:
-        """Nothing to note."""
-
-    def created(self, public_uri: str, space_id: str) -> None:
-        """Nothing to note."""
-
-    def deleted(self, space_id: str) -> None:
-        """Nothing to note."""
-
-    def left(self, what: str) -> None:
-        """Nothing to note."""
-
-    def doubtful(self) -> Sequence[str]:
-        """Nothing was noted."""
-        return ()
-
-    def left_behind(self) -> Sequence[str]:
-        """Nothing was noted."""
-        return ()
-
-    def is_blank(self) -> bool:
-        """Nothing was noted."""
-        return True
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -125,8 +64,9 @@ class Session:
         """Whether others than reading requests may leave; else they raise Barred."""
         self.trail: list[Exchange] = []
         """The exchanges since `begin`."""
+        self.marks = Marks(run_id)
         self._spaces: dict[str, str] = {}  # id -> the mark under which the ledger has it
-        self._uris = 0
+        self._unseen: set[str] = set()
         self._clearing = False
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
 
@@ -147,6 +87,16 @@ class Session:
             yield
         finally:
             self._clearing = before
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Requests in this block belong to no example, and may use what the budget keeps back."""
+        trail, self.trail = self.trail, []
+        try:
+            with self.clearing_up():
+                yield
+        finally:
+            self.trail = trail
 
     def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
@@ -202,7 +152,10 @@ class Session:
     def _spend(self, request: httpx2.Request) -> None:
         """Take one request from the budget; what deleting the run's spaces needs is kept back."""
         limit = self._limits.requests
-        reserve = 0 if self._clearing else len(self._spaces) + (request.method == "POST")
+        # Elsewhere what a space is deleted with is two requests: one to see that it is the run's.
+        each = 1 if self.target.is_own else 2
+        kept = len(self._spaces) + (each - 1) * len(self._unseen)
+        reserve = 0 if self._clearing else kept + each * (request.method == "POST")
         if limit is not None and self.requests + reserve >= limit:
             raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
         self._limits.pace()
@@ -221,26 +174,44 @@ class Session:
 
     def fresh_uri(self) -> str:
         """Give a publicUri that bears the run's id and was not given before."""
-        self._uris += 1
-        return f"{self.run_id}-{self._uris}"
+        return self.marks.issue()
 
     def bears_mark(self, text: Any) -> bool:
-        """Say whether a publicUri or title is one of this run's."""
-        return isinstance(text, str) and f"{self.run_id}-" in text
+        """Say whether a publicUri or title holds a mark that this run issued."""
+        return self.marks.in_text(text) is not None
 
-    def keep(self, space_id: str, public_uri: str) -> None:
-        """Take on a space that the run created, to delete it at the end."""
-        self._spaces[space_id] = public_uri
-        self.ledger.created(public_uri, space_id)
+    def keep(self, space_id: str, mark: str, *, seen: bool = False) -> None:
+        """Take on a space that the run created, to delete it at the end.
 
-    def adopt(self, space_id: str, public_uri: str) -> None:
+        `seen` where the target showed it by its id and under the run's mark: nobody else's is deleted.
+        """
+        mark = self.marks.in_text(mark) or mark
+        self.adopt(space_id, mark, seen=seen)
+        self.ledger.created(mark, space_id)
+
+    def adopt(self, space_id: str, mark: str, *, seen: bool = False) -> None:
         """Take on a space that the ledger has already."""
-        self._spaces.setdefault(space_id, public_uri)
+        self._spaces.setdefault(space_id, mark)
+        if seen:
+            self._unseen.discard(space_id)
+        else:
+            self._unseen.add(space_id)
+
+    def is_seen(self, space_id: str) -> bool:
+        """Say whether the target showed a kept space under the run's mark, or is the kit's own."""
+        return self.target.is_own or space_id not in self._unseen
 
     def forget(self, space_id: str) -> None:
         """Take note that a space is gone."""
         if self._spaces.pop(space_id, None) is not None:
+            self._unseen.discard(space_id)
             self.ledger.deleted(space_id)
+
+    def disown(self, space_id: str) -> None:
+        """Take note that an id is not that of the space that the run created: it is to be looked for by its mark."""
+        if self._spaces.pop(space_id, None) is not None:
+            self._unseen.discard(space_id)
+            self.ledger.disowned(space_id)
 
     def kept(self) -> list[str]:
         """Give the ids of the spaces that the run created and has not deleted."""

@@ -11,9 +11,10 @@ from typing import Any
 from .events import printable
 from .failure import NotTheApi, TargetLacks
 from .folder import FOLDER
-from .ledger import FileLedger, StillAtWork, facts_of, ledgers
+from .ledger import FileLedger, StillAtWork, ledgers, lines_of
 from .limits import Limits
 from .runner import tidy
+from .seal import Seal
 from .session import Session
 from .showpad.api import Api
 from .target import Target, TargetError, choose_target
@@ -27,12 +28,13 @@ class Swept:
     deleted: int = 0
     left_behind: tuple[str, ...] = ()
     unswept: int = 0
+    forged: int = 0
     problem: str | None = None
 
     @property
     def is_done(self) -> bool:
         """Say whether nothing is left that could be deleted."""
-        return self.problem is None and not self.unswept
+        return self.problem is None and not self.unswept and not self.forged
 
 
 def sweep(
@@ -46,16 +48,27 @@ def sweep(
     """Sweep every run's ledger in the folder, at the target that it names or at this one instead."""
     for file in ledgers(folder / "ledgers"):
         try:
-            facts = facts_of(file)
-            about = next((fact for fact in facts if "run" in fact), {})
-            where = _target(about, target, environ)
+            lines = lines_of(file)
+            where, seal = _written(file, lines, target, environ)
             with (
-                closing(FileLedger(file, facts)) as ledger,
+                closing(FileLedger(file, seal, lines)) as ledger,
                 closing(session_for(where, file.stem, ledger=ledger, limits=limits)) as session,
             ):
                 yield _swept(session, ledger)
         except (OSError, StillAtWork, TargetError, TargetLacks, NotTheApi) as error:
             yield Swept(file.stem, problem=str(error))
+
+
+def _written(
+    file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
+) -> tuple[Target, Seal]:
+    """Return where a run was and its seal, before anything is sent: somebody else's ledger may lead anywhere."""
+    about = next((line for line in lines if "run" in line), {})
+    where = _target(about, target, environ)
+    seal = Seal(file.stem, where.token("admin", oauth=False))
+    if about and not seal.holds(about):
+        raise TargetError("the ledger was not written by a run with this administrator's token: nothing was deleted")
+    return where, seal
 
 
 def _target(about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:
@@ -72,6 +85,8 @@ def _swept(session: Session, ledger: FileLedger) -> Swept:
     """Delete what the ledger has, and what a listing finds of creates that were never answered."""
     api = Api(session)
     api.admin.get("/shared-spaces", params={"limit": 1})  # a target that does not answer ends the sweep here
+    for mark, names in ledger.creates():
+        session.marks.send(mark, names)
     for space_id, mark in ledger.spaces().items():
         session.adopt(space_id, mark)
     before = ledger.deletions
@@ -79,7 +94,7 @@ def _swept(session: Session, ledger: FileLedger) -> Swept:
     unswept = len(left) - len(ledger.left_behind())
     if not unswept:
         ledger.give_up_doubts()  # looked for after the run was over: what was not found was never created
-    return Swept(session.run_id, ledger.deletions - before, tuple(left), unswept)
+    return Swept(session.run_id, ledger.deletions - before, tuple(left), unswept, ledger.forged)
 
 
 def told(swept: Sequence[Swept]) -> Iterator[str]:
@@ -87,5 +102,7 @@ def told(swept: Sequence[Swept]) -> Iterator[str]:
     for one in swept:
         yield f"{one.run}: " + (one.problem or f"{one.deleted} spaces deleted")
         yield from (f"  left behind: {printable(thing)}" for thing in one.left_behind)
+        if one.forged:
+            yield f"  {one.forged} lines that no run wrote with this administrator's token: passed over"
     if not swept:
         yield "Nothing to sweep: no run has left anything."

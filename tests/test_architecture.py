@@ -25,6 +25,7 @@ KIT_CORE = {
     for name in (
         "check",
         "connection",
+        "created",
         "events",
         "exchange",
         "expect",
@@ -33,6 +34,7 @@ KIT_CORE = {
         "redaction",
         "reproduction",
         "rule",
+        "seal",
     )
 } | {"contracts.session", "contracts.target"}
 KIT_RUN = KIT_CORE | {

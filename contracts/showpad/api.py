@@ -6,7 +6,6 @@ from typing import Any
 
 from .. import expect
 from ..exchange import Exchange
-from ..failure import Failure
 from ..session import Caller, Session
 from ..target import Target
 from . import marking
@@ -61,11 +60,9 @@ class Api:
         space could not be found again by publicUri or title raises Barred there.
         """
         caller = by or self.admin
-        mark = marking.mark_of(body, self.session)
-        if mark is not None:
-            self.session.ledger.will_create(mark)
+        mark = marking.announce(body, self.session)
         exchange = caller.post("/shared-spaces", body)
-        marking.take_on(exchange, mark, self.session)
+        marking.take_on(self, exchange, mark)
         return exchange
 
     def created(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
@@ -120,13 +117,7 @@ class Api:
 
     def clean_up(self) -> list[str]:
         """Delete every space that is left; gives the ids of those that could not be."""
-        return [space_id for space_id in self.session.kept() if not self._gone(space_id)]
-
-    def _gone(self, space_id: str) -> bool:
-        try:
-            return self.delete(space_id).status in (204, 404)
-        except Failure:
-            return False
+        return [space_id for space_id in self.session.kept() if not marking.delete(self, space_id)]
 
     def sweep(self) -> list[str]:
         """Delete what a listing finds to bear the run's mark; gives what could not be deleted or looked for."""

@@ -10,18 +10,21 @@ from typing import Any
 
 from contracts.ledger import FileLedger, ledgers, new_run_id
 from contracts.limits import Limits
+from contracts.seal import Seal
 from contracts.session import Session
 from contracts.showpad.api import Api
 from mock_server.app import App
 
-from .in_process import AppTransport, mock_target
+from .in_process import BASE_URL, AppTransport, mock_target
+
+ADMIN_TOKEN = mock_target().token("admin", oauth=False)
 
 
 @contextmanager
 def elsewhere(app: Any, run_id: str | None = None, folder: Path | None = None) -> Iterator[Api]:
     """Give the API over an app that is not the kit's own; with a folder, with a ledger there."""
     run_id = run_id or new_run_id()
-    ledger = None if folder is None else FileLedger(folder / f"{run_id}.jsonl")
+    ledger = None if folder is None else ledger_of(run_id, folder)
     target = replace(mock_target(), is_own=False)
     session = Session(target, run_id, ledger=ledger, limits=Limits(sleep=lambda _: None), transport=AppTransport(app))
     try:
@@ -30,6 +33,14 @@ def elsewhere(app: Any, run_id: str | None = None, folder: Path | None = None) -
         session.close()
         if ledger is not None:
             ledger.close()
+
+
+def ledger_of(run_id: str, folder: Path, base_url: str = BASE_URL) -> FileLedger:
+    """Begin the ledger of a run at a tenant that the mock stands in for."""
+    folder.mkdir(parents=True, exist_ok=True)
+    ledger = FileLedger(folder / f"{run_id}.jsonl", Seal(run_id, ADMIN_TOKEN))
+    ledger.begin(target=base_url, base_url=base_url)
+    return ledger
 
 
 def titles(app: App) -> list[str]:

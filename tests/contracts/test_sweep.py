@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import os
 from collections.abc import Iterator
 from contextlib import closing, contextmanager
@@ -14,7 +13,7 @@ import httpx2
 import pytest
 
 from contracts.failure import NotTheApi
-from contracts.ledger import FileLedger, StillAtWork, facts_of, ledgers, new_run_id
+from contracts.ledger import StillAtWork, ledgers, lines_of, new_run_id
 from contracts.limits import Limits
 from contracts.runner import tidy
 from contracts.session import Session
@@ -22,11 +21,12 @@ from contracts.showpad.api import Api
 from contracts.sweep import Swept, sweep
 from mock_server.app import App
 
-from .elsewhere import elsewhere, noted, titles
+from .elsewhere import ADMIN_TOKEN, elsewhere, ledger_of, noted, titles
 from .in_process import AppTransport, fresh_mock, mock_target
 from .tenants import Counting, kit, served, target_file
 
 WRITING = ("--target", "target.toml", "--allow-writes")
+ENVIRON = {"SHOWPAD_TOKEN_ADMIN": ADMIN_TOKEN}
 
 
 # The ledger
@@ -44,7 +44,7 @@ class Watching(httpx2.BaseTransport):
     def handle_request(self, request: httpx2.Request) -> httpx2.Response:
         response = self._inner.handle_request(request)
         if (request.method, request.url.path) == ("POST", "/v4/shared-spaces"):
-            self.on_disk.append([fact for file in ledgers(self._folder) for fact in facts_of(file)])
+            self.on_disk.append([fact for file in ledgers(self._folder) for fact in lines_of(file)])
             if self._loses:
                 raise httpx2.ReadError("connection lost", request=request)
         return response
@@ -57,8 +57,7 @@ class Watching(httpx2.BaseTransport):
 def watched(app: App, folder: Path, *, loses: bool = False) -> Iterator[tuple[Api, Watching]]:
     run_id = new_run_id()
     transport = Watching(app, folder, loses=loses)
-    with closing(FileLedger(folder / f"{run_id}.jsonl")) as ledger:
-        ledger.begin(target="http://127.0.0.1/v4", base_url="http://127.0.0.1/v4")
+    with closing(ledger_of(run_id, folder)) as ledger:
         limits = Limits(sleep=lambda _: None)
         target = replace(mock_target(), is_own=False)
         with closing(Session(target, run_id, ledger=ledger, limits=limits, transport=transport)) as session:
@@ -78,7 +77,8 @@ def test_a_create_is_on_disk_before_it_leaves(tmp_path: Path, monkeypatch: pytes
         body = api.new_space()
         already = len(synced)
         api.create(body)
-        assert transport.on_disk[0][-1] == {"will_create": body["publicUri"]}
+        names = {"publicUri": body["publicUri"], "title": body["title"]}
+        assert transport.on_disk[0][-1].items() >= {"will_create": body["publicUri"], "as": names}.items()
         assert len(synced) >= already + 1
         assert tidy(api) == []
 
@@ -98,17 +98,14 @@ def test_a_create_whose_answer_was_never_seen_is_found_and_deleted(tmp_path: Pat
 
 def left_by_a_dead_run(app: App, folder: Path) -> str:
     """Leave a space, an unanswered one, and the ledger of both, as a killed run does; gives the run's id."""
-    (folder / "ledgers").mkdir()
     run_id = new_run_id()
-    with elsewhere(app, run_id) as api:
-        file = folder / "ledgers" / f"{run_id}.jsonl"
-        lines = [{"run": run_id, "target": "http://127.0.0.1/v4", "base_url": "http://127.0.0.1/v4"}]
-        known, unseen = api.new_space(), api.new_space(title="Something else")
-        lines += [{"will_create": known["publicUri"]}]
-        lines += [{"created": known["publicUri"], "id": api.create(known).received["id"]}]
-        lines += [{"will_create": unseen["publicUri"]}, {"left": "Share 7"}]
-        api.create(unseen)
-    file.write_text("".join(json.dumps(line) + "\n" for line in lines) + '{"will_cr')
+    with elsewhere(app, run_id, folder / "ledgers") as api:
+        api.space()
+        unanswered = api.space(title="Something else")
+        api.session.ledger.left("Share 7")
+    file = folder / "ledgers" / f"{run_id}.jsonl"
+    answered = [line for line in file.read_text().splitlines() if f'"id": "{unanswered["id"]}"' not in line]
+    file.write_text("\n".join([*answered, '{"will_cr']))
     return run_id
 
 
@@ -118,7 +115,7 @@ def swept(app: App, folder: Path) -> list[Swept]:
         more["limits"] = Limits(sleep=lambda _: None)
         return Session(target, run_id, transport=AppTransport(app), **more)
 
-    return list(sweep({}, folder=folder, session_for=session_for))
+    return list(sweep(ENVIRON, folder=folder, session_for=session_for))
 
 
 def test_a_sweep_deletes_what_is_known_and_what_a_listing_finds_and_tells_what_stays(tmp_path: Path) -> None:
@@ -164,11 +161,10 @@ def test_a_file_that_is_no_runs_ledger_is_not_swept(tmp_path: Path) -> None:
 
 
 def test_a_sweep_that_cannot_reach_the_tenant_says_so_and_keeps_the_ledger(tmp_path: Path) -> None:
-    (tmp_path / ".showpad-contracts").mkdir()
-    left_by_a_dead_run(fresh_mock(), tmp_path / ".showpad-contracts")
+    with closing(ledger_of(new_run_id(), tmp_path / ".showpad-contracts/ledgers", "http://127.0.0.1:9/v4")) as left:
+        left.will_create("x-1", {"title": "x-1"})
     [ledger] = noted(tmp_path)
-    ledger.write_text(ledger.read_text().replace("http://127.0.0.1/v4", "http://127.0.0.1:9/v4"))
-    ended = kit("sweep", cwd=tmp_path, env={"SHOWPAD_TOKEN_ADMIN": "some-token"})
+    ended = kit("sweep", cwd=tmp_path, env=ENVIRON)
     assert ended.code == 2
     assert "cannot be reached" in ended.out
     assert noted(tmp_path) == [ledger]
@@ -186,11 +182,10 @@ def test_nothing_is_created_where_no_ledger_can_be_written(tmp_path: Path) -> No
 
 
 def test_a_run_that_is_still_at_work_is_left_alone(tmp_path: Path) -> None:
-    file = tmp_path / "ledgers" / f"{new_run_id()}.jsonl"
-    file.parent.mkdir()
-    with closing(FileLedger(file)) as ledger:
-        ledger.will_create("x")
-        [swept] = sweep({}, target="http://127.0.0.1:9/v4", folder=tmp_path)
+    run_id = new_run_id()
+    with closing(ledger_of(run_id, tmp_path / "ledgers")) as ledger:
+        ledger.will_create("x-1", {"title": "x-1"})
+        [swept] = sweep(ENVIRON, folder=tmp_path)
         with pytest.raises(StillAtWork):
-            FileLedger(file)
+            ledger_of(run_id, tmp_path / "ledgers")
     assert "still at work" in str(swept.problem)

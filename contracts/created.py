@@ -1,0 +1,114 @@
+"""What a run creates on a tenant: how it is marked, so that it is told from the tenant's own, and where it is noted.
+
+A mark is the run's id with a number that the run issued. A create sends it in publicUri or title; a space that shows
+one of these values, whole, is the run's, and no other is.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any, Protocol
+
+NAMES = ("publicUri", "title")
+"""The members of a space that may bear a mark, the surest first."""
+
+
+class Marks:
+    """The marks that a run issued, and the values in which its creates sent them."""
+
+    def __init__(self, run_id: str) -> None:
+        self._run_id = run_id
+        self._issued = 0
+        self._pattern = re.compile(rf"(?<![A-Za-z0-9_-]){re.escape(run_id)}-([1-9][0-9]*)(?![A-Za-z0-9_])")
+        self._sent: dict[tuple[str, str], str] = {}  # (member, its whole value) -> mark
+
+    def issue(self) -> str:
+        """Return a mark that was not issued before."""
+        self._issued += 1
+        return f"{self._run_id}-{self._issued}"
+
+    def in_text(self, text: Any) -> str | None:
+        """Return the mark that a text holds as a word of its own; None where it holds none that was issued."""
+        found = self._pattern.search(text) if isinstance(text, str) else None
+        return found[0] if found is not None and int(found[1]) <= self._issued else None
+
+    def in_fields(self, fields: Mapping[str, Any]) -> dict[str, str]:
+        """Return those of a create's members that bear a mark."""
+        return {name: fields[name] for name in NAMES if self.in_text(fields.get(name)) is not None}
+
+    def send(self, mark: str, names: Mapping[str, str]) -> None:
+        """Take note of the values in which a create sends a mark."""
+        self._sent.update(dict.fromkeys(names.items(), mark))
+
+    def of_space(self, space: Any) -> str | None:
+        """Return the mark of a space whose publicUri or title is, whole, one that was sent; None for another's."""
+        if not isinstance(space, Mapping):
+            return None
+        values = ((name, space.get(name)) for name in NAMES)
+        return next((self._sent[one] for one in values if isinstance(one[1], str) and one in self._sent), None)
+
+
+class Ledger(Protocol):
+    """Where it is written down what a run creates, before the request leaves."""
+
+    def will_create(self, mark: str, names: Mapping[str, str]) -> None:
+        """Note a space that is about to be created, and the members that bear its mark."""
+
+    def refused(self, mark: str) -> None:
+        """Note that it was not created after all."""
+
+    def created(self, mark: str, space_id: str) -> None:
+        """Note the id of a space that was created."""
+
+    def deleted(self, space_id: str) -> None:
+        """Note that a space is gone."""
+
+    def disowned(self, space_id: str) -> None:
+        """Note that an id was not that of the space that was created."""
+
+    def left(self, what: str) -> None:
+        """Note something that nothing can delete: a Share."""
+
+    def doubtful(self) -> Sequence[str]:
+        """Return the marks of spaces that may have been created: no answer told, or a wrong id."""
+
+    def left_behind(self) -> Sequence[str]:
+        """Return what was noted as `left`."""
+
+    def is_blank(self) -> bool:
+        """Say whether no space was noted at all."""
+
+
+class NoLedger:
+    """For targets that the kit started for itself alone: they end with the run."""
+
+    def will_create(self, mark: str, names: Mapping[str, str]) -> None:
+        """Nothing to note."""
+
+    def refused(self, mark: str) -> None:
+        """Nothing to note."""
+
+    def created(self, mark: str, space_id: str) -> None:
+        """Nothing to note."""
+
+    def deleted(self, space_id: str) -> None:
+        """Nothing to note."""
+
+    def disowned(self, space_id: str) -> None:
+        """Nothing to note."""
+
+    def left(self, what: str) -> None:
+        """Nothing to note."""
+
+    def doubtful(self) -> Sequence[str]:
+        """Nothing was noted."""
+        return ()
+
+    def left_behind(self) -> Sequence[str]:
+        """Nothing was noted."""
+        return ()
+
+    def is_blank(self) -> bool:
+        """Nothing was noted."""
+        return True
