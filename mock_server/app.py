@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 from .control import health
 from .journal import Journal
@@ -23,12 +24,12 @@ OURS = (CONTROL, *health.PATHS)
 
 @dataclass(frozen=True, slots=True)
 class AppOptions:
-    """What an app is made from: where its seed data lies, the random generator's seed, how strict it is.
+    """What an app is made from: its seed data or where it lies, the random generator's seed, how strict it is.
 
     `admin_token` guards the control API; None lets loopback callers in without one.
     """
 
-    data: str = "demo"
+    data: str | Path | Mapping[str, Any] = "demo"
     seed: int = 0
     strict: bool = False
     admin_token: str | None = None

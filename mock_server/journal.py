@@ -6,6 +6,7 @@ for reports; of these the ones of the tenants longest quiet go first when they p
 
 from __future__ import annotations
 
+import json
 import marshal
 import re
 import time
@@ -15,6 +16,7 @@ from dataclasses import dataclass, fields
 from itertools import islice
 from operator import attrgetter
 from threading import Lock
+from typing import Any
 
 JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
@@ -58,6 +60,16 @@ class Entry:
     cut: bool = False
     number: int = 0
     size: int = 0
+
+    @property
+    def request_json(self) -> Any:
+        """What was sent, as JSON, secrets taken out; None for nothing. Raises ValueError where it is no JSON or cut."""
+        return json.loads(self.request_body) if self.request_body else None
+
+    @property
+    def response_json(self) -> Any:
+        """What was answered as JSON, as `request_json`."""
+        return json.loads(self.response_body) if self.response_body else None
 
 
 # An entry is kept in one piece. A thousand entries of a dozen small values each would hold so much of the memory that

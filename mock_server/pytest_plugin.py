@@ -8,7 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Generator, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
@@ -19,12 +19,37 @@ if TYPE_CHECKING:
 TENANT: pytest.StashKey[MockTenant] = pytest.StashKey()
 
 
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Declare the ini options."""
+    parser.addini(
+        "showpad_data",
+        "seed data of showpad_server: a file (from the ini file's folder), demo or guides",
+        default="demo",
+    )
+    parser.addini("showpad_seed", "the integer from which showpad_server makes ids", default="0")
+    parser.addini("showpad_strict", "showpad_server answers 400 to what means nothing", type="bool", default=False)
+
+
 @pytest.fixture(scope="session")
-def showpad_server() -> Iterator[MockShowpad]:
+def showpad_options(pytestconfig: pytest.Config) -> dict[str, Any]:
+    """What `MockShowpad` is made with: data, seed, strict, from the ini options. Override it to set them in Python."""
+    data, seed = pytestconfig.getini("showpad_data"), pytestconfig.getini("showpad_seed")
+    file = (pytestconfig.inipath.parent if pytestconfig.inipath is not None else pytestconfig.rootpath) / data
+    if re.fullmatch(r"-?[0-9]+", seed) is None:
+        raise pytest.UsageError(f"showpad_seed must be an integer, got {seed!r}")
+    return {
+        "data": data if data in ("demo", "guides") else str(file),
+        "seed": int(seed),
+        "strict": pytestconfig.getini("showpad_strict"),
+    }
+
+
+@pytest.fixture(scope="session")
+def showpad_server(showpad_options: dict[str, Any]) -> Iterator[MockShowpad]:
     """One mock server for the session, on a free port of loopback; under xdist one a worker."""
     from .server import MockShowpad
 
-    with MockShowpad() as server:
+    with MockShowpad(**showpad_options) as server:
         yield server
 
 

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
+from typing import Any
 
 from .app import App, AppOptions
 from .listening import Listening, bind, origin_of
@@ -21,10 +23,11 @@ class MockShowpad:
         with MockShowpad() as server, server.tenant() as tenant:
             requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers("seller"))
 
-    `data` is a seed data file, or `demo` or `guides`, which are built in; `seed` decides all ids.
+    `data` is seed data: a file, a dictionary of the same form, or `demo` or `guides`, which are built in. `seed`
+    decides all ids. `strict` answers 400 to what means nothing. Raises SeedError, a ValueError, for wrong seed data.
     """
 
-    def __init__(self, *, data: str = "demo", seed: int = 0, strict: bool = False) -> None:
+    def __init__(self, *, data: str | Path | Mapping[str, Any] = "demo", seed: int = 0, strict: bool = False) -> None:
         self.app = App(AppOptions(data=data, seed=seed, strict=strict))
         self._names = itertools.count(1)
         self._listener: socket.socket | None = None

@@ -10,13 +10,14 @@ from .app import App
 from .clock import LONGEST_SHIFT, parse_time
 from .journal import Entry
 from .lines import exchange_text
+from .names import nearest
+from .problem import Refusal
 from .showpad import levers
 from .showpad.api import SHOWPAD
-from .showpad.domain.assets import ASSETS
 from .showpad.domain.history import EVENTS, OUTBOX
-from .showpad.domain.people import find_user
 from .state.snapshot import restore, take
 from .state.unit import Unit
+from .verification import RequestPattern, missed
 
 if TYPE_CHECKING:
     from .server import MockShowpad
@@ -25,13 +26,15 @@ if TYPE_CHECKING:
 class MockTenant:
     """One tenant of a running mock; safe to use from any thread.
 
-    Users and assets are named by their handles (`seller`, `brochure`) or ids. What names nothing raises LookupError.
+    Users and assets are named by their handles (`seller`, `brochure`) or ids. What names nothing raises LookupError,
+    which tells the nearest name that there is.
     """
 
     def __init__(self, server: MockShowpad, app: App, name: str) -> None:
         self._server = server
         self._app = app
         self.name = name
+        self._begun = app.journal.last
 
     @property
     def origin(self) -> str:
@@ -45,6 +48,7 @@ class MockTenant:
 
     def token(self, user: str, *, oauth: bool = False) -> str:
         """Give the API token of a user, or the OAuth token, under which the user acts in person."""
+        self.user_id(user)
         return f"mock.{self.name}.{user}" + (".oauth" if oauth else "")
 
     def headers(self, user: str = "admin", *, oauth: bool = False) -> dict[str, str]:
@@ -54,18 +58,12 @@ class MockTenant:
     def user_id(self, user: str) -> str:
         """Give the id of the user with that handle."""
         with self._unit() as unit:
-            found = find_user(unit.store, user)
-        if found is None:
-            raise LookupError(f"the tenant {self.name} has no user {user!r}")
-        return found.id
+            return levers.user_named(unit, user).id
 
     def asset_id(self, asset: str) -> str:
         """Give the id of the asset with that handle."""
         with self._unit() as unit:
-            found = unit.store.get(ASSETS, asset) or unit.store.find(ASSETS, "handle", asset)
-        if found is None:
-            raise LookupError(f"the tenant {self.name} has no asset {asset!r}")
-        return found.id
+            return levers.asset_named(unit, asset).id
 
     def deactivate(self, user: str) -> None:
         """Deactivate a user: its tokens get 401, it can own no space."""
@@ -82,7 +80,7 @@ class MockTenant:
     def switch(self, feature: str, *, on: bool) -> None:
         """Switch a feature: sharedSpaces, templates, collaboratePlus or apiAccess."""
         if feature not in levers.FEATURES:
-            raise LookupError(f"no feature {feature!r}; there are {', '.join(levers.FEATURES)}")
+            raise LookupError(f"There is no feature {feature}{nearest(feature, levers.FEATURES)}.")
         self._change(levers.change_features, {}, {feature: on})
 
     def freeze(self, time: str) -> None:
@@ -141,6 +139,43 @@ class MockTenant:
         """The last exchanges of this tenant, oldest first."""
         return self._app.journal.last_of(self.name)
 
+    def requests(
+        self, *, method: str | None = None, path: str | None = None, status: int | str | None = None
+    ) -> list[Entry]:
+        """Give the requests that came in and their answers, oldest first: all, or those that fit.
+
+        `path` lies under the API's base path, `*` stands for one segment: `/shared-spaces/*/items`; `status` is a
+        number, or a class such as `4xx`. The journal keeps as many as README's "Limits" says.
+        """
+        pattern = self._pattern(method, path, status)
+        return [entry for entry in self._journal() if pattern.fits(entry)]
+
+    def assert_requested(
+        self,
+        *,
+        method: str | None = None,
+        path: str | None = None,
+        status: int | str | None = None,
+        times: int | None = None,
+    ) -> list[Entry]:
+        """Give the requests that fit, as `requests` does; raises AssertionError if there is none, or not `times`.
+
+        The message shows the exchanges that come nearest.
+        """
+        pattern, exchanges = self._pattern(method, path, status), self._journal()
+        found = [entry for entry in exchanges if pattern.fits(entry)]
+        if len(found) != times if times is not None else not found:
+            raise AssertionError(missed(pattern, found, exchanges, times))
+        return found
+
+    def _pattern(self, method: str | None, path: str | None, status: int | str | None) -> RequestPattern:
+        return RequestPattern(base_path=SHOWPAD.base_path, method=method, path=path, status=status)
+
+    def _journal(self) -> list[Entry]:
+        kept = {entry.number: entry for entry in self._app.journal.read() if entry.tenant == self.name}
+        kept |= {entry.number: entry for entry in self.exchanges}  # which outlive the common ones
+        return [kept[number] for number in sorted(kept) if number > self._begun]
+
     def told(self) -> str:
         """Give the last exchanges as text, for a report."""
         return "\n".join(exchange_text(entry) for entry in self.exchanges)
@@ -149,6 +184,7 @@ class MockTenant:
         """Go back to the seed data; ids start again from the first."""
         self._app.tenants.delete(self.name)
         self._app.journal.forget_tenant(self.name)
+        self._begun = self._app.journal.last
 
     def take(self) -> bytes:
         """Give a snapshot of the tenant's state, as JSON."""
@@ -169,8 +205,15 @@ class MockTenant:
         finally:
             self.put(before)
 
-    def _unit(self) -> Unit:
-        return self._app.tenants.unit(self._app.tenants.open(self.name))
+    @contextmanager
+    def _unit(self) -> Iterator[Unit]:
+        try:
+            with self._app.tenants.unit(self._app.tenants.open(self.name)) as unit:
+                yield unit
+        except Refusal as refusal:
+            if refusal.problem is levers.NO_SUCH:
+                raise LookupError(f"{self.name}: {refusal.detail}") from None
+            raise
 
     def _see(self, lever: Any, params: Mapping[str, str]) -> Any:
         with self._unit() as unit:

@@ -1,4 +1,4 @@
-"""The parts of the README that are generated; `python -m tests.readme` writes them anew."""
+"""The README as tests read it, and its generated parts; `python -m tests.readme` writes them anew."""
 
 from __future__ import annotations
 
@@ -12,6 +12,17 @@ from mock_server.showpad import cheat_sheet
 from mock_server.showpad.seeding import read_seed
 
 README = Path(__file__).parent.parent / "README.md"
+
+
+def blocks(text: str, language: str = r"\w+") -> list[str]:
+    """Return the code blocks in a text of the README, those of one language or all."""
+    return re.findall(rf"^```{language}\n(.*?)^```", text, re.DOTALL | re.MULTILINE)
+
+
+def section(title: str) -> str:
+    """Return a section of the README."""
+    [found] = re.findall(rf"^## {title}\n.*?(?=^## )", README.read_text(encoding="utf-8"), re.DOTALL | re.MULTILINE)
+    return str(found)
 
 
 def settings_table() -> str:

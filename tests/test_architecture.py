@@ -15,7 +15,9 @@ from mock_server.showpad.routes import ROUTES
 from mock_server.state.store import Store
 
 ROOT = Path(__file__).parent.parent
-SHARED = {"mock_server." + name for name in ("clock", "ids", "problem", "journal", "vendor", "lines", "version")}
+SHARED = {
+    "mock_server." + name for name in ("clock", "ids", "names", "problem", "journal", "vendor", "lines", "version")
+}
 STATE = {"mock_server.state"}
 WEB = {"mock_server.web"}
 DOMAIN = "mock_server.showpad.domain"
@@ -64,6 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts.__main__": {"contracts.cli"},
     "mock_server.clock": set(),
     "mock_server.ids": set(),
+    "mock_server.names": set(),
     "mock_server.problem": set(),
     "mock_server.vendor": set(),
     "mock_server.version": set(),
@@ -80,7 +83,15 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.showpad.handlers": {"mock_server.showpad.wire", DOMAIN, *WEB, *SHARED, *STATE},
     "mock_server.showpad.routes": {"mock_server.showpad.handlers"},
     "mock_server.app": {"mock_server.showpad", "mock_server.control", *WEB, *STATE, *SHARED},
-    "mock_server.tenant": {"mock_server.app", "mock_server.server", "mock_server.showpad", *STATE, *SHARED},
+    "mock_server.verification": {"mock_server.journal", "mock_server.lines"},
+    "mock_server.tenant": {
+        "mock_server.app",
+        "mock_server.server",
+        "mock_server.showpad",
+        "mock_server.verification",
+        *STATE,
+        *SHARED,
+    },
     "mock_server.limits": set(),
     "mock_server.connections": {"mock_server.limits", "mock_server.problem", "mock_server.web.render"},
     "mock_server.listening": {"mock_server.app", "mock_server.connections", "mock_server.limits"},

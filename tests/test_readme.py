@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from pathlib import Path
@@ -14,17 +13,14 @@ from contracts.target import read_target
 from mock_server.showpad.seeding import read_seed
 
 from .mock_server.program import serving
-from .readme import README, with_sections
+from .readme import README, blocks, section, with_sections
 
 TEXT = README.read_text(encoding="utf-8")
-BLOCKS = re.findall(r"^```(\w+)\n(.*?)^```", TEXT, re.DOTALL | re.MULTILINE)
+RUN_HERE = TEXT.replace(section("Generate a client"), "")
+"""That section's blocks need other tools; openapi_tools/test_readme_section.py runs them."""
 CI = (README.parent / ".ci/run").read_text(encoding="utf-8")
 INSTALLING = "pip install showpad-mock\nshowpad-mock serve\n"
 """Run, with the wheel in place of the name, by test_packaging.py."""
-
-
-def blocks(language: str) -> list[str]:
-    return [text for found, text in BLOCKS if found == language]
 
 
 def test_the_generated_parts_are_as_the_code_has_them() -> None:
@@ -32,18 +28,19 @@ def test_the_generated_parts_are_as_the_code_has_them() -> None:
 
 
 def test_there_is_no_block_that_no_test_knows() -> None:
-    assert {language for language, _ in BLOCKS} == {"bash", "python", "json", "toml"}
+    known = [block for language in ("bash", "python", "json", "toml") for block in blocks(RUN_HERE, language)]
+    assert sorted(known) == sorted(blocks(RUN_HERE))
 
 
 def test_what_calls_make_is_run_by_ci() -> None:
-    for line in "\n".join(blocks("bash")).splitlines():
+    for line in "\n".join(blocks(RUN_HERE, "bash")).splitlines():
         if line.startswith("make "):
             assert line == "make test" or line in CI.splitlines()  # make check, the gate, makes test
 
 
 def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
-    commands = [block for block in blocks("bash") if not block.startswith("make ") and block != INSTALLING]
-    assert INSTALLING in blocks("bash")
+    commands = [block for block in blocks(RUN_HERE, "bash") if not block.startswith("make ") and block != INSTALLING]
+    assert INSTALLING in blocks(RUN_HERE, "bash")
     with serving("-q") as program:
         script = "\n".join(commands).replace("http://127.0.0.1:7470", program.origin)
         script = script.replace("curl ", "curl -sS --fail-with-body ")
@@ -54,19 +51,19 @@ def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-@pytest.mark.parametrize("block", [one for one in blocks("python") if "def test_" in one])
+@pytest.mark.parametrize("block", [one for one in blocks(RUN_HERE, "python") if "def test_" in one])
 def test_the_tests_pass(block: str, pytester: pytest.Pytester) -> None:
     pytester.makepyfile(block)
     pytester.runpytest_subprocess().assert_outcomes(passed=block.count("def test_"))
 
 
-@pytest.mark.parametrize("block", [one for one in blocks("python") if "def test_" not in one])
+@pytest.mark.parametrize("block", [one for one in blocks(RUN_HERE, "python") if "def test_" not in one])
 def test_the_programs_run(block: str, tmp_path: Path) -> None:
     done = subprocess.run([sys.executable, "-c", block], cwd=tmp_path, capture_output=True, text=True)
     assert done.returncode == 0, done.stderr
 
 
-@pytest.mark.parametrize("block", blocks("toml"))
+@pytest.mark.parametrize("block", blocks(RUN_HERE, "toml"))
 def test_the_target_can_be_read(block: str, tmp_path: Path) -> None:
     file = tmp_path / "target.toml"
     file.write_text(block, encoding="utf-8")
@@ -74,7 +71,7 @@ def test_the_target_can_be_read(block: str, tmp_path: Path) -> None:
     assert (target.subdomain, target.token("admin", oauth=False)) == ("acme", "secret")
 
 
-@pytest.mark.parametrize("block", blocks("json"))
+@pytest.mark.parametrize("block", blocks(RUN_HERE, "json"))
 def test_the_seed_data_can_be_served(block: str, tmp_path: Path) -> None:
     file = tmp_path / "seed.json"
     file.write_text(block, encoding="utf-8")

@@ -5,14 +5,15 @@ Used by the control API and by `MockShowpad`'s tenants alike. Users and assets m
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from ..clock import iso
-from ..problem import Problem
+from ..names import nearest
+from ..problem import Problem, Refusal
 from ..state.store import Kind
 from ..state.unit import Unit
 from ..vendor import Lever
@@ -27,7 +28,7 @@ from .domain.space import SPACES, Space
 from .wire.lookups import asset_answer, user_answer
 from .wire.shares import share_answer
 
-NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}.")
+NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
 ALREADY_MEMBER = Problem(
     "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
 )
@@ -91,24 +92,31 @@ FEATURES = {
 }
 
 
-def _user(unit: Unit, name: str) -> User:
+def no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """Return the refusal of a name that names nothing; it tells the nearest one."""
+    return NO_SUCH.error(what=what, name=name, nearest=nearest(name, known))
+
+
+def user_named(unit: Unit, name: str) -> User:
+    """Return the user with that handle or id; raises NO_SUCH."""
     user = find_user(unit.store, name)
     if user is None:
-        raise NO_SUCH.error(what="user", name=name)
+        raise no_such("user", name, (user.handle for user in unit.store.all(USERS)))
     return user
 
 
-def _asset(unit: Unit, name: str) -> Asset:
+def asset_named(unit: Unit, name: str) -> Asset:
+    """Return the asset with that handle or id; raises NO_SUCH."""
     asset = unit.store.get(ASSETS, name) or unit.store.find(ASSETS, "handle", name)
     if asset is None:
-        raise NO_SUCH.error(what="asset", name=name)
+        raise no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
     return asset
 
 
 def _space(unit: Unit, space_id: str) -> Space:
     space = unit.store.get(SPACES, space_id)
     if space is None:
-        raise NO_SUCH.error(what="Shared Space", name=space_id)
+        raise no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
     return space
 
 
@@ -136,7 +144,7 @@ def list_users(unit: Unit, _: Params) -> list[dict[str, Any]]:
 
 def change_user(unit: Unit, params: Params, body: UserChange) -> dict[str, Any]:
     """Deactivate or activate a user, give or take the content licence, change the role."""
-    user = _user(unit, params["user"])
+    user = user_named(unit, params["user"])
     changed = replace(
         user,
         is_active=body.get("isActive", user.is_active),
@@ -155,7 +163,7 @@ def list_assets(unit: Unit, _: Params) -> list[dict[str, Any]]:
 
 def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any]:
     """Archive an asset or bring it back, restrict its sharing."""
-    asset = _asset(unit, params["asset"])
+    asset = asset_named(unit, params["asset"])
     changed = replace(
         asset,
         is_archived=body.get("isArchived", asset.is_archived),
@@ -173,7 +181,7 @@ def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[st
     """Publish a template, or take it back."""
     template = unit.store.get(TEMPLATES, params["template"])
     if template is None:
-        raise NO_SUCH.error(what="template", name=params["template"])
+        raise no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
     changed = replace(template, is_published=body.get("isPublished", template.is_published), updated_at=unit.now)
     unit.put(TEMPLATES, changed)
     return {"id": changed.id, "name": changed.name, "isPublished": changed.is_published}
@@ -216,7 +224,7 @@ def _participant(unit: Unit, body: NewParticipant) -> Participant:
         raise NOBODY_NAMED.error(at="user")
     participant_id = unit.ids.hex32()
     if "user" in body:
-        return participant_of(_user(unit, body["user"]), participant_id)
+        return participant_of(user_named(unit, body["user"]), participant_id)
     return Participant(
         id=participant_id,
         email=body.get("email", ""),
@@ -233,7 +241,7 @@ def remove_participant(unit: Unit, params: Params) -> None:
     space = _space(unit, params["space"])
     gone = next((one for one in space.participants if one.id == params["participant"]), None)
     if gone is None:
-        raise NO_SUCH.error(what="participant", name=params["participant"])
+        raise no_such("participant", params["participant"], (one.id for one in space.participants))
     if gone.user_id == space.owner_id:
         raise OWNER_STAYS.error()
     left = tuple(one for one in space.participants if one is not gone)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import hashlib
+import json
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -45,23 +47,35 @@ class SeedError(ValueError):
     """Seed data that cannot be used; the message names the file, the path inside it, and what was expected."""
 
 
-def read_seed(source: str) -> Seed:
-    """Read the seed data of that file, or built in by that name (demo, guides); raises SeedError."""
+def read_seed(source: str | Path | Mapping[str, Any]) -> Seed:
+    """Read seed data: of a file, as a dictionary, or built in by name (demo, guides); raises SeedError."""
+    if isinstance(source, Mapping):
+        return _seed_of("data", partial(_as_json, source), wire.checked)
     is_built_in = source in BUILT_IN
     path = SEEDS / f"{source}.json" if is_built_in else Path(source)
+    return _seed_of(str(path), path.read_bytes, wire.unchecked if is_built_in else wire.checked)
+
+
+def _as_json(document: Mapping[str, Any]) -> bytes:
     try:
-        document = (wire.unchecked if is_built_in else wire.checked)(path.read_bytes())
+        return json.dumps(document, allow_nan=False).encode()
+    except (TypeError, ValueError, RecursionError) as error:
+        raise SeedError(f"must be of JSON's types: {error}") from None
+
+
+def _seed_of(name: str, read: Callable[[], bytes], parse: Callable[[bytes], wire.SeedDocument]) -> Seed:
+    """Read a document, take it apart and look up what it names; each error begins with the name."""
+    try:
+        return _Reading(parse(read())).seed()
     except OSError as error:
-        raise SeedError(f"{path}: cannot be read: {error.strerror}") from None
+        raise SeedError(f"{name}: cannot be read: {error.strerror}") from None
     except ValidationError as error:
         first = error.errors(include_url=False)[0]
         more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
         where = path_of(first["loc"]) or "the document"
-        raise SeedError(f"{path}: {where}: {first['msg'].removeprefix('Value error, ')}{more}") from None
-    try:
-        return _Reading(document).seed()
+        raise SeedError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}{more}") from None
     except SeedError as error:
-        raise SeedError(f"{path}: {error}") from None
+        raise SeedError(f"{name}: {error}") from None
 
 
 def _time(text: str | None, otherwise: int) -> int:

@@ -60,6 +60,61 @@ def test_the_plugin_imports_no_server_until_one_is_asked_for(pytester: pytest.Py
     pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
 
 
+SEED = """{
+  "subdomain": "acme",
+  "themes": [{"id": "t", "title": "House style", "isGlobal": true}],
+  "users": [{"id": "u", "handle": "ann", "email": "ann@example.com", "role": "ADMIN"}]
+}"""
+USES_ANN = """
+def test_ann_is_there(showpad, showpad_server):
+    assert showpad.user_id("ann") == "u"
+"""
+TELLS_OPTIONS = """
+def test_options(showpad_options):
+    assert showpad_options["data"].endswith("acme.json")
+    assert (showpad_options["seed"], showpad_options["strict"]) == (7, True)
+"""
+OPTIONS = """
+import json, pytest
+
+@pytest.fixture(scope="session")
+def showpad_options(pytestconfig):
+    return {"data": json.loads((pytestconfig.rootpath / "acme.json").read_text())}
+"""
+SERVER = """
+import pytest
+from mock_server import MockShowpad
+
+@pytest.fixture(scope="session")
+def showpad_server():
+    with MockShowpad(data="acme.json") as server:
+        yield server
+"""
+
+
+def test_ini_options_say_what_the_server_is_made_with(pytester: pytest.Pytester) -> None:
+    pytester.makefile(".json", acme=SEED)
+    pytester.makeini("[pytest]\nshowpad_data = acme.json\nshowpad_strict = true\nshowpad_seed = 7")
+    pytester.makepyfile(USES_ANN + TELLS_OPTIONS)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
+
+
+def test_an_ini_option_that_cannot_be_is_told(pytester: pytest.Pytester) -> None:
+    pytester.makeini("[pytest]\nshowpad_seed = seven")
+    pytester.makepyfile("def test_it(showpad): pass")
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.stdout.fnmatch_lines(["*showpad_seed must be an integer, got 'seven'*"])
+    result.assert_outcomes(errors=1)
+
+
+@pytest.mark.parametrize("conftest", [OPTIONS, SERVER], ids=["its options", "itself"])
+def test_the_server_may_be_made_in_a_fixture_of_ones_own(pytester: pytest.Pytester, conftest: str) -> None:
+    pytester.makefile(".json", acme=SEED)
+    pytester.makeconftest(conftest)
+    pytester.makepyfile(USES_ANN)
+    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+
+
 @pytest.mark.parametrize("nodeid", ["a::test_x", "a::test_x[" + "ü" * 300 + "]", "a::___", "a::TEST[-1]"])
 def test_a_tenants_name_is_a_dns_label(nodeid: str) -> None:
     name = tenant_name(nodeid)

@@ -1,8 +1,11 @@
 from __future__ import annotations
 
 import asyncio
+import re
 import threading
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import httpx2
 import pytest
@@ -79,13 +82,58 @@ def test_a_snapshot_is_rolled_back_even_when_the_block_raises(showpad: MockTenan
     assert showpad.take() == before
 
 
-def test_what_names_nobody_is_an_error(showpad: MockTenant) -> None:
-    with pytest.raises(LookupError, match="nobody"):
-        showpad.user_id("nobody")
-    with pytest.raises(LookupError, match="nothing"):
-        showpad.asset_id("nothing")
-    with pytest.raises(LookupError, match="sharedSpaces"):
-        showpad.switch("spaces", on=False)
+Use = Callable[[MockTenant], object]
+
+
+@pytest.mark.parametrize(
+    ("use", "name", "nearest"),
+    [
+        (lambda tenant: tenant.user_id("sellr"), "user sellr", "seller"),
+        (lambda tenant: tenant.token("sellr"), "user sellr", "seller"),
+        (lambda tenant: tenant.headers("Admin", oauth=True), "user Admin", "admin"),
+        (lambda tenant: tenant.deactivate("partnr"), "user partnr", "partner"),
+        (lambda tenant: tenant.unlicense("partnr"), "user partnr", "partner"),
+        (lambda tenant: tenant.asset_id("brochur"), "asset brochur", "brochure"),
+        (lambda tenant: tenant.archive("vidoe"), "asset vidoe", "video"),
+        (lambda tenant: tenant.switch("sharedSpace", on=False), "feature sharedSpace", "sharedSpaces"),
+        (lambda tenant: tenant.items("4e1f8424de2cbeb7355d7583f91a6ef6"), "Shared Space 4e1", "4e1f8424de2cbeb7355d75"),
+    ],
+)
+def test_what_names_nothing_is_an_error_that_tells_the_nearest(
+    showpad: MockTenant, use: Use, name: str, nearest: str
+) -> None:
+    with pytest.raises(LookupError, match=f"no {name}.*; the nearest is {nearest}"):
+        use(showpad)
+
+
+def test_where_nothing_is_near_all_are_told(showpad: MockTenant) -> None:
+    with pytest.raises(LookupError, match="there are admin, deactivated, manager, outsider, partner, seller, unlic"):
+        showpad.headers("x")
+
+
+ACME = {
+    "subdomain": "acme",
+    "themes": [{"id": "t", "title": "House style", "isGlobal": True}],
+    "users": [{"id": "u", "handle": "ann", "email": "ann@example.com", "role": "ADMIN"}],
+}
+
+
+def test_seed_data_may_be_a_dictionary() -> None:
+    with MockShowpad(data=ACME) as server, server.tenant() as tenant:
+        assert tenant.user_id("ann") == "u"
+
+
+@pytest.mark.parametrize(
+    ("change", "message"),
+    [
+        ({"users": [{}]}, "data: users[0]"),
+        ({"tokens": {"T": "bob"}}, 'data: tokens: no user has the handle or id "bob"'),
+        ({"clock": {1}}, "data: must be of JSON's types"),
+    ],
+)
+def test_a_dictionary_is_checked_as_a_file_is(change: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValueError, match=f"^{re.escape(message)}"):
+        MockShowpad(data={**ACME, **change})
 
 
 def test_tests_in_other_threads_arrange_while_the_server_answers(showpad: MockTenant) -> None:
