@@ -17,17 +17,17 @@ from ..state.memory import Base
 from ..state.store import Kind
 from ..state.tenant import ClockSetting, Seed
 from ..web.validation import path_of
-from .domain.assets import ASSETS, Asset, EnforcedPages, PageRange
+from .domain.assets import ASSETS, Asset
 from .domain.branding import TEMPLATES, THEMES, Template, Theme
 from .domain.content import BATCHES, Batch, Item, batch_id
-from .domain.organisation import DIVISIONS, ORGANISATION, Division, Features, Organisation, Wording
-from .domain.people import USER_GROUPS, USERS, Participant, Role, User, UserGroup
-from .domain.space import SPACES, CustomerLogo, Space, Status, TemplateRef
+from .domain.organisation import DIVISIONS, ORGANISATION, Features, Organisation, Wording
+from .domain.people import USER_GROUPS, USERS, Participant, User, UserGroup
+from .domain.space import SPACES, Space, Status, TemplateRef
+from .seed_records import asset_of, created_at, division_of, handle_of, logo_of, theme_of, time_of, updated_at, user_of
 from .wire import seed as wire
 
 SEEDS = Path(__file__).parent / "seeds"
 BUILT_IN = ("demo", "guides")
-DEFAULT_TIME = parse_time("2025-01-01T00:00:00.000Z")
 
 # The first is guide 000's (CREATE-NOTIFY), the second is assumed.
 SPACE_CREATED: wire.WordingPart = {
@@ -78,22 +78,6 @@ def _seed_of(name: str, read: Callable[[], bytes], parse: Callable[[bytes], wire
         raise SeedError(f"{name}: {error}") from None
 
 
-def _time(text: str | None, otherwise: int) -> int:
-    return parse_time(text) if text is not None else otherwise
-
-
-def _created(one: wire.Dated) -> int:
-    return _time(one.get("createdAt"), DEFAULT_TIME)
-
-
-def _updated(one: wire.Dated) -> int:
-    return _time(one.get("updatedAt"), _created(one))
-
-
-def _handle(one: wire.UserPart | wire.AssetPart) -> str:
-    return one.get("handle") or one["id"]
-
-
 def _digest(*parts: str) -> str:
     """Give an id that the same seed data always has."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
@@ -107,8 +91,8 @@ class _Reading:
         self._divisions = document.get("divisions", [])
         self._themes = document["themes"]
         self._templates = document.get("templates", [])
-        self._users = {name: user for user in document["users"] for name in (user["id"], _handle(user))}
-        self._assets = {name: one for one in document.get("assets", []) for name in (one["id"], _handle(one))}
+        self._users = {name: user for user in document["users"] for name in (user["id"], handle_of(user))}
+        self._assets = {name: one for one in document.get("assets", []) for name in (one["id"], handle_of(one))}
 
     def seed(self) -> Seed:
         document = self._document
@@ -125,7 +109,7 @@ class _Reading:
         spaces = list(self._spaces())
         return {
             ORGANISATION: [self._organisation()],
-            DIVISIONS: [_division(one) for one in self._divisions],
+            DIVISIONS: [division_of(one) for one in self._divisions],
             THEMES: list(self._all_themes()),
             USERS: list(self._all_users()),
             USER_GROUPS: list(self._groups()),
@@ -142,11 +126,11 @@ class _Reading:
             "divisions: id": (one["id"] for one in self._divisions),
             "themes: id": (one["id"] for one in self._themes),
             "users: id": (one["id"] for one in users),
-            "users: handle": (_handle(one) for one in users),
+            "users: handle": (handle_of(one) for one in users),
             "users: email": (one["email"].casefold() for one in users),
             "userGroups: id": (one["id"] for one in document.get("userGroups", [])),
             "assets: id": (one["id"] for one in assets),
-            "assets: handle": (_handle(one) for one in assets),
+            "assets: handle": (handle_of(one) for one in assets),
             "templates: id": (one["id"] for one in self._templates),
             "spaces: id": (one["id"] for one in spaces),
             "spaces: publicUri": (one["publicUri"] for one in spaces),
@@ -158,14 +142,21 @@ class _Reading:
         if sum(theme.get("isGlobal", False) for theme in self._themes) != 1:
             raise SeedError("themes: exactly one theme must have isGlobal true")
 
+    @property
+    def _global_theme(self) -> str:
+        return next(theme["id"] for theme in self._themes if theme.get("isGlobal", False))
+
     def _user_id(self, name: str, where: str) -> str:
         if name not in self._users:
             raise SeedError(f'{where}: no user has the handle or id "{name}"; users: {_some(self._users)}')
         return self._users[name]["id"]
 
-    def _id(self, key: str | None, among: Iterable[Any], where: str, what: str) -> str | None:
+    def _user_ids(self, names: Iterable[str], where: str) -> tuple[str, ...]:
+        return tuple(self._user_id(name, where) for name in names)
+
+    def _id(self, key: str, among: Iterable[Any], where: str, what: str) -> str:
         known = [one["id"] for one in among]
-        if key is not None and key not in known:
+        if key not in known:
             raise SeedError(f'{where}: no {what} has the id "{key}"; {what}s: {_some(known)}')
         return key
 
@@ -185,19 +176,23 @@ class _Reading:
 
     def _all_themes(self) -> Iterator[Theme]:
         for position, one in enumerate(self._themes):
-            where = f"themes[{position}].division"
-            yield _theme(one, self._id(one.get("division"), self._divisions, where, "division"))
+            where, division = f"themes[{position}].division", one.get("division")
+            if (division is None) is not one.get("isGlobal", False):
+                raise SeedError(f"{where}: the Global Theme has none, every other theme has one")
+            if division is not None:
+                self._id(division, self._divisions, where, "division")
+            yield theme_of(one)
 
     def _all_users(self) -> Iterator[User]:
         for position, one in enumerate(self._document["users"]):
             where, manager = f"users[{position}]", one.get("manager")
             for division in one.get("divisions", []):
                 self._id(division, self._divisions, f"{where}.divisions", "division")
-            yield _user(one, self._user_id(manager, f"{where}.manager") if manager is not None else None)
+            yield user_of(one, self._user_id(manager, f"{where}.manager") if manager is not None else None)
 
     def _groups(self) -> Iterator[UserGroup]:
         for position, one in enumerate(self._document.get("userGroups", [])):
-            members = tuple(self._user_id(name, f"userGroups[{position}].users") for name in one.get("users", []))
+            members = self._user_ids(one.get("users", []), f"userGroups[{position}].users")
             yield UserGroup(id=one["id"], name=one["name"], user_ids=members)
 
     def _all_assets(self) -> Iterator[Asset]:
@@ -205,30 +200,36 @@ class _Reading:
         for position, one in enumerate(self._document.get("assets", [])):
             if one["division"] not in divisions:
                 self._id(one["division"], self._divisions, f"assets[{position}].division", "division")
-            yield _asset(one)
+            yield asset_of(one, self._user_ids(one.get("authors", []), f"assets[{position}].authors"))
 
     def _all_templates(self) -> Iterator[Template]:
+        groups = self._document.get("userGroups", [])
         for position, one in enumerate(self._templates):
             where, data = f"templates[{position}]", one.get("sharedSpaceData", {})
             yield Template(
                 id=one["id"],
                 name=one["name"],
-                description=one.get("description"),
+                description=one.get("description", ""),
                 is_published=one.get("isPublished", True),
                 creator_id=self._user_id(one["creator"], f"{where}.creator"),
-                division_id=self._id(one.get("division"), self._divisions, f"{where}.division", "division"),
+                division_id=self._id(one["division"], self._divisions, f"{where}.division", "division"),
                 space_title=data.get("title"),
                 space_description=data.get("description"),
-                space_theme_id=self._id(data.get("theme"), self._themes, f"{where}.sharedSpaceData.theme", "theme"),
-                created_at=_created(one),
-                updated_at=_updated(one),
+                space_theme_id=self._id(
+                    data.get("theme") or self._global_theme, self._themes, f"{where}.sharedSpaceData.theme", "theme"
+                ),
+                user_ids=self._user_ids(one.get("users", []), f"{where}.users"),
+                user_group_ids=tuple(
+                    self._id(group, groups, f"{where}.userGroups", "user group") for group in one.get("userGroups", [])
+                ),
+                created_at=created_at(one),
+                updated_at=updated_at(one),
             )
 
     def _spaces(self) -> Iterator[tuple[Space, Batch | None]]:
-        global_theme = next(theme["id"] for theme in self._themes if theme.get("isGlobal", False))
         themes = {theme["id"] for theme in self._themes}
         for position, one in enumerate(self._document.get("spaces", [])):
-            where, theme = f"spaces[{position}]", one.get("theme") or global_theme
+            where, theme = f"spaces[{position}]", one.get("theme") or self._global_theme
             if theme not in themes:
                 self._id(theme, self._themes, f"{where}.theme", "theme")
             if (one.get("status") == "ARCHIVED") != (one.get("archivedAt") is not None):
@@ -249,14 +250,14 @@ class _Reading:
             is_external_upload_allowed=one.get("isExternalUploadAllowed", False),
             is_comment_allowed=one.get("isCommentAllowed", True),
             is_search_ai_allowed=one.get("isSearchAIAllowed", True),
-            created_at=_created(one),
-            updated_at=_updated(one),
-            last_activity_at=_time(one.get("lastActivityAt"), _created(one)),
+            created_at=created_at(one),
+            updated_at=updated_at(one),
+            last_activity_at=time_of(one.get("lastActivityAt"), created_at(one)),
             archived_at=parse_time(archived_at) if archived_at is not None else None,
             owner_id=owner_id,
             theme_id=theme_id,
             template=self._template(one.get("template"), f"{where}.template"),
-            customer_logo=_logo(one.get("customerLogo")),
+            customer_logo=logo_of(one.get("customerLogo")),
             participants=self._participants(one, owner_id, where),
             batches=1 if items else 0,
         )
@@ -314,96 +315,6 @@ class _Reading:
                 folder_id=folder_id,
             )
             yield from self._items(part.get("items", []), space_id, f"{here}.items", item_id)
-
-
-def _division(one: wire.DivisionPart) -> Division:
-    return Division(
-        id=one["id"],
-        name=one["name"],
-        is_asset_sharing_enabled=one.get("isAssetSharingEnabled", True),
-        created_at=_created(one),
-        updated_at=_updated(one),
-    )
-
-
-def _theme(one: wire.ThemePart, division_id: str | None) -> Theme:
-    shown, colours = one.get("displayData", {}), one.get("colorSettings", {})
-    return Theme(
-        id=one["id"],
-        title=one["title"],
-        is_global=one.get("isGlobal", False),
-        is_default=one.get("isDefault", False),
-        about_description=shown.get("aboutDescription"),
-        logo=shown.get("logo"),
-        display_image=shown.get("displayImage"),
-        header_color=colours.get("headerColor", "FFFFFF"),
-        header_font_color=colours.get("headerFontColor", "1A1A1A"),
-        accent_color=colours.get("accentColor", "0A6CFF"),
-        accent_font_color=colours.get("accentFontColor", "FFFFFF"),
-        division_id=division_id,
-        experience_ids=tuple(one.get("experiences", [])),
-        created_at=_created(one),
-        updated_at=_updated(one),
-    )
-
-
-def _user(one: wire.UserPart, manager_id: str | None) -> User:
-    return User(
-        id=one["id"],
-        handle=_handle(one),
-        email=one["email"],
-        first_name=one.get("firstName", ""),
-        last_name=one.get("lastName", ""),
-        role=Role(one.get("role", "USER")),
-        manager_id=manager_id,
-        division_ids=tuple(one.get("divisions", [])),
-        is_active=one.get("isActive", True),
-        has_content_license=one.get("hasContentLicense", True),
-        company=one.get("company", ""),
-        job_title=one.get("jobTitle", ""),
-        created_at=_created(one),
-        updated_at=_updated(one),
-    )
-
-
-def _asset(one: wire.AssetPart) -> Asset:
-    permissions, enforced = one.get("permissions", {}), one.get("enforcedPages")
-    return Asset(
-        id=one["id"],
-        handle=_handle(one),
-        name=one.get("name"),
-        type=one.get("type", "document"),
-        status=one.get("status", "READY"),
-        division_id=one["division"],
-        is_archived=one.get("isArchived", False),
-        is_shareable=permissions.get("isShareable", True),
-        is_annotatable=permissions.get("isAnnotatable", True),
-        is_editable=permissions.get("isEditable", False),
-        is_only_entire_document_shareable=one.get("isOnlyEntireDocumentShareable", False),
-        locked_pages=_ranges(one.get("lockedPages", [])),
-        enforced_pages=EnforcedPages(
-            prepend=_ranges(enforced.get("prepend", [])), append=_ranges(enforced.get("append", []))
-        )
-        if enforced is not None
-        else None,
-        page_count=one.get("pageCount"),
-        external_id=one.get("externalId"),
-        slug=one.get("slug"),
-        description=one.get("description"),
-        tags=tuple(one.get("tags", [])),
-        languages=tuple(one.get("languages", [])),
-        countries=tuple(one.get("countries", [])),
-        created_at=_created(one),
-        updated_at=_updated(one),
-    )
-
-
-def _logo(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:
-    return CustomerLogo(part["url"], part["height"], part.get("isTransparent", False)) if part is not None else None
-
-
-def _ranges(parts: Iterable[wire.PageRangePart]) -> tuple[PageRange, ...]:
-    return tuple(PageRange(part["start"], part["end"]) for part in parts)
 
 
 def _some(names: Iterable[str]) -> str:

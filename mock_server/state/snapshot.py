@@ -22,7 +22,7 @@ from .store import Kind
 from .tenant import LOG_CAP, Log, Tenant
 from .tenants import DNS_LABEL, Tenants
 
-SNAPSHOT_VERSION = 2
+SNAPSHOT_VERSION = 3
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")
 Kinds = Sequence[Kind[Any]]

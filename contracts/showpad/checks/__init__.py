@@ -19,6 +19,8 @@ from . import (
     listing_filters,
     lookups,
     lookups_assets,
+    lookups_templates,
+    lookups_themes,
     ownership,
     refusals,
     roles,
@@ -48,6 +50,8 @@ CHECKS: tuple[Check, ...] = (
     *lasting.CHECKS,
     *lookups.CHECKS,
     *lookups_assets.CHECKS,
+    *lookups_themes.CHECKS,
+    *lookups_templates.CHECKS,
     *sequences.CHECKS,
 )
 """In the order in which a run does them."""

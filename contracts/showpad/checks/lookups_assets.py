@@ -11,28 +11,18 @@ from ... import expect
 from ...check import Check, check
 from ...failure import WrongForm, WrongList
 from ..api import Api
-from .lists import holds, ids, list_of, only, same_members
-from .lookups import UNKNOWN, described, one, parts_of_a_list
+from ..forms import ASSET
+from .lists import holds, ids, list_of, same_members
+from .lookups import UNKNOWN, complete, one, parts_of_a_list
 
 ASSETS = "/assets"
-ASSET = (
-    *("id", "name", "type", "status", "division.id", "isArchived", "isOnlyEntireDocumentShareable", "lockedPages"),
-    *(f"permissions.{name}" for name in ("isShareable", "isAnnotatable", "isEditable")),
-    *("enforcedPages", "pageCount", "externalId", "slug", "description", "createdAt", "updatedAt"),
-    *("tags", "languages", "countries"),
-)
 
 
 @check("AROUND-ASSETS")
-def an_asset_is_the_same_alone_and_listed(api: Api) -> None:
-    """AROUND-ASSETS: with all members."""
-    asset = one(api, ASSETS, api.target.offer("document")["id"])
-    described(asset, ASSET, "the asset")
-    listed = only(list_of(api.admin, ASSETS, ids=asset["id"]), asset["id"], "the assets by one id")
-    names = {name.partition(".")[0] for name in ASSET}
-    expect.equal({name: listed.get(name) for name in names}, {name: asset[name] for name in names}, "the listed asset")
-    for other in list_of(api.admin, ASSETS, limit=5):
-        described(other, ASSET, "a listed asset")
+def every_answer_about_assets_is_complete(api: Api) -> None:
+    """AROUND-ASSETS: in lists and alone, for administrators and others."""
+    complete(api, ASSETS, ASSET, ASSET)
+    ASSET(one(api.admin, ASSETS, api.target.offer("document")["id"]), "the document")
 
 
 @check("AROUND-ASSETS")
@@ -43,10 +33,10 @@ def an_asset_tells_what_bars_it_from_being_shared(api: Api) -> None:
         "non_shareable_asset": lambda asset: not asset["permissions"]["isShareable"],
         "entire_only_asset": lambda asset: asset["isOnlyEntireDocumentShareable"],
     }
-    good = one(api, ASSETS, api.target.offer("document")["id"])
+    good = one(api.admin, ASSETS, api.target.offer("document")["id"])
     for name, tells in told.items():
         offer = api.target.offer(name)
-        asset = one(api, ASSETS, offer if isinstance(offer, str) else offer["id"])
+        asset = one(api.admin, ASSETS, offer if isinstance(offer, str) else offer["id"])
         expect.equal((tells(asset), tells(good)), (True, False), f"what {name} and a good one tell")
 
 
@@ -55,10 +45,10 @@ def an_asset_tells_its_pages_and_which_go_together(api: Api) -> None:
     """AROUND-ASSETS: how many there are, the locked ranges, and the enforced ones before and after."""
     for name in ("document", "locked_asset", "enforced_asset"):
         offer = api.target.offer(name)
-        asset = one(api, ASSETS, offer["id"])
+        asset = one(api.admin, ASSETS, offer["id"])
         expect.equal(asset["pageCount"], offer["pages"], f"pageCount of {name}")
         locked = [{"start": offer["start"], "end": offer["end"]}] if "start" in offer else []
-        expect.equal(asset["lockedPages"] or [], locked, f"lockedPages of {name}")
+        expect.equal(asset["lockedPages"], locked, f"lockedPages of {name}")
         enforced = asset["enforcedPages"] or {"prepend": [], "append": []}
         expect.members(enforced, ("prepend", "append"), "enforcedPages")
         pages = {
@@ -71,17 +61,20 @@ def passes(asset: dict[str, Any], name: str, value: str) -> bool:
     """Say whether an asset has what a filter asks for."""
     if name == "divisionIds":
         return bool(asset["division"]["id"] == value)
+    if name == "tagIds":
+        return value in ids(asset["tags"])
     return bool(asset[{"ids": "id", "externalIds": "externalId", "slugs": "slug"}[name]] == value)
 
 
-@check("AROUND-ASSETS")
-def assets_are_found_by_what_names_them(api: Api) -> None:
-    """AROUND-ASSETS: by ids, divisionIds, and by externalIds and slugs where the document has them."""
-    asset = one(api, ASSETS, api.target.offer("document")["id"])
-    values = {"ids": asset["id"], "divisionIds": asset["division"]["id"]}
-    values |= {name: asset[key] for name, key in (("externalIds", "externalId"), ("slugs", "slug")) if asset[key]}
+@check("AROUND-ASSETS", given=UNKNOWN, examples=2)
+def assets_are_found_by_what_names_them(api: Api, unknown: str) -> None:
+    """AROUND-ASSETS: by ids, divisionIds and slugs, and by externalIds and tagIds where the document has them."""
+    asset = one(api.admin, ASSETS, api.target.offer("document")["id"])
+    values = {"ids": asset["id"], "divisionIds": asset["division"]["id"], "slugs": asset["slug"]}
+    values |= {"externalIds": asset["externalId"]} if asset["externalId"] else {}
+    values |= {"tagIds": asset["tags"][0]["id"]} if asset["tags"] else {}
     for name, value in values.items():
-        found = list_of(api.admin, ASSETS, limit=1000, **{name: value})
+        found = list_of(api.admin, ASSETS, limit=1000, **{name: f"{value},{unknown}"})
         if len(found) < 1000:
             holds(ids(found), asset["id"], f"the assets by {name}")
         wrong = [other for other in found if not passes(other, name, value)]
@@ -92,7 +85,7 @@ def assets_are_found_by_what_names_them(api: Api) -> None:
 @check("AROUND-ASSETS", given={"start": st.integers(0, 40), "length": st.integers(1, 8)}, examples=5)
 def assets_are_found_by_a_part_of_their_name(api: Api, start: int, length: int) -> None:
     """AROUND-ASSETS: and no others."""
-    asset = one(api, ASSETS, api.target.offer("document")["id"])
+    asset = one(api.admin, ASSETS, api.target.offer("document")["id"])
     start %= len(asset["name"])
     part = asset["name"][start : start + length].strip() or asset["name"]
     found = list_of(api.admin, ASSETS, name=part, limit=1000)
@@ -107,7 +100,7 @@ def assets_are_found_by_a_part_of_their_name(api: Api, start: int, length: int) 
 def a_list_of_assets_comes_in_pages(api: Api) -> None:
     """AROUND-ASSETS: of 50 when nothing is said; a page of none is one too."""
     assets = api.target.offer("good_assets")
-    parts_of_a_list(api, ASSETS, ids=",".join(assets))
+    parts_of_a_list(api, ASSETS, is_counted=True, ids=",".join(assets))
     same_members(ids(list_of(api.admin, ASSETS, ids=",".join(assets[:50]))), assets[:50], "the assets by ids")
     expect.equal(list_of(api.admin, ASSETS, limit=0), [], "the assets with limit=0")
     if len(list_of(api.admin, ASSETS)) > 50:
@@ -122,7 +115,7 @@ def an_asset_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
 
 
 CHECKS: tuple[Check, ...] = (
-    an_asset_is_the_same_alone_and_listed,
+    every_answer_about_assets_is_complete,
     an_asset_tells_what_bars_it_from_being_shared,
     an_asset_tells_its_pages_and_which_go_together,
     assets_are_found_by_what_names_them,

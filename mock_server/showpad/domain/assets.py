@@ -35,7 +35,10 @@ class EnforcedPages:
 
 @record
 class Asset:
-    """An asset (AROUND-ASSETS). `page_count` is None for what has no pages; `name` may be None."""
+    """An asset (AROUND-ASSETS). `page_count` is None for what has no pages; `name` may be None.
+
+    Languages and countries are codes; tags and authors are ids. What is not known of its file is None.
+    """
 
     id: str
     handle: str
@@ -44,6 +47,8 @@ class Asset:
     status: str
     division_id: str
     is_archived: bool
+    is_division_shared: bool
+    is_sensitive: bool
     is_shareable: bool
     is_annotatable: bool
     is_editable: bool
@@ -52,11 +57,20 @@ class Asset:
     enforced_pages: EnforcedPages | None
     page_count: int | None
     external_id: str | None
-    slug: str | None
+    slug: str
     description: str | None
     tags: tuple[str, ...]
     languages: tuple[str, ...]
     countries: tuple[str, ...]
+    author_ids: tuple[str, ...]
+    current_file_id: str | None
+    url: str | None
+    checksum: str | None
+    size: int | None
+    duration: int | None
+    word_count: int | None
+    downloadable_external: tuple[str, ...]
+    downloadable_internal: tuple[str, ...]
     created_at: int
     updated_at: int
 

@@ -12,13 +12,16 @@ GLOBAL = "global"
 
 @record
 class Theme:
-    """A Sharing Theme (AROUND-THEMES). The Global Theme belongs to no division. Colours are six hex digits."""
+    """A Sharing Theme (AROUND-THEMES). The Global Theme alone belongs to no division. Colours are six hex digits.
+
+    `logo` and `display_image` are addresses.
+    """
 
     id: str
     title: str
     is_global: bool
     is_default: bool
-    about_description: str | None
+    about_description: str
     logo: str | None
     display_image: str | None
     header_color: str
@@ -33,17 +36,22 @@ class Theme:
 
 @record
 class Template:
-    """A Shared Space template (AROUND-TEMPLATES); the `space_` fields fill in what a create leaves out."""
+    """A Shared Space template (AROUND-TEMPLATES); the `space_` fields fill in what a create leaves out.
+
+    It is for the users and user groups that it is assigned to, and for administrators.
+    """
 
     id: str
     name: str
-    description: str | None
+    description: str
     is_published: bool
     creator_id: str
-    division_id: str | None
+    division_id: str
     space_title: str | None
     space_description: str | None
-    space_theme_id: str | None
+    space_theme_id: str
+    user_ids: tuple[str, ...]
+    user_group_ids: tuple[str, ...]
     created_at: int
     updated_at: int
 

@@ -16,7 +16,7 @@ from .assets import ASSETS, Asset, may_access
 from .branding import TEMPLATES, THEMES, Template, Theme
 from .organisation import DIVISIONS, Division
 from .page import Page, page_of
-from .people import USERS, User
+from .people import USER_GROUPS, USERS, User
 from .space import SPACES
 
 R = TypeVar("R")
@@ -84,6 +84,14 @@ class CountedTemplate:
 
     template: Template
     usage_count: int
+
+
+@dataclass(frozen=True, slots=True)
+class WholeTemplate:
+    """A template that is asked for alone: with its whole theme."""
+
+    counted: CountedTemplate
+    theme: Theme
 
 
 def _found(unit: Unit, kind: Kind[R], key: str, unknown: Problem) -> R:
@@ -194,23 +202,37 @@ def _counted(store: Store, template: Template) -> CountedTemplate:
     return CountedTemplate(template, store.count(SPACES, "template", starting_with(template.id)))
 
 
-def get_template(unit: Unit, caller: Caller, template_id: str) -> CountedTemplate:
-    """Give a template; an unpublished one is for admins alone."""
+def _may_use(store: Store, caller: Caller, template: Template) -> bool:
+    """Say whether a template is for the caller: one that is unpublished or assigned to nobody is for admins alone."""
+    if caller.is_admin:
+        return True
+    groups = (store.get(USER_GROUPS, group_id) for group_id in template.user_group_ids)
+    return template.is_published and (
+        caller.user.id in template.user_ids or any(group and caller.user.id in group.user_ids for group in groups)
+    )
+
+
+def get_template(unit: Unit, caller: Caller, template_id: str) -> WholeTemplate:
+    """Return a template, with its whole theme; one that is not for the caller is told like one that does not exist."""
     template = _found(unit, TEMPLATES, template_id, problems.TEMPLATE_UNKNOWN)
-    if not template.is_published and not caller.is_admin:
+    if not _may_use(unit.store, caller, template):
         raise problems.TEMPLATE_UNKNOWN.error(id=template_id)
-    return _counted(unit.store, template)
+    theme = unit.store.get(THEMES, template.space_theme_id)
+    assert theme is not None  # no theme is ever deleted
+    return WholeTemplate(_counted(unit.store, template), theme)
 
 
 def list_templates(unit: Unit, caller: Caller, query: Held[TemplateQuery]) -> Page[CountedTemplate]:
-    """List published templates, for admins who ask the unpublished too."""
+    """List the published templates that are for the caller; for admins who ask, the unpublished too."""
     wish = query.open()
     unit.decide("AROUND-TEMPLATES")
     unpublished = wish.include_unpublished and caller.is_admin
     matching = (
         _counted(unit.store, template)
         for template in unit.store.all(TEMPLATES)
-        if (template.is_published or unpublished) and wish.division_id in (None, template.division_id)
+        if (template.is_published or unpublished)
+        and wish.division_id in (None, template.division_id)
+        and _may_use(unit.store, caller, template)
     )
     return page_of(_sorted(matching, wish.sort, TEMPLATE_KEYS), wish.offset, wish.limit)
 

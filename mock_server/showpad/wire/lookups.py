@@ -10,7 +10,15 @@ from typing_extensions import TypedDict
 from ...clock import iso
 from ..domain.assets import Asset, PageRange
 from ..domain.branding import Theme
-from ..domain.lookups import AssetQuery, CountedTemplate, DivisionQuery, TemplateQuery, ThemeQuery, UserQuery
+from ..domain.lookups import (
+    AssetQuery,
+    CountedTemplate,
+    DivisionQuery,
+    TemplateQuery,
+    ThemeQuery,
+    UserQuery,
+    WholeTemplate,
+)
 from ..domain.organisation import Division
 from ..domain.page import Page
 from ..domain.people import User
@@ -154,6 +162,10 @@ def _ranges(ranges: Iterable[PageRange]) -> list[dict[str, int]]:
     return [{"start": one.start, "end": one.end} for one in ranges]
 
 
+def _each(member: str, values: Iterable[str]) -> list[dict[str, str]]:
+    return [{member: value} for value in values]
+
+
 def asset_answer(asset: Asset) -> dict[str, Any]:
     """Show an asset."""
     enforced = asset.enforced_pages
@@ -164,6 +176,8 @@ def asset_answer(asset: Asset) -> dict[str, Any]:
         "status": asset.status,
         "division": {"id": asset.division_id},
         "isArchived": asset.is_archived,
+        "isDivisionShared": asset.is_division_shared,
+        "isSensitive": asset.is_sensitive,
         "permissions": {
             "isShareable": asset.is_shareable,
             "isAnnotatable": asset.is_annotatable,
@@ -180,23 +194,33 @@ def asset_answer(asset: Asset) -> dict[str, Any]:
         "description": asset.description,
         "createdAt": iso(asset.created_at),
         "updatedAt": iso(asset.updated_at),
-        "tags": list(asset.tags),
-        "languages": list(asset.languages),
-        "countries": list(asset.countries),
+        "tags": _each("id", asset.tags),
+        "languages": _each("code", asset.languages),
+        "countries": _each("code", asset.countries),
+        "authors": _each("id", asset.author_ids),
+        "currentFile": {"id": asset.current_file_id} if asset.current_file_id is not None else None,
+        "url": asset.url,
+        "checksum": asset.checksum,
+        "size": asset.size,
+        "duration": asset.duration,
+        "wordCount": asset.word_count,
+        "downloadableExternal": list(asset.downloadable_external),
+        "downloadableInternal": list(asset.downloadable_internal),
     }
 
 
-def theme_answer(theme: Theme) -> dict[str, Any]:
-    """Show a theme of a list."""
+def _image(address: str | None) -> dict[str, str] | None:
+    return {"url": address} if address is not None else None
+
+
+def _look(theme: Theme) -> dict[str, Any]:
     return {
         "id": theme.id,
         "title": theme.title,
-        "isGlobal": theme.is_global,
-        "isDefault": theme.is_default,
         "displayData": {
             "aboutDescription": theme.about_description,
-            "logo": theme.logo,
-            "displayImage": theme.display_image,
+            "logo": _image(theme.logo),
+            "displayImage": _image(theme.display_image),
         },
         "colorSettings": {
             "headerColor": theme.header_color,
@@ -204,6 +228,15 @@ def theme_answer(theme: Theme) -> dict[str, Any]:
             "accentColor": theme.accent_color,
             "accentFontColor": theme.accent_font_color,
         },
+    }
+
+
+def theme_answer(theme: Theme) -> dict[str, Any]:
+    """Show a theme of a list."""
+    return {
+        **_look(theme),
+        "isGlobal": theme.is_global,
+        "isDefault": theme.is_default,
         "createdAt": iso(theme.created_at),
         "updatedAt": iso(theme.updated_at),
         "division": {"id": theme.division_id} if theme.division_id is not None else None,
@@ -212,7 +245,7 @@ def theme_answer(theme: Theme) -> dict[str, Any]:
 
 def one_theme_answer(theme: Theme) -> dict[str, Any]:
     """Show one theme: with its experiences."""
-    return {**theme_answer(theme), "experiences": [{"id": one} for one in theme.experience_ids]}
+    return {**theme_answer(theme), "experiences": _each("id", theme.experience_ids)}
 
 
 def template_answer(counted: CountedTemplate) -> dict[str, Any]:
@@ -224,15 +257,26 @@ def template_answer(counted: CountedTemplate) -> dict[str, Any]:
         "creator": {"id": template.creator_id},
         "name": template.name,
         "description": template.description,
-        "division": {"id": template.division_id} if template.division_id is not None else None,
+        "division": {"id": template.division_id},
         "sharedSpaceData": {
             "title": template.space_title,
             "description": template.space_description,
-            "theme": {"id": template.space_theme_id} if template.space_theme_id is not None else None,
+            "theme": {"id": template.space_theme_id},
         },
         "usageCount": counted.usage_count,
         "createdAt": iso(template.created_at),
         "updatedAt": iso(template.updated_at),
+    }
+
+
+def one_template_answer(whole: WholeTemplate) -> dict[str, Any]:
+    """Show one template: with its whole theme, and whom it is assigned to."""
+    template, shown = whole.counted.template, template_answer(whole.counted)
+    return {
+        **shown,
+        "sharedSpaceData": {**shown["sharedSpaceData"], "theme": _look(whole.theme)},
+        "users": _each("id", template.user_ids),
+        "userGroups": _each("id", template.user_group_ids),
     }
 
 

@@ -31,6 +31,7 @@ PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
 Page = Annotated[Whole, Field(ge=1)]
+Amount = Annotated[Whole, Field(ge=0)]
 Shift = Annotated[Whole, Field(ge=-LONGEST_SHIFT // 1000, le=LONGEST_SHIFT // 1000)]
 
 
@@ -80,9 +81,9 @@ class DivisionPart(Dated):
 
 
 class DisplayData(TypedDict, total=False):
-    """What a theme shows."""
+    """What a theme shows; logo and image by their addresses."""
 
-    aboutDescription: str | None
+    aboutDescription: Annotated[str, Field(max_length=800)]
     logo: str | None
     displayImage: str | None
 
@@ -97,7 +98,7 @@ class ColorSettings(TypedDict, total=False):
 
 
 class ThemePart(Dated):
-    """A theme; exactly one is the Global Theme."""
+    """A theme; exactly one is the Global Theme, and has no division."""
 
     id: Name
     title: str
@@ -156,27 +157,59 @@ class EnforcedPagesPart(TypedDict, total=False):
     append: list[PageRangePart]
 
 
+AssetType = Literal[
+    "3d-model",
+    "audio",
+    "document",
+    "page",
+    "personal-video-recording",
+    "photo",
+    "raw",
+    "scorm",
+    "unknown",
+    "url",
+    "video",
+    "webapp",
+]
+AssetStatus = Literal["prepared", "queued", "processing", "active", "failed"]
+Downloadable = list[Literal["original", "pdf"]]
+
+
 class AssetPart(Dated):
-    """An asset; the handle, a short name for the cheat sheet, is the id when left out."""
+    """An asset; the handle, a short name for the cheat sheet, is the id when left out.
+
+    The slug comes from the name when left out. Tags are ids, languages and countries codes, authors users.
+    """
 
     id: Name
     handle: NotRequired[Handle | None]
     name: NotRequired[str | None]
-    type: NotRequired[str]
-    status: NotRequired[str]
+    type: NotRequired[AssetType]
+    status: NotRequired[AssetStatus]
     division: Name
     isArchived: NotRequired[bool]
+    isDivisionShared: NotRequired[bool]
+    isSensitive: NotRequired[bool]
     permissions: NotRequired[PermissionsPart]
     isOnlyEntireDocumentShareable: NotRequired[bool]
     lockedPages: NotRequired[list[PageRangePart]]
     enforcedPages: NotRequired[EnforcedPagesPart | None]
     pageCount: NotRequired[Page | None]
     externalId: NotRequired[str | None]
-    slug: NotRequired[str | None]
+    slug: NotRequired[Name]
     description: NotRequired[str | None]
-    tags: NotRequired[list[str]]
-    languages: NotRequired[list[str]]
-    countries: NotRequired[list[str]]
+    tags: NotRequired[list[Name]]
+    languages: NotRequired[list[Name]]
+    countries: NotRequired[list[Name]]
+    authors: NotRequired[list[Name]]
+    currentFile: NotRequired[Name | None]
+    url: NotRequired[str | None]
+    checksum: NotRequired[str | None]
+    size: NotRequired[Amount | None]
+    duration: NotRequired[Amount | None]
+    wordCount: NotRequired[Amount | None]
+    downloadableExternal: NotRequired[Downloadable]
+    downloadableInternal: NotRequired[Downloadable]
 
 
 class SharedSpaceData(TypedDict, total=False):
@@ -188,15 +221,20 @@ class SharedSpaceData(TypedDict, total=False):
 
 
 class TemplatePart(Dated):
-    """A Shared Space template."""
+    """A Shared Space template; the theme is the Global Theme when left out.
+
+    Without users (by name) and user groups (by id) it is for administrators alone.
+    """
 
     id: Name
     name: str
-    description: NotRequired[str | None]
+    description: NotRequired[str]
     isPublished: NotRequired[bool]
     creator: Name
-    division: NotRequired[Name | None]
+    division: Name
     sharedSpaceData: NotRequired[SharedSpaceData]
+    users: NotRequired[list[Name]]
+    userGroups: NotRequired[list[Name]]
 
 
 class CustomerLogoPart(TypedDict):

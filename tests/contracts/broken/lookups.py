@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
+from .acting import TARGET, actor, as_somebody
 from .tampering import answering, asking, calling, ignoring, keeping, query, refusing, requery, taking
 from .wrapping import App, Ask, Broken, Seen, Wrong
 
@@ -53,6 +54,20 @@ def first_of_several(text: str) -> str:
     return text.partition(",")[0]
 
 
+def last_of_several(text: str) -> str:
+    return text.rpartition(",")[2]
+
+
+def unless_null(name: str) -> Callable[[Thing], None]:
+    """A member without a value is left out."""
+
+    def change(thing: Thing) -> None:
+        if thing[name] is None:
+            del thing[name]
+
+    return change
+
+
 def none_means_all(seen: Seen) -> None:
     if query(seen).get("limit") == "0":
         requery(seen, limit=None)
@@ -88,6 +103,59 @@ def appended_left_out(asset: Thing) -> None:
         asset["enforcedPages"]["append"] = []
 
 
+def textual(name: str, key: str) -> Callable[[Thing], None]:
+    """What is told as objects is told as texts."""
+
+    def change(thing: Thing) -> None:
+        thing[name] = [one[key] for one in thing[name]]
+
+    return change
+
+
+def on_other_pages(path: str, change: Callable[[Thing], Any]) -> Make:
+    """Every object is told otherwise, but for the first page."""
+
+    def tell(seen: Seen) -> None:
+        if query(seen).get("offset", "0") != "0":
+            for thing in seen.answer["items"]:
+                change(thing)
+
+    return answering("GET", path, tell)
+
+
+def to_others(path: str, change: Callable[[Thing], Any]) -> Make:
+    """Every object is told otherwise to whoever is no administrator."""
+
+    def tell(seen: Seen) -> None:
+        if actor(seen) != "admin":
+            for thing in seen.answer.get("items", [seen.answer]):
+                change(thing)
+
+    return answering("GET", f"{path}(/[^/]+)?", tell)
+
+
+def within(name: str, change: Callable[[Thing], Any]) -> Callable[[Thing], Any]:
+    """An object inside is told otherwise."""
+    return lambda thing: change(thing[name])
+
+
+def of_the_page(seen: Seen) -> None:
+    seen.answer["count"] = len(seen.answer["items"])
+
+
+def themeless(template: Thing) -> None:
+    if template["sharedSpaceData"]["theme"]["id"] == TARGET.offer("global_theme"):
+        template["sharedSpaceData"]["theme"] = None
+
+
+def only_named(template: Thing) -> None:
+    template["sharedSpaceData"]["theme"] = {"id": template["sharedSpaceData"]["theme"]["id"]}
+
+
+def addresses(theme: Thing) -> None:
+    theme["displayData"]["logo"] = (theme["displayData"]["logo"] or {}).get("url")
+
+
 def with_hash(theme: Thing) -> None:
     theme["colorSettings"] = {name: f"#{color}" for name, color in theme["colorSettings"].items()}
 
@@ -104,6 +172,62 @@ BROKEN = (
     Broken("AROUND-USERS", "a limit of 0 means all", asking("GET", USERS, none_means_all)),
     Broken("AROUND-USERS", "a user that is not there is empty", missing_is_empty(USERS)),
     Broken("AROUND-USERS", "every user is answered as the same", alone(USERS, lambda user: user.update(id=PARTNER))),
+    Broken("AROUND-USERS", "the count is the page's", answering("GET", USERS, of_the_page)),
+    Broken("AROUND-USERS", "updatedAt is left out alone", alone(USERS, lambda user: user.pop("updatedAt"))),
+    Broken("AROUND-USERS", "others are told no names", to_others(USERS, lambda user: user.pop("firstName"))),
+    Broken("AROUND-THEMES", "a logo is an address", each(THEMES, addresses)),
+    Broken(
+        "AROUND-THEMES",
+        "what nobody wrote about is null",
+        each(
+            THEMES,
+            within("displayData", lambda shown: shown.update(aboutDescription=shown["aboutDescription"] or None)),
+        ),
+    ),
+    Broken(
+        "AROUND-THEMES",
+        "about is longer than 800 characters",
+        each(THEMES, within("displayData", lambda shown: shown.update(aboutDescription="a" * 801))),
+    ),
+    Broken(
+        "AROUND-THEMES",
+        "colours of the header alone",
+        each(THEMES, within("colorSettings", lambda colours: colours.pop("accentFontColor"))),
+    ),
+    Broken(
+        "AROUND-THEMES",
+        "the second page tells no displayData",
+        on_other_pages(THEMES, lambda theme: theme.pop("displayData")),
+    ),
+    Broken("AROUND-TEMPLATES", "a template without a theme has null", each(TEMPLATES, themeless)),
+    Broken("AROUND-TEMPLATES", "one template only names its theme", alone(TEMPLATES, only_named)),
+    Broken("AROUND-TEMPLATES", "one template tells no users", alone(TEMPLATES, lambda one: one.pop("users"))),
+    Broken(
+        "AROUND-TEMPLATES", "one template tells no user groups", alone(TEMPLATES, lambda one: one.pop("userGroups"))
+    ),
+    Broken("AROUND-TEMPLATES", "templates are for everybody", as_somebody("admin", "GET", TEMPLATES)),
+    Broken("AROUND-TEMPLATES", "one template is for everybody", as_somebody("admin", "GET", f"{TEMPLATES}/[^/]+")),
+    Broken("AROUND-ASSETS", "tagIds is ignored", ignoring(ASSETS, "tagIds")),
+    Broken("AROUND-ASSETS", "only the last of several slugs counts", taking(ASSETS, "slugs", last_of_several)),
+    Broken("AROUND-ASSETS", "the count is the page's", answering("GET", ASSETS, of_the_page)),
+    Broken("AROUND-ASSETS", "an asset is READY", each(ASSETS, lambda asset: asset.update(status="READY"))),
+    Broken("AROUND-ASSETS", "types are in capitals", each(ASSETS, lambda one: one.update(type=one["type"].upper()))),
+    Broken("AROUND-ASSETS", "a slug is null in lists", listed(ASSETS, lambda asset: asset.update(slug=None))),
+    Broken("AROUND-ASSETS", "tags are texts", each(ASSETS, textual("tags", "id"))),
+    Broken("AROUND-ASSETS", "languages are texts", each(ASSETS, textual("languages", "code"))),
+    Broken(
+        "AROUND-ASSETS",
+        "no locked pages are null",
+        each(ASSETS, lambda one: one.update(lockedPages=one["lockedPages"] or None)),
+    ),
+    Broken("AROUND-ASSETS", "renditions are told no more", without(ASSETS, "downloadableExternal")),
+    Broken("AROUND-ASSETS", "a missing checksum is left out", each(ASSETS, unless_null("checksum"))),
+    Broken(
+        "AROUND-ASSETS", "others are told no permissions", to_others(ASSETS, lambda asset: asset.pop("permissions"))
+    ),
+    Broken(
+        "AROUND-ASSETS", "the second page tells no authors", on_other_pages(ASSETS, lambda asset: asset.pop("authors"))
+    ),
     Broken("AROUND-THEMES", "experiences are left out", alone(THEMES, lambda theme: theme.pop("experiences"))),
     Broken("AROUND-THEMES", "colours begin with #", each(THEMES, with_hash)),
     Broken(

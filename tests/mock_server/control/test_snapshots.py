@@ -24,7 +24,7 @@ def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
 def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
     answer = caller("GET", STATE)
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["version"] == 2
+    assert answer.json()["version"] == 3
     assert answer.json()["tenant"]["name"] == "acme"
 
 

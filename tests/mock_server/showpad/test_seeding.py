@@ -24,7 +24,10 @@ Change = Callable[[Document], object]
 
 SMALL: Document = {
     "divisions": [{"id": "home", "name": "Home"}],
-    "themes": [{"id": "global", "title": "Global Theme", "isGlobal": True}, {"id": "red", "title": "Red"}],
+    "themes": [
+        {"id": "global", "title": "Global Theme", "isGlobal": True},
+        {"id": "red", "title": "Red", "division": "home"},
+    ],
     "users": [
         {"id": "u1", "handle": "ann", "email": "ann@example.com", "divisions": ["home"]},
         {"id": "u2", "handle": "bob", "email": "bob@example.com", "manager": "ann"},
@@ -163,6 +166,13 @@ WRONG_FORM: list[tuple[str, Change, str, str]] = [
     ("unknown role", put("users.0.role", "BOSS"), "users[0].role", "'ADMIN', 'MANAGER' or 'USER'"),
     ("unknown status", put("spaces.0.status", "GONE"), "spaces[0].status", "'ACTIVE' or 'ARCHIVED'"),
     ("page zero", put("spaces.0.items.0.items.0.page", 0), "spaces[0].items[0].items[0].page", "1"),
+    ("unknown type of asset", put("assets.0.type", "slides"), "assets[0].type", "'document'"),
+    ("unknown status of asset", put("assets.0.status", "READY"), "assets[0].status", "'prepared'"),
+    ("null for slug", put("assets.0.slug", None), "assets[0].slug", "string"),
+    ("unknown rendition", put("assets.0.downloadableExternal", ["zip"]), "assets[0].downloadableExternal[0]", "'pdf'"),
+    ("about too long", put("themes.0.displayData", {"aboutDescription": "n" * 801}), "themes[0].displayData", "800"),
+    ("about null", put("themes.0.displayData", {"aboutDescription": None}), "themes[0].displayData", "string"),
+    ("template of no division", drop("templates.0.division"), "templates[0].division", "required"),
     ("no pages", put("assets.0.pageCount", 0), "assets[0].pageCount", "1"),
     ("publicUri in capitals", put("spaces.0.publicUri", "Space"), "spaces[0].publicUri", "pattern"),
     ("title too long", put("spaces.0.title", "n" * 256), "spaces[0].title", "255"),

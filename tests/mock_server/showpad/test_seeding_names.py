@@ -6,7 +6,9 @@ from pathlib import Path
 
 import pytest
 
-from .test_seeding import SMALL, Change, Document, drop, more, put, refused
+from mock_server.showpad.domain.assets import ASSETS
+
+from .test_seeding import SMALL, Change, Document, drop, more, put, records, refused, seed_of
 
 NO = "nobody-or-nothing"
 UNKNOWN: list[tuple[str, Change, str]] = [
@@ -23,6 +25,9 @@ UNKNOWN: list[tuple[str, Change, str]] = [
     ("template's creator", put("templates.0.creator", NO), "templates[0].creator"),
     ("template's division", put("templates.0.division", NO), "templates[0].division"),
     ("template's theme", put("templates.0.sharedSpaceData", {"theme": NO}), "templates[0].sharedSpaceData.theme"),
+    ("asset's author", put("assets.1.authors", ["ann", NO]), "assets[1].authors"),
+    ("template's user", put("templates.0.users", ["ann", NO]), "templates[0].users"),
+    ("template's group", put("templates.0.userGroups", ["g1", NO]), "templates[0].userGroups"),
     ("token's user", put("tokens", {"MyToken": NO}), "tokens"),
 ]
 
@@ -36,7 +41,7 @@ def test_a_name_that_nothing_has_is_refused_at_its_path(tmp_path: Path, change: 
 
 TWICE: list[tuple[str, Change, str, str]] = [
     ("division id", more("divisions", {"id": "home", "name": "x"}), "divisions", "home"),
-    ("theme id", more("themes", {"id": "red", "title": "x"}), "themes", "red"),
+    ("theme id", more("themes", {"id": "red", "title": "x", "division": "home"}), "themes", "red"),
     ("user id", more("users", {"id": "u1", "email": "x@example.com"}), "users", "u1"),
     ("user handle", put("users.1.handle", "ann"), "users", "ann"),
     ("user e-mail", put("users.1.email", "ann@example.com"), "users", "ann@example.com"),
@@ -44,7 +49,12 @@ TWICE: list[tuple[str, Change, str, str]] = [
     ("group id", more("userGroups", {"id": "g1", "name": "x"}), "userGroups", "g1"),
     ("asset id", more("assets", {"id": "a1", "division": "home"}), "assets", "a1"),
     ("asset handle", put("assets.1.handle", "one"), "assets", "one"),
-    ("template id", more("templates", {"id": "t1", "name": "x", "creator": "ann"}), "templates", "t1"),
+    (
+        "template id",
+        more("templates", {"id": "t1", "name": "x", "creator": "ann", "division": "home"}),
+        "templates",
+        "t1",
+    ),
     ("space id", put("spaces.1.id", "s1"), "spaces", "s1"),
     ("publicUri", put("spaces.1.publicUri", "space"), "spaces", "space"),
 ]
@@ -66,6 +76,31 @@ def test_there_must_be_exactly_one_global_theme(tmp_path: Path, themes: list[Doc
     told = refused(tmp_path, drop("spaces"), put("themes", themes))
     assert told.startswith("themes")
     assert "exactly one" in told
+
+
+@pytest.mark.rule("AROUND-THEMES")
+@pytest.mark.parametrize(
+    ("change", "where"), [(drop("themes.1.division"), "themes[1]"), (put("themes.0.division", "home"), "themes[0]")]
+)
+def test_every_theme_but_the_global_one_has_a_division(tmp_path: Path, change: Change, where: str) -> None:
+    told = refused(tmp_path, change)
+    assert told.startswith(f"{where}.division: ")
+    assert "Global Theme" in told
+
+
+@pytest.mark.rule("AROUND-ASSETS")
+@pytest.mark.parametrize(
+    ("change", "slug"),
+    [
+        (put("assets.0.slug", "given"), "given"),
+        (put("assets.0.name", "Prices & Terms, 2nd edition"), "prices-terms-2nd-edition"),
+        (put("assets.0.name", "  "), "a1"),
+        (put("assets.0.name", "料金"), "a1"),
+        (put("assets.0.name", None), "a1"),
+    ],
+)
+def test_a_slug_that_is_left_out_comes_from_the_name_or_else_the_id(tmp_path: Path, change: Change, slug: str) -> None:
+    assert records(seed_of(tmp_path, change), ASSETS)["a1"].slug == slug
 
 
 @pytest.mark.parametrize(

@@ -21,12 +21,6 @@ def other(showpad_server: MockShowpad, runner: asyncio.Runner) -> Iterator[Api]:
         yield in_process(tenant, showpad_server.app, runner)
 
 
-@pytest.fixture
-def guides(runner: asyncio.Runner) -> Iterator[Api]:
-    with MockShowpad(data="guides") as server, server.tenant("acme") as tenant:
-        yield in_process(tenant, server.app, runner)
-
-
 def with_literal_token(api: Api, path: str, host: str = "127.0.0.1") -> int:
     headers = {"Authorization": "Bearer MyApiToken", "Host": host}
     return api.get(path, as_=None, headers=headers).status_code
