@@ -43,6 +43,10 @@ class Ids:
         """Draw a publicUri (CREATE-URI-AUTO)."""
         return self.stream.getrandbits(64).to_bytes(8, "big").hex()
 
+    def rewind(self) -> None:
+        """Start again from the first id."""
+        self.__dict__.pop("stream", None)
+
     def state(self) -> list[Any]:
         """Give the stream's position, as JSON can hold it."""
         version, internal, gauss = self.stream.getstate()

@@ -119,7 +119,10 @@ class Journal:
         self.dropped = 0
 
     def listen(self, listener: Callable[[Entry], None]) -> Callable[[], None]:
-        """Call the listener with every entry to come, in the thread that answered; gives what ends that."""
+        """Call the listener with every entry to come, in their order; return what ends that.
+
+        It is called in the thread that answered, while others wait: it must do little, and not ask the journal.
+        """
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
@@ -148,9 +151,9 @@ class Journal:
                 self.dropped += 1
             if entry.tenant is not None:
                 self._keep_for_tenant(entry.tenant, packed)
-        if self._listeners:
-            for listener in tuple(self._listeners):
-                listener(entry)
+            if self._listeners:
+                for listener in tuple(self._listeners):
+                    listener(entry)
 
     def _redact_again(self, body: bytes) -> bytes:
         """Redact an answer to a read, which mostly is that of an earlier one: where nothing was found is remembered."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections import deque
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Annotated, Any
@@ -17,6 +18,7 @@ from .operation import Asked, Operation
 
 PATH = "/__admin/requests"
 LONGEST_WAIT = 60
+SHOWN = 100
 
 
 class RequestQuery(TypedDict, total=False):
@@ -166,14 +168,15 @@ class RequestControl:
     async def list_requests(self, asked: Asked) -> ShownRequests:
         """List the entries asked for; if there are none, wait for one as long as asked."""
         query: RequestQuery = asked.query
-        with self._awakening(query) as woken:
+        with self._listening(query) as (woken, came):
             found, last = self._find(query)
             if not found and query.get("wait", 0) > 0 and self._may_wait:
                 with suppress(TimeoutError):
                     async with asyncio.timeout(query["wait"]):
                         await woken.wait()
-                found, last = self._find(query)
-        shown = [shown_entry(entry) for entry in found[-query.get("limit", 100) :]]
+                found = list(came)  # all that fit up to the last of them, since they came in their order
+                last = found[-1].number if found else last
+        shown = [shown_entry(entry) for entry in found[-query.get("limit", SHOWN) :]]
         return {"entries": shown, "last": last, "dropped": self._journal.dropped}
 
     async def clear_requests(self, _: Asked) -> None:
@@ -183,24 +186,30 @@ class RequestControl:
     def _find(self, query: RequestQuery) -> tuple[list[Entry], int]:
         # Other threads add entries meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
         last = self._journal.last
-        kept = {entry.number: entry for entry in self._journal.read()}
+        kept = {entry.number: entry for entry in self._journal.read(since=query.get("since", 0))}
         if "tenant" in query:  # a tenant's last entries outlive the common ones
             kept = {entry.number: entry for entry in self._journal.last_of(query["tenant"])} | kept
         return [kept[number] for number in sorted(kept) if number <= last and fits(kept[number], query)], last
 
     @contextmanager
-    def _awakening(self, query: RequestQuery) -> Iterator[asyncio.Event]:
-        """Give an event that is set when an entry fits, or on `close`. It listens from here on, so none slips by."""
+    def _listening(self, query: RequestQuery) -> Iterator[tuple[asyncio.Event, deque[Entry]]]:
+        """Give an event that is set when an entry fits, or on `close`, and the entries that did; none slips by."""
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
+        came: deque[Entry] = deque(maxlen=query.get("limit", SHOWN))
 
         def wake() -> None:
             with suppress(RuntimeError):  # the loop has ended, and who waited with it
                 loop.call_soon_threadsafe(woken.set)
 
-        unlisten = self._journal.listen(lambda entry: wake() if fits(entry, query) else None)
+        def take(entry: Entry) -> None:
+            if fits(entry, query):
+                came.append(entry)
+                wake()
+
+        unlisten = self._journal.listen(take)
         self._waiting.append(wake)
         try:
-            yield woken
+            yield woken, came
         finally:
             self._waiting.remove(wake)
             unlisten()

@@ -210,21 +210,21 @@ def list_participants(unit: Unit, params: Params) -> list[dict[str, Any]]:
 def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[str, Any]:
     """Let a user or somebody from outside take part in a space; an event tells of it."""
     space = _space(unit, params["space"])
-    joined = _participant(unit, body)
-    if any(one.email.casefold() == joined.email.casefold() for one in space.participants):
-        raise ALREADY_MEMBER.error(email=joined.email)
+    if ("user" in body) == bool(body.get("email")):
+        raise NOBODY_NAMED.error(at="user")
+    user = user_named(unit, body["user"]) if "user" in body else None
+    email = user.email if user is not None else body.get("email", "")
+    if any(one.email.casefold() == email.casefold() for one in space.participants):
+        raise ALREADY_MEMBER.error(email=email)
+    participant_id = unit.ids.hex32()  # no sooner: what is refused draws no id
+    joined = participant_of(user, participant_id) if user is not None else _outsider(body, participant_id)
     unit.put(SPACES, replace(space, participants=(*space.participants, joined), updated_at=unit.now))
     inviter = space.participant(space.owner_id)
     emit_user_added(unit, space, shown_actor(inviter) if inviter is not None else None, joined)
     return shown_participant(joined)
 
 
-def _participant(unit: Unit, body: NewParticipant) -> Participant:
-    if ("user" in body) == bool(body.get("email")):
-        raise NOBODY_NAMED.error(at="user")
-    participant_id = unit.ids.hex32()
-    if "user" in body:
-        return participant_of(user_named(unit, body["user"]), participant_id)
+def _outsider(body: NewParticipant, participant_id: str) -> Participant:
     return Participant(
         id=participant_id,
         email=body.get("email", ""),

@@ -69,6 +69,8 @@ class Unit:
                     log.add(happening)
             else:
                 self._take_back()
+                if not self.tenant.written:  # so that there was no room for it: ids drawn for it were the first
+                    self.tenant.ids.rewind()
         finally:
             self.tenants.lock.release()
 

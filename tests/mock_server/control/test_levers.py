@@ -86,3 +86,21 @@ def test_a_lever_that_fails_is_told_as_the_mocks_own_failure(caller: Caller, cap
     app._control = Control(app.tenants, app.journal, [broken], app.gateway.decided, None)
     assert_refused(caller("GET", "tenants/acme/broken"), 500, "internal-error")
     assert "ZeroDivisionError" in caplog.text
+
+
+@pytest.mark.parametrize(
+    ("person", "status"),
+    [
+        ({"user": "seller"}, 409),
+        ({"email": "SOFIA.LINDQVIST@example.com"}, 409),
+        ({"user": "nobody"}, 404),
+        ({"user": "partner", "email": "x@example.com"}, 400),
+        ({"email": ""}, 400),
+        ({}, 400),
+    ],
+)
+def test_a_participant_who_is_refused_moves_no_id(caller: Caller, person: dict[str, str], status: int) -> None:
+    path = f"tenants/acme/shared-spaces/{caller.create_space()['id']}/participants"
+    before = caller.snapshot()
+    assert caller("POST", path, person).status_code == status
+    assert caller.snapshot() == before

@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from mock_server import journal
 from mock_server.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
 
 from .caller import Caller, assert_refused, exchange
@@ -213,6 +214,53 @@ def test_only_what_came_since_is_not_waited_for(caller: Caller) -> None:
 
     answer = waiting(caller, add_one, {"since": 1})
     assert [entry["number"] for entry in answer.json()["entries"]] == [2]
+
+
+@pytest.mark.parametrize("params", [{"tenant": "acme"}, {"status": "5xx"}, {"since": 1000, "path": "/v4/rare"}])
+def test_no_wake_up_walks_over_the_journal(
+    caller: Caller, monkeypatch: pytest.MonkeyPatch, params: dict[str, Any]
+) -> None:
+    for _ in range(JOURNAL_ENTRIES):
+        caller.app.journal.add(exchange(tenant=None, status=201))
+    unpacked: list[bytes] = []
+    unpack = journal._unpacked
+
+    def counted(packed: bytes) -> Entry:
+        unpacked.append(packed)
+        return unpack(packed)
+
+    async def add() -> None:
+        await asyncio.sleep(0)
+        unpacked.clear()
+        for number in range(3):
+            caller.app.journal.add(exchange(tenant="other"))
+            caller.app.journal.add(exchange(tenant="acme", path=f"/v4/rare/{number}", status=500))
+
+    monkeypatch.setattr(journal, "_unpacked", counted)
+    answer = waiting(caller, add, params).json()
+    assert [entry["path"] for entry in answer["entries"]] == ["/v4/rare/0", "/v4/rare/1", "/v4/rare/2"]
+    assert answer["last"] == JOURNAL_ENTRIES + 6
+    assert len(unpacked) == 0
+
+
+def test_what_came_is_told_up_to_its_last_number_so_that_who_asks_since_it_misses_none(caller: Caller) -> None:
+    async def add() -> None:
+        caller.app.journal.add(exchange(tenant="acme"))
+        caller.app.journal.add(exchange(tenant="other"))
+
+    first = waiting(caller, add, {"tenant": "acme"}).json()
+    assert (len(first["entries"]), first["last"]) == (1, 1)
+    caller.app.journal.add(exchange(tenant="acme"))
+    assert numbers(caller, tenant="acme", since=first["last"]) == [3]
+
+
+def test_who_waits_is_told_the_newest_up_to_the_limit(caller: Caller) -> None:
+    async def add() -> None:
+        for _ in range(5):
+            caller.app.journal.add(exchange())
+
+    answer = waiting(caller, add, {"limit": 2}).json()
+    assert [entry["number"] for entry in answer["entries"]] == [4, 5]
 
 
 def test_a_wait_in_vain_ends_without_entries(caller: Caller) -> None:

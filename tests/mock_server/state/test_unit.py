@@ -282,3 +282,10 @@ def test_tenants_never_see_each_other(tenants: Tenants) -> None:
     write(tenants, "one")
     assert tenants.open("two").store.get(THINGS, "c") is None
     assert tenants.open("one").store.get(THINGS, "c") == Record("c")
+
+
+def test_a_unit_for_which_there_is_no_room_moves_no_id() -> None:
+    full, empty = new_tenants(written_cap=0).open("acme"), new_tenants().open("acme")
+    with pytest.raises(Refusal), Unit(new_tenants(written_cap=0), full) as unit:
+        unit.put(THINGS, Record(unit.ids.hex32()))
+    assert full.ids.hex32() == empty.ids.hex32()
