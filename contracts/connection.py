@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import ssl
-import time
 from collections.abc import Mapping
-from contextlib import closing
 
 import httpx2
 
+from .bounded import TooMuch, Transport
 from .failure import NotTheApi, Undecided, WrongForm
 from .redaction import Redaction
 from .target import Target, TargetError
-
-LONGEST_ANSWER = 64 * 2**20
-UNDONE = ("content-encoding", "content-length", "transfer-encoding")  # what the answer as it is kept no longer has
 
 
 class Connection:
@@ -27,12 +23,10 @@ class Connection:
         self._timeout = timeout
         self._redaction = redaction
         self._client = httpx2.Client(
-            transport=transport,
-            verify=_trust(target),
-            timeout=timeout,
+            transport=transport or Transport(_trust(target), timeout),
+            headers={"Accept-Encoding": "identity"},  # what is compressed may be of any length
             trust_env=False,
             follow_redirects=False,
-            limits=httpx2.Limits(keepalive_expiry=4),
         )
 
     def close(self) -> None:
@@ -49,7 +43,9 @@ class Connection:
     def answer(self, request: httpx2.Request) -> httpx2.Response:
         """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Undecided for the unsendable."""
         try:
-            return self._read(request)
+            response = self._client.send(request)
+        except TooMuch as error:
+            raise NotTheApi(f"{self._base_url} sends {error}") from None
         except httpx2.LocalProtocolError:  # its message may quote a token
             raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
         except httpx2.DecodingError as error:
@@ -60,22 +56,8 @@ class Connection:
             raise self._garbage(request, error) from None
         except httpx2.HTTPError as error:
             raise NotTheApi(f"{self._base_url} cannot be reached: {self._reason(error)}") from None
-
-    def _read(self, request: httpx2.Request) -> httpx2.Response:
-        """Read a whole answer within the timeout, which httpx2 applies to each of its pieces alone."""
-        late = time.monotonic() + self._timeout
-        with closing(self._client.send(request, stream=True)) as response:
-            self._client.cookies.clear()  # a session of one actor must not serve another
-            pieces, length = [], 0
-            for piece in response.iter_bytes():
-                pieces.append(piece)
-                length += len(piece)
-                if time.monotonic() > late:
-                    raise httpx2.ReadTimeout("too late", request=request)
-                if length > LONGEST_ANSWER:
-                    raise NotTheApi(f"{self._base_url} answers with more than {LONGEST_ANSWER >> 20} MiB")
-        headers = [(name, value) for name, value in response.headers.multi_items() if name not in UNDONE]
-        return httpx2.Response(response.status_code, headers=headers, content=b"".join(pieces), request=request)
+        self._client.cookies.clear()  # a session of one actor must not serve another
+        return response
 
     def _garbage(self, request: httpx2.Request, error: Exception) -> WrongForm:
         what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
@@ -88,9 +70,9 @@ class Connection:
         return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
 
 
-def _trust(target: Target) -> ssl.SSLContext | bool:
+def _trust(target: Target) -> ssl.SSLContext:
     if isinstance(target.verify, bool):
-        return target.verify
+        return httpx2.create_ssl_context(verify=target.verify, trust_env=False)
     try:
         return ssl.create_default_context(cafile=target.verify)
     except OSError:  # ssl.SSLError is one

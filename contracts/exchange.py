@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 
@@ -46,6 +46,10 @@ class Exchange:
     def sent_text(self) -> str | None:
         """The request's body as text, None where there was none."""
         return None if self.sent is NOTHING else body_text(self.sent)
+
+    def shortened(self, most: int) -> Exchange:
+        """Return it without an answer's body beyond so many characters, but for its beginning as text."""
+        return self if len(self.text) <= most else replace(self, received=NOTHING, text=self.text[:most])
 
 
 def body_text(sent: Any) -> str:

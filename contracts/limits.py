@@ -7,6 +7,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 TIMEOUT_SECONDS = 30.0
+MOST_HEAD = 2**20
+"""Bytes that may come before an answer's body: 1xx answers, status, headers."""
+MOST_ANSWER = 16 * 2**20
+"""Bytes of an answer's body as they come; none is compressed."""
+MOST_KEPT = 2**16
+"""Characters of an answer that are kept for the report once the next request leaves."""
 MOST_PAGES = 100
 """How many pages of a list are asked for: a list may never end."""
 

@@ -22,12 +22,13 @@ from .connection import Connection
 from .created import Ledger, Marks, NoLedger
 from .exchange import NOTHING, Exchange
 from .failure import Barred, BudgetSpent, Undecided
+from .limits import MOST_KEPT
 from .limits import Limits as Limits
 from .redaction import Redaction
 from .target import Target
 
 MOST_RETRIES = 5
-LONGEST_RETRY_SECONDS = 120.0
+LONGEST_RETRY_SECONDS = 120.0  # of waiting for one answer in all
 READING = ("GET", "HEAD", "OPTIONS")
 
 
@@ -117,6 +118,8 @@ class Session:
             seconds=0.0,
             asked=_asked(headers, actor, redaction),
         )
+        if self.trail:
+            self.trail[-1] = self.trail[-1].shortened(MOST_KEPT)  # by now its check has seen it
         self.trail.append(exchange)  # also where no answer comes that can be read
         response = self._answered(request)
         text = redaction.text(response.text)
@@ -138,13 +141,21 @@ class Session:
         return self._connection.request(method, path, content, given)
 
     def _answered(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request until it is answered otherwise than by 429, waiting in between as long as the target asks.
+
+        Ends the run where that is too long.
+        """
+        waited = 0.0
         for attempt in range(MOST_RETRIES):
             self._spend(request)
             response = self._connection.answer(request)
             if response.status_code != 429:
                 return response
             if attempt < MOST_RETRIES - 1:
-                self._wait(response)
+                waited += (seconds := _retry_after(response))
+                if waited > LONGEST_RETRY_SECONDS:
+                    raise BudgetSpent(f"the target answers 429 and asks to wait {waited:g} seconds")
+                self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
         if self._clearing:
             return response
         raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
@@ -160,13 +171,6 @@ class Session:
             raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
         self._limits.pace()
         self.requests += 1
-
-    def _wait(self, response: httpx2.Response) -> None:
-        """Wait as long as the target asks; end the run where that is too long."""
-        seconds = _retry_after(response)
-        if seconds > LONGEST_RETRY_SECONDS:
-            raise BudgetSpent(f"the target answers 429 and asks to wait {seconds:g} seconds")
-        self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
 
     def pause(self, seconds: float) -> None:
         """Give the target time to finish what it may still be at."""

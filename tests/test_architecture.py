@@ -25,6 +25,7 @@ DOMAIN = "mock_server.showpad.domain"
 KIT_CORE = {
     "contracts." + name
     for name in (
+        "bounded",
         "check",
         "connection",
         "created",

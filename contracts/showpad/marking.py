@@ -16,7 +16,7 @@ from ..session import Session
 if TYPE_CHECKING:
     from .api import Api
 
-ID = re.compile(r"[A-Za-z0-9_-]+")
+ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 SHARE_LIFE = timedelta(hours=1)
 PAGE = 1000  # the largest that LIST-LIMIT allows
 SETTLING_SECONDS = 2.0  # how long a create whose answer was never seen may still be at work
@@ -148,7 +148,7 @@ def sweep(api: Api) -> list[str]:
 def _adopt(api: Api, filters: Mapping[str, str]) -> None:
     for space in _listed(api, filters):
         mark = api.session.marks.of_space(space)
-        if mark is not None and _is_id(space["id"]):
+        if mark is not None:
             api.session.keep(space["id"], mark, seen=True)
 
 
@@ -160,7 +160,9 @@ def _listed(api: Api, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]
         page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
         if exchange.status != 200 or not isinstance(page, list):
             raise WrongForm("the list of spaces", expected="200 and items", received=exchange.status)
-        new = {one["id"]: one for one in page if isinstance(one, dict) and isinstance(one.get("id"), str)}
+        if len(page) > PAGE:
+            raise WrongForm("the list of spaces", expected=f"at most {PAGE} a page", received=len(page))
+        new = {one["id"]: one for one in page if isinstance(one, dict) and _is_id(one.get("id"))}
         fresh = new.keys() - seen
         yield from (one for space_id, one in new.items() if space_id in fresh)
         seen |= fresh

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import select
 import socket
 import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 
 import trustme
@@ -30,7 +32,11 @@ def listening(talk: Talk, *, tls: ssl.SSLContext | None = None) -> Iterator[str]
 
     def handle(connection: socket.socket) -> None:
         with suppress(OSError), connection:
-            talk(connection if tls is None else tls.wrap_socket(connection, server_side=True))
+            if tls is None:
+                talk(connection)
+                return
+            with tls.wrap_socket(connection, server_side=True) as wrapped:
+                talk(wrapped)
 
     thread = threading.Thread(target=accept, daemon=True)
     thread.start()
@@ -53,13 +59,36 @@ def hangs(connection: socket.socket) -> None:
         pass
 
 
+@dataclass
+class Endless:
+    """Send a beginning, then the same piece for ever; with a pause before each, now and then."""
+
+    beginning: bytes
+    piece: bytes
+    pause: float = 0.0
+    sent: int = 0
+
+    def __call__(self, connection: socket.socket) -> None:
+        connection.recv(65536)
+        connection.sendall(self.beginning)
+        never = threading.Event()
+        while not never.wait(self.pause):
+            connection.sendall(self.piece)
+            self.sent += len(self.piece)
+
+
 def drips(connection: socket.socket) -> None:
     """Send a byte now and then, and never an end."""
-    connection.recv(65536)
-    connection.sendall(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n")
-    pause = threading.Event()
-    while not pause.wait(0.05):
-        connection.sendall(b" ")
+    Endless(b"HTTP/1.1 200 OK\r\nContent-Length: 100000\r\n\r\n", b" ", pause=0.05)(connection)
+
+
+def takes_its_time(connection: socket.socket) -> None:
+    """Read a little of the request, and no more until the client is gone."""
+    connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, 4096)
+    connection.recv(16)
+    closed = select.poll()
+    closed.register(connection, select.POLLHUP | select.POLLERR)
+    closed.poll()
 
 
 def says(answer: bytes) -> Talk:

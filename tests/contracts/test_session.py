@@ -11,12 +11,12 @@ import httpx2
 import pytest
 
 from contracts.exchange import NOTHING
-from contracts.failure import Barred, BudgetSpent, NotTheApi, Undecided, WrongForm
+from contracts.failure import Barred, BudgetSpent, NotTheApi, Undecided
 from contracts.limits import Limits, Pace
 from contracts.session import Caller, Session
 from contracts.target import Actor, Target
 
-from .misbehaving import closes, drips, hangs, listening, says
+from .misbehaving import closes, listening
 
 API_TOKEN = "api-token/of-admin+1"
 OAUTH_TOKEN = API_TOKEN + ".oauth"
@@ -233,22 +233,6 @@ def test_a_target_that_closes_connections_cannot_be_reached() -> None:
     with listening(closes) as base_url:
         told = lost(base_url)
     assert "closes connections without answering" in told or "reset" in told
-
-
-@pytest.mark.parametrize("talk", [hangs, drips])
-def test_a_target_that_hangs_is_given_up_after_the_timeout(talk: Any) -> None:
-    with listening(talk) as base_url:
-        assert lost(base_url, timeout=0.3) == " cannot be reached: no answer within 0.3 seconds"
-
-
-@pytest.mark.parametrize(
-    "answer", [b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 3\r\n\r\nabc"]
-)
-def test_an_answer_that_is_no_http_is_a_failure_with_its_request(answer: bytes) -> None:
-    with listening(says(answer)) as base_url, closing(Session(target(base_url), "run")) as session:
-        with pytest.raises(WrongForm, match="answer to GET /v4/a"):
-            admin(session).get("/a")
-        assert [(one.name, one.status) for one in session.trail] == [("GET /a", 0)]
 
 
 def test_a_header_that_http_cannot_carry_is_undecided_without_showing_it() -> None:
