@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import math
+import re
 from http import HTTPStatus
 from typing import Any, NamedTuple
 
@@ -22,6 +23,7 @@ from .web.render import problem_answer
 LINGER_SECONDS = 1
 # So many connections beyond the most are told that there are too many; more are cut at once.
 TOLD = 256
+UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 
 INVALID_HTTP = Problem("", 400, "/mock-server/invalid-http", "Bad Request", "{message}")
 TOO_SLOW = Problem(
@@ -55,6 +57,15 @@ class Config(uvicorn.Config):
             **options,
         )
         self.limits = limits
+
+
+def without_upgrade(data: bytes) -> bytes:
+    """Return what was received, an `Upgrade` header in it by another name, for it is to be ignored (RFC 9110, 7.8).
+
+    The parser takes it for the end of HTTP, and drops the body behind it. Java's HTTP client sends one with everything.
+    """
+    head, end, rest = data.partition(b"\r\n\r\n")
+    return UPGRADE.sub(b"\r\nIgnored-Upgrade:", head) + end + rest
 
 
 class Gathering:
@@ -123,6 +134,8 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
     def data_received(self, data: bytes) -> None:
         """Parse what came; refuse a head that grows beyond its limit."""
         self._pending += len(data)
+        if b"pgrade:" in data and (self.cycle is None or not self.cycle.more_body):
+            data = without_upgrade(data)
         super().data_received(data)
         if self._pending > self._limits.max_header_size and self.parser is not None:
             self._refuse_head()

@@ -12,7 +12,7 @@ import pytest
 from mock_server import MockShowpad, connections
 from mock_server.connections import Gathering
 
-from .serving import all_of, answers, ask, served
+from .serving import all_of, answers, ask, one_answer, served
 
 
 class Transport:
@@ -141,3 +141,26 @@ def test_nonsense_behind_a_whole_request_leaves_it_answered() -> None:
     with served() as server, server.connect() as connection:
         connection.sendall(ask("GET", "/v4/users?limit=1") * 2 + b"nonsense\r\n\r\n")
         assert [status for status, _ in answers(all_of(connection))] == [200, 200]
+
+
+@pytest.mark.parametrize("upgrade", ["Upgrade: h2c", "upgrade: h2c", "Upgrade: websocket"])
+def test_an_offer_of_another_protocol_is_ignored_and_the_body_read(upgrade: str) -> None:
+    offer = ("Connection: Upgrade, HTTP2-Settings", upgrade, "HTTP2-Settings: AAEAAEAAAAIAAAAB")
+    body = b'{"title": "Next Upgrade: Java\'s client offers h2c"}'
+    with served() as server, server.connect() as connection:
+        create = ask("POST", "/v4/shared-spaces", *offer, body=body, user="seller.oauth")
+        connection.sendall(create + ask("GET", "/v4/users?limit=1", "Connection: close"))
+        (created, space), (listed, _) = answers(all_of(connection))
+    assert (created, listed) == (201, 200)
+    assert space["title"] == "Next Upgrade: Java's client offers h2c"
+
+
+def test_what_looks_like_an_offer_in_a_body_stays() -> None:
+    body = b'{"title": "A",\r\nupgrade: h2c\r\n\r\n}'
+    with served() as server, server.connect() as connection:
+        create = ask("POST", "/v4/shared-spaces", body=body)
+        connection.sendall(create[: -len(body)])
+        connection.sendall(body)
+        assert one_answer(connection)[0] == 400
+        connection.sendall(ask("GET", "/__admin/requests?limit=1"))
+        assert one_answer(connection)[1]["entries"][0]["request"]["body"] == body.decode()
