@@ -27,7 +27,7 @@ UPGRADE = re.compile(rb"\r\nupgrade:", re.IGNORECASE)
 
 INVALID_HTTP = Problem("", 400, "/mock-server/invalid-http", "Bad Request", "{message}")
 TOO_SLOW = Problem(
-    "", 408, "/mock-server/request-timeout", "Request Timeout", "The request's {part} took longer than {seconds:g} s."
+    "", 408, "/mock-server/request-timeout", "Request Timeout", "The request's {part} took longer than {seconds} s."
 )
 HEAD_TOO_LARGE = Problem(
     "",
@@ -182,9 +182,9 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
             case "idle" if taken > limits.idle_timeout:
                 self.transport.close()
             case "head" if taken > limits.header_timeout:
-                self._refuse(TOO_SLOW.error(part="head", seconds=limits.header_timeout))
+                self._refuse(TOO_SLOW.error(part="head", seconds=f"{limits.header_timeout:g}"))
             case "body" if taken > limits.body_timeout:
-                self._refuse(TOO_SLOW.error(part="body", seconds=limits.body_timeout))
+                self._refuse(TOO_SLOW.error(part="body", seconds=f"{limits.body_timeout:g}"))
             case "taking" if taken > limits.body_timeout:
                 self.transport.abort()
 

@@ -90,7 +90,7 @@ def test_an_unknown_token_is_401(api: Api, form: str) -> None:
 @pytest.mark.rule("CONV-AUTH-401")
 def test_an_unknown_token_does_nothing(api: Api) -> None:
     body = {"owner": {"userId": api.tenant.user_id("seller")}, "title": "A"}
-    assert_problem(api.post("/shared-spaces", body, as_="nobody"), 401)
+    assert_problem(api.post("/shared-spaces", body, as_=None, headers=bearer(f"mock.{api.tenant.name}.nobody")), 401)
     assert api.tenant.events == []
 
 
