@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 import socket
+import time
 from collections.abc import Iterator
 from concurrent.futures import Future
 from contextlib import contextmanager
@@ -51,6 +52,13 @@ class Served:
 
         self._loop.call_soon_threadsafe(check)
         done.result(PATIENCE)
+
+    def wait_until_nobody_is_connected(self) -> None:
+        """Wait for the loop to close what was cut; the test's own connection is closed on one side only."""
+        deadline = time.monotonic() + PATIENCE
+        while self.server.server_state.connections:
+            assert time.monotonic() < deadline, "a connection is still there"
+            self.pass_seconds(0)  # a turn of the loop
 
     def is_writing_held_up(self) -> bool:
         """Say whether some client does not take its answers."""

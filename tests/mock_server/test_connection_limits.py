@@ -108,7 +108,7 @@ def test_a_refused_request_does_not_keep_its_connection(server: Served) -> None:
         [(status, _)] = answers(all_of(connection))
         assert status == 400
         server.pass_seconds(2)
-        assert not server.server.server_state.connections
+        server.wait_until_nobody_is_connected()
 
 
 LIMIT = 2000
