@@ -16,6 +16,7 @@ from .web.gateway import Gateway, Receive, Scope, Send
 
 if TYPE_CHECKING:
     from .control.api import Control
+    from .control.root import Root
 
 VENDORS = (SHOWPAD,)
 CONTROL = "/__admin"
@@ -112,10 +113,15 @@ class App:
     def _serving(self, scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
         path = scope["path"]
         if not path.startswith(OURS):
-            return self.gateway
+            return self._root() if path == "/" and scope["method"] in ("GET", "HEAD") else self.gateway
         if path in health.PATHS:
             return health.tell if health.is_plain(scope) else self.control
         return self.control if path == CONTROL or path.startswith(CONTROL + "/") else self.gateway
+
+    def _root(self) -> Root:
+        from .control.root import Root
+
+        return Root(self.vendors, self.tenants, CONTROL)
 
     async def _live(self, receive: Receive, send: Send) -> None:
         await receive()

@@ -16,6 +16,7 @@ from ..problem import Refusal
 from ..state.tenants import Tenants
 from ..vendor import Vendor
 from ..web.dispatch import Dispatcher
+from ..web.encoding import refuse_encoded
 from ..web.gateway import BROKEN, Receive, Scope, Send
 from ..web.render import Answer, json_answer, no_content, problem_answer
 from . import health
@@ -94,6 +95,7 @@ class Control:
             method = "GET"
         match = self._dispatcher.match(method, path, request.scope.get("raw_path") or b"")
         operation = match.owner
+        refuse_encoded(request.headers.get("content-encoding"))
         asked = Asked(
             request,
             match.params,

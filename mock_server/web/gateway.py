@@ -20,6 +20,7 @@ from ..state.tenants import Tenants
 from ..vendor import Vendor
 from .call import Call
 from .dispatch import Dispatcher
+from .encoding import refuse_encoded
 from .form import STRICT
 from .json_body import check_depth
 from .render import Answer, RulesHeader, ignored_header, problem_answer
@@ -120,6 +121,8 @@ class Gateway:
         if too_large:
             raise BODY_TOO_LARGE.error(cap=BODY_CAP)
         if call.body:
+            if not call.body.startswith(b"{"):  # what is compressed begins otherwise: the usual body is not asked about
+                refuse_encoded(call.header(b"content-encoding"))
             check_depth(call.body)
         vendor = call.vendor = match.owner
         if is_preflight:

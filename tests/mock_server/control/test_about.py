@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import gzip
 from typing import Any
 
 import pytest
@@ -134,3 +136,26 @@ def test_a_body_that_nests_too_deep_is_refused(caller: Caller) -> None:
 
 def test_a_query_where_none_is_taken_is_refused(caller: Caller) -> None:
     assert_refused(caller("GET", "tenants?limit=1"), 400, "invalid-request", "query.limit: Extra inputs")
+
+
+def test_a_compressed_body_is_refused_in_words(caller: Caller) -> None:
+    content = gzip.compress(b'{"name": "acme"}')
+    answer = caller("POST", "tenants", content=content, headers={"Content-Encoding": "gzip"})
+    assert_refused(answer, 415, "body-encoded", "gzip")
+
+
+@pytest.mark.parametrize("admin_token", [None, "secret"])
+def test_the_address_itself_tells_what_there_is(runner: asyncio.Runner, admin_token: str | None) -> None:
+    answer = Caller(runner, admin_token=admin_token)("GET", "/")
+    assert answer.status_code == 200
+    told = answer.json()
+    [api] = told["apis"]
+    assert (api["name"], api["basePath"], told["control"]) == ("showpad", "/v4", "/__admin")
+    assert "POST /v4/shared-spaces/{shareId}/items" in api["operations"]
+    assert Caller(runner)("GET", "/v4/users", headers={"Authorization": api["authorization"]}).status_code == 200
+    assert "secret" not in answer.text
+
+
+def test_the_address_itself_is_only_read(caller: Caller) -> None:
+    assert caller("HEAD", "/").content == b""
+    assert caller("POST", "/").status_code == 404

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import gzip
+import zlib
 from typing import Any
 
 import httpx2
@@ -144,3 +146,18 @@ def test_a_percent_encoded_id_is_the_same_id(api: Api) -> None:
 )
 def test_an_encoded_id_that_no_space_has_is_404(api: Api, share_id: str) -> None:
     assert_problem(api.get(f"/shared-spaces/{share_id}"), 404, "GET-404")
+
+
+@pytest.mark.parametrize(
+    ("encoding", "content"),
+    [("gzip", gzip.compress(b"{}")), ("deflate", zlib.compress(b"{}")), ("br", b"\x0b\x00\x80{}\x03")],
+)
+def test_a_compressed_body_is_refused_in_words(api: Api, encoding: str, content: bytes) -> None:
+    answer = api.post("/shared-spaces", content=content, headers={"Content-Encoding": encoding})
+    assert encoding in assert_own_problem(answer, 415)["detail"]
+    assert answer.headers["Accept-Encoding"] == "identity"
+
+
+def test_a_body_that_is_said_not_to_be_encoded_is_read(api: Api) -> None:
+    answer = api.post("/shared-spaces", content=b" {}", headers={"Content-Encoding": "identity"})
+    assert answer.status_code == 400
