@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -111,6 +112,15 @@ def nulls(place: str, part: Any) -> Iterator[str]:
     for name, one in part.items() if isinstance(part, dict) else enumerate(part) if isinstance(part, list) else ():
         if name not in ("example", "examples"):
             yield from nulls(f"{place}/{name}", one)
+
+
+def test_objects_and_enums_have_names_of_their_own() -> None:
+    """Else generators call them after the place where they are found first: ItemsAddedFailedItemsItemReason."""
+    named = re.compile(r"#/components/schemas/\w+(/allOf/\d+)?|.*/parameters/\d+/schema")
+    inner = [
+        place for place, schema in schemas() if schema.keys() & {"properties", "enum"} and not named.fullmatch(place)
+    ]
+    assert [place for place in inner if not place.startswith(LEFT_OPEN)] == []
 
 
 def test_a_title_or_a_template_is_needed_all_the_same() -> None:
