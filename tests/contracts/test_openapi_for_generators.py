@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from importlib.resources import files
 from typing import Any
 
 import pytest
+import yaml
 
 from mock_server.settings import SETTINGS
 
 from ..openapi import DOCUMENT, faults, resolved
+
+TEXT = (files("contracts.showpad") / "openapi.yaml").read_text(encoding="utf-8")
 
 Schema = dict[str, Any]
 
@@ -101,6 +105,13 @@ def test_no_schema(fault: Callable[[Schema], bool], faulty: Schema) -> None:
     assert [place for place, schema in found.items() if fault(schema)] == []
 
 
+def test_no_text_is_cut_off_by_a_comment() -> None:
+    lines = TEXT.splitlines()
+    scalars = [token for token in yaml.scan(TEXT) if isinstance(token, yaml.ScalarToken) and token.plain]
+    after = [lines[token.end_mark.line][token.end_mark.column :] for token in scalars if token.value]
+    assert [rest for rest in after if rest.lstrip().startswith("#")] == []
+
+
 def test_no_text_is_cut_off_by_a_comma() -> None:
     assert list(nulls("#", {name: part for name, part in DOCUMENT.items() if name != "examples"})) == []
 
@@ -117,10 +128,8 @@ def nulls(place: str, part: Any) -> Iterator[str]:
 def test_objects_and_enums_have_names_of_their_own() -> None:
     """Else generators call them after the place where they are found first: ItemsAddedFailedItemsItemReason."""
     named = re.compile(r"#/components/schemas/\w+(/allOf/\d+)?|.*/parameters/\d+/schema")
-    inner = [
-        place for place, schema in schemas() if schema.keys() & {"properties", "enum"} and not named.fullmatch(place)
-    ]
-    assert [place for place in inner if not place.startswith(LEFT_OPEN)] == []
+    found = [place for place, schema in schemas() if schema.keys() & {"properties", "enum"}]
+    assert [place for place in found if not named.fullmatch(place)] == []
 
 
 def test_a_title_or_a_template_is_needed_all_the_same() -> None:
