@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from pathlib import Path
 from typing import Any
 
 from pydantic import ValidationError
+from pydantic_core import ErrorDetails
 
 from ..clock import parse_time
 from ..state.memory import Base
@@ -27,6 +28,8 @@ from .seed_records import asset_of, created_at, division_of, handle_of, logo_of,
 from .wire import seed as wire
 
 SEEDS = Path(__file__).parent / "seeds"
+ERRORS_SHOWN = 20
+NO_THEME = ""  # where the Global Theme is missing, which is an error of its own
 BUILT_IN = ("demo", "guides")
 
 # The first is guide 000's (CREATE-NOTIFY), the second is assumed.
@@ -44,7 +47,7 @@ OWNERSHIP_TRANSFERRED: wire.WordingPart = {
 
 
 class SeedError(ValueError):
-    """Seed data that cannot be used; the message names the file, the path inside it, and what was expected."""
+    """Seed data that cannot be used; the message names the file and, of each error, the path and what was expected."""
 
 
 def read_seed(source: str | Path | Mapping[str, Any]) -> Seed:
@@ -70,12 +73,20 @@ def _seed_of(name: str, read: Callable[[], bytes], parse: Callable[[bytes], wire
     except OSError as error:
         raise SeedError(f"{name}: cannot be read: {error.strerror}") from None
     except ValidationError as error:
-        first = error.errors(include_url=False)[0]
-        more = f" ({error.error_count() - 1} more)" if error.error_count() > 1 else ""
-        where = path_of(first["loc"]) or "the document"
-        raise SeedError(f"{name}: {where}: {first['msg'].removeprefix('Value error, ')}{more}") from None
+        raise SeedError(_told(name, list(map(_form_error, error.errors(include_url=False))))) from None
     except SeedError as error:
-        raise SeedError(f"{name}: {error}") from None
+        raise SeedError(_told(name, list(map(str, error.args)))) from None
+
+
+def _form_error(details: ErrorDetails) -> str:
+    return f"{path_of(details['loc']) or 'the document'}: {details['msg'].removeprefix('Value error, ')}"
+
+
+def _told(name: str, errors: Sequence[str]) -> str:
+    if len(errors) == 1:
+        return f"{name}: {errors[0]}"
+    more = [f"and {len(errors) - ERRORS_SHOWN} more"] if len(errors) > ERRORS_SHOWN else []
+    return "\n  ".join([f"{name}: {len(errors)} errors:", *errors[:ERRORS_SHOWN], *more])
 
 
 def _digest(*parts: str) -> str:
@@ -84,9 +95,13 @@ def _digest(*parts: str) -> str:
 
 
 class _Reading:
-    """Turns a document into records, looking up every name on the way."""
+    """Turns a document into records, looking up every name on the way.
+
+    What is wrong is noted, and read on with something in its place, so that all errors are told at once.
+    """
 
     def __init__(self, document: wire.SeedDocument) -> None:
+        self._errors: list[str] = []
         self._document = document
         self._divisions = document.get("divisions", [])
         self._themes = document["themes"]
@@ -95,6 +110,7 @@ class _Reading:
         self._assets = {name: one for one in document.get("assets", []) for name in (one["id"], handle_of(one))}
 
     def seed(self) -> Seed:
+        """Return the seed data; raises SeedError with all errors."""
         document = self._document
         tokens = document.get("tokens", {})
         for user in tokens.values():
@@ -102,7 +118,10 @@ class _Reading:
         clock = document.get("clock", {})
         frozen = clock.get("frozen")
         setting = ClockSetting(parse_time(frozen) if frozen is not None else None, clock.get("offsetSeconds", 0) * 1000)
-        return Seed(Base(self._records()), document.get("subdomain", "demo"), tokens, setting)
+        records = self._records()
+        if self._errors:
+            raise SeedError(*dict.fromkeys(self._errors))
+        return Seed(Base(records), document.get("subdomain", "demo"), tokens, setting)
 
     def _records(self) -> dict[Kind[Any], list[Any]]:
         self._check_unique()
@@ -137,18 +156,19 @@ class _Reading:
         }
         for where, values in named.items():
             twice = [value for value, times in Counter(values).items() if times > 1]
-            if twice:
-                raise SeedError(f'{where}: "{twice[0]}" is used twice; each must be unique')
+            self._errors += (f'{where}: "{value}" is used twice; each must be unique' for value in twice)
         if sum(theme.get("isGlobal", False) for theme in self._themes) != 1:
-            raise SeedError("themes: exactly one theme must have isGlobal true")
+            self._errors.append("themes: exactly one theme must have isGlobal true")
 
     @property
     def _global_theme(self) -> str:
-        return next(theme["id"] for theme in self._themes if theme.get("isGlobal", False))
+        themes = (theme["id"] for theme in self._themes if theme.get("isGlobal", False))
+        return next(themes, NO_THEME)
 
     def _user_id(self, name: str, where: str) -> str:
         if name not in self._users:
-            raise SeedError(f'{where}: no user has the handle or id "{name}"; users: {_some(self._users)}')
+            self._errors.append(f'{where}: no user has the handle or id "{name}"; users: {_some(self._users)}')
+            return name
         return self._users[name]["id"]
 
     def _user_ids(self, names: Iterable[str], where: str) -> tuple[str, ...]:
@@ -156,8 +176,8 @@ class _Reading:
 
     def _id(self, key: str, among: Iterable[Any], where: str, what: str) -> str:
         known = [one["id"] for one in among]
-        if key not in known:
-            raise SeedError(f'{where}: no {what} has the id "{key}"; {what}s: {_some(known)}')
+        if key not in known and key != NO_THEME:
+            self._errors.append(f'{where}: no {what} has the id "{key}"; {what}s: {_some(known)}')
         return key
 
     def _organisation(self) -> Organisation:
@@ -178,7 +198,7 @@ class _Reading:
         for position, one in enumerate(self._themes):
             where, division = f"themes[{position}].division", one.get("division")
             if (division is None) is not one.get("isGlobal", False):
-                raise SeedError(f"{where}: the Global Theme has none, every other theme has one")
+                self._errors.append(f"{where}: the Global Theme has none, every other theme has one")
             if division is not None:
                 self._id(division, self._divisions, where, "division")
             yield theme_of(one)
@@ -230,10 +250,10 @@ class _Reading:
         themes = {theme["id"] for theme in self._themes}
         for position, one in enumerate(self._document.get("spaces", [])):
             where, theme = f"spaces[{position}]", one.get("theme") or self._global_theme
-            if theme not in themes:
+            if theme not in themes:  # asked first, since there may be many spaces
                 self._id(theme, self._themes, f"{where}.theme", "theme")
             if (one.get("status") == "ARCHIVED") != (one.get("archivedAt") is not None):
-                raise SeedError(f"{where}.archivedAt: goes with status ARCHIVED, and only with it")
+                self._errors.append(f"{where}.archivedAt: goes with status ARCHIVED, and only with it")
             yield self._space(one, where, theme)
 
     def _space(self, one: wire.SpacePart, where: str, theme_id: str) -> tuple[Space, Batch | None]:
@@ -267,12 +287,12 @@ class _Reading:
         if template_id is None:
             return None
         self._id(template_id, self._templates, where, "template")
-        return TemplateRef(template_id, next(one["name"] for one in self._templates if one["id"] == template_id))
+        return TemplateRef(template_id, next((one["name"] for one in self._templates if one["id"] == template_id), ""))
 
     def _participants(self, one: wire.SpacePart, owner_id: str, where: str) -> tuple[Participant, ...]:
         members: dict[str, Participant] = {}
-        owner: wire.ParticipantPart = {"user": owner_id}
-        for position, part in enumerate((*one.get("participants", []), owner)):
+        owner: list[wire.ParticipantPart] = [{"user": owner_id}] if owner_id in self._users else []
+        for position, part in enumerate((*one.get("participants", []), *owner)):
             member = self._participant(part, one["id"], f"{where}.participants[{position}]")
             members.setdefault(member.user_id or member.email.casefold(), member)
         return tuple(members.values())
@@ -280,8 +300,8 @@ class _Reading:
     def _participant(self, part: wire.ParticipantPart, space_id: str, where: str) -> Participant:
         name, outside = part.get("user"), part.get("email")
         if (name is None) == (outside is None):
-            raise SeedError(f"{where}: must name either user, a user, or email, somebody from outside")
-        user = self._users[self._user_id(name, f"{where}.user")] if name is not None else None
+            self._errors.append(f"{where}: must name either user, a user, or email, somebody from outside")
+        user = self._users.get(self._user_id(name, f"{where}.user")) if name is not None else None
         email = user["email"] if user is not None else str(outside)
         person = user or part
         return Participant(
@@ -302,10 +322,10 @@ class _Reading:
             item_id = _digest(space_id, here)
             name, folder = part.get("asset"), part.get("folder")
             if (name is None) == (folder is None):
-                raise SeedError(f"{here}: must name either asset, an asset, or folder, the name of one")
+                self._errors.append(f"{here}: must name either asset, an asset, or folder, the name of one")
             if name is not None and name not in self._assets:
-                raise SeedError(f'{here}.asset: no asset has the handle or id "{name}"')
-            asset = self._assets[name] if name is not None else None
+                self._errors.append(f'{here}.asset: no asset has the handle or id "{name}"')
+            asset = self._assets.get(name) if name is not None else None
             yield Item(
                 id=item_id,
                 asset_id=asset["id"] if asset is not None else None,

@@ -126,7 +126,7 @@ def test_seed_data_may_be_a_dictionary() -> None:
 @pytest.mark.parametrize(
     ("change", "message"),
     [
-        ({"users": [{}]}, "data: users[0]"),
+        ({"users": [{"id": "u"}]}, "data: users[0].email: "),
         ({"tokens": {"T": "bob"}}, 'data: tokens: no user has the handle or id "bob"'),
         ({"clock": {1}}, "data: must be of JSON's types"),
     ],

@@ -95,12 +95,17 @@ def more(place: str, value: object) -> Change:
 
 
 def refused(tmp_path: Path, *changes: Change) -> str:
-    """Give what a refusal says after the file's name, which it must begin with."""
+    """Give what a refusal says after the file's name, which it must begin with: an error a line."""
     with pytest.raises(SeedError) as caught:
         seed_of(tmp_path, *changes)
     file = f"{tmp_path / 'seed.json'}: "
     assert str(caught.value).startswith(file)
-    return str(caught.value).removeprefix(file)
+    told = str(caught.value).removeprefix(file)
+    count, _, errors = told.partition(" errors:\n")
+    if not errors:
+        return told
+    assert int(count) == len(errors.splitlines())
+    return errors.replace("\n  ", "\n").strip()
 
 
 @pytest.mark.parametrize("name", BUILT_IN)
@@ -211,7 +216,40 @@ def test_a_file_that_cannot_be_read_is_refused(tmp_path: Path, name: str) -> Non
     assert str(caught.value).startswith(f"{file}: cannot be read: ")
 
 
-def test_of_several_faults_the_first_is_told_and_how_many_more(tmp_path: Path) -> None:
+def test_all_errors_of_form_are_told(tmp_path: Path) -> None:
     told = refused(tmp_path, put("users.0.email", 1), put("users.1.email", 1), put("colour", "red"))
-    assert told.startswith("users[0].email: ")
-    assert "2 more" in told
+    assert [line.partition(":")[0] for line in told.splitlines()] == ["users[0].email", "users[1].email", "colour"]
+
+
+def test_all_names_that_nothing_has_are_told(tmp_path: Path) -> None:
+    changes = [
+        put("tokens", {"T": "nobody"}),
+        put("users.1.email", "ann@example.com"),
+        put("users.1.manager", "nobody"),
+        put("assets.0.division", "nowhere"),
+        put("spaces.0.owner", "nobody"),
+        put("spaces.0.template", "none"),
+        put("spaces.0.participants.0", {}),
+        put("spaces.0.items.0.items.0.asset", "none"),
+        put("spaces.1.archivedAt", "2026-01-01T00:00:00.000Z"),
+    ]
+    told = [line.partition(": ")[0] for line in refused(tmp_path, *changes).splitlines()]
+    assert sorted(told) == [
+        "assets[0].division",
+        "spaces[0].items[0].items[0].asset",
+        "spaces[0].owner",
+        "spaces[0].participants[0]",
+        "spaces[0].template",
+        "spaces[1].archivedAt",
+        "tokens",
+        "users",
+        "users[1].manager",
+    ]
+
+
+def test_of_very_many_errors_twenty_are_told(tmp_path: Path) -> None:
+    with pytest.raises(SeedError) as caught:
+        seed_of(tmp_path, put("tokens", {f"T{number}": f"nobody-{number}" for number in range(100)}))
+    first, *errors, last = str(caught.value).splitlines()
+    assert first.endswith("100 errors:")
+    assert (len(errors), last.strip()) == (20, "and 80 more")
