@@ -1,18 +1,40 @@
-"""The cheat sheet of seed data: who there is and which token, which asset fails and why."""
+"""The cheat sheet of seed data: who there is and which token, which asset fails and why, what else may be named."""
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Protocol, TypeVar
 
+from ..lines import printable
 from ..state.store import Store
 from ..state.tenant import Seed, Tenant
 from .api import sessions
 from .domain.assets import ASSETS, Asset
+from .domain.branding import TEMPLATES, THEMES, Template, Theme
 from .domain.items import Reason
+from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.people import USERS, find_user
 from .domain.space import SPACES
+from .levers import FEATURES
 
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
+WITHOUT = {
+    "sharedSpaces": "403 on every call to shared-spaces",
+    "templates": "403 on a create from a template",
+    "collaboratePlus": "403 where isExternalUploadAllowed is true",
+    "apiAccess": "403 on every create of a Share",
+}
+
+
+class _Dated(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def created_at(self) -> int: ...
+
+
+R = TypeVar("R", bound=_Dated)
 
 
 def tables(seed: Seed, tenant_name: str) -> list[Table]:
@@ -24,10 +46,14 @@ def tables(seed: Seed, tenant_name: str) -> list[Table]:
         ("Users", ("user", "role", "state", "API token (acts as APP)", "OAuth token (acts in person)"), users),
         ("Assets", ("asset", "id", "added to a space"), _assets(tenant.store)),
         ("Shared Spaces", ("publicUri", "id", "owner", "status"), _spaces(tenant.store)),
+        ("Templates", ("template", "id", "used in a create"), _templates(tenant.store)),
+        ("Themes", ("theme", "id", "whose"), _themes(tenant.store)),
+        ("Divisions", ("division", "id", "assets"), _divisions(tenant.store)),
+        ("Features of the plan", ("feature", "state", "when off"), _features(tenant.store)),
     ]
     if literal and tenant_name == seed.subdomain:
         sheet.insert(1, ("Literal tokens", ("token", "user"), literal))
-    return sheet
+    return [table for table in sheet if table[2]]
 
 
 def _handle(store: Store, name: str) -> str:
@@ -36,8 +62,7 @@ def _handle(store: Store, name: str) -> str:
 
 
 def _assets(store: Store) -> list[Sequence[str]]:
-    assets = sorted(store.all(ASSETS), key=lambda asset: (asset.created_at, asset.id))
-    return [(asset.handle, asset.id, _fate(store, asset)) for asset in assets]
+    return [(asset.handle, asset.id, _fate(store, asset)) for asset in _oldest_first(store.all(ASSETS))]
 
 
 def _fate(store: Store, asset: Asset) -> str:
@@ -67,14 +92,51 @@ def _fate_of_pages(asset: Asset) -> str:
 
 
 def _spaces(store: Store) -> list[Sequence[str]]:
-    spaces = sorted(store.all(SPACES), key=lambda space: (space.created_at, space.id))
+    spaces = _oldest_first(store.all(SPACES))
     return [(space.public_uri, space.id, _handle(store, space.owner_id), space.status) for space in spaces]
+
+
+def _templates(store: Store) -> list[Sequence[str]]:
+    return [(one.name, one.id, _use(one)) for one in _oldest_first(store.all(TEMPLATES))]
+
+
+def _use(template: Template) -> str:
+    """Say what comes of a create that names the template (CREATE-TEMPLATE-MERGE, CREATE-TEMPLATE-INVALID)."""
+    if not template.is_published:
+        return "400: it is not published"
+    texts = {"title": template.space_title, "description": template.space_description}
+    return ", ".join(["fills in theme", *(name for name, text in texts.items() if text)])
+
+
+def _themes(store: Store) -> list[Sequence[str]]:
+    return [(one.title, one.id, _whose(store, one)) for one in _oldest_first(store.all(THEMES))]
+
+
+def _whose(store: Store, theme: Theme) -> str:
+    division = store.get(DIVISIONS, theme.division_id) if theme.division_id is not None else None
+    return division.name if division is not None else "the Global Theme: where none is asked for"
+
+
+def _divisions(store: Store) -> list[Sequence[str]]:
+    assets = Counter(asset.division_id for asset in store.all(ASSETS))
+    return [(one.name, one.id, str(assets[one.id])) for one in _oldest_first(store.all(DIVISIONS))]
+
+
+def _features(store: Store) -> list[Sequence[str]]:
+    kept = store.get(ORGANISATION, "organisation")
+    assert kept is not None
+    return [(name, "on" if getattr(kept.features, field) else "off", WITHOUT[name]) for name, field in FEATURES.items()]
+
+
+def _oldest_first(records: Iterable[R]) -> list[R]:
+    return sorted(records, key=lambda record: (record.created_at, record.id))
 
 
 def as_text(sheet: Iterable[Table]) -> str:
     """Show the tables in columns for a terminal."""
     blocks = []
-    for title, columns, rows in sheet:
+    for title, columns, given in sheet:
+        rows = [[printable(cell) for cell in row] for row in given]
         widths = [max(len(row[place]) for row in (columns, *rows)) for place in range(len(columns))]
         lines = [
             "  ".join(cell.ljust(width) for cell, width in zip(row, widths, strict=True)) for row in (columns, *rows)

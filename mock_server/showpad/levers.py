@@ -18,14 +18,15 @@ from ..state.store import Kind
 from ..state.unit import Unit
 from ..vendor import Lever
 from .domain.assets import ASSETS, Asset
-from .domain.branding import TEMPLATES
+from .domain.branding import TEMPLATES, THEMES
 from .domain.content import items_of
 from .domain.history import emit_user_added, shown_actor, shown_initiator, shown_item, shown_participant
-from .domain.organisation import ORGANISATION, organisation
+from .domain.lookups import counted
+from .domain.organisation import DIVISIONS, ORGANISATION, organisation
 from .domain.people import USERS, Participant, Role, User, find_user, participant_of
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
-from .wire.lookups import asset_answer, user_answer
+from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
 from .wire.shares import share_answer
 
 NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
@@ -177,6 +178,21 @@ def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any
     return {**asset_answer(changed), "handle": changed.handle}
 
 
+def list_templates(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's templates, published or not."""
+    return [template_answer(counted(unit.store, template)) for template in _all(unit, TEMPLATES)]
+
+
+def list_themes(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's themes."""
+    return [one_theme_answer(theme) for theme in _all(unit, THEMES)]
+
+
+def list_divisions(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's divisions."""
+    return [division_answer(division) for division in _all(unit, DIVISIONS)]
+
+
 def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[str, Any]:
     """Publish a template, or take it back."""
     template = unit.store.get(TEMPLATES, params["template"])
@@ -276,7 +292,10 @@ LEVERS = (
     Lever("PATCH", "/users/{user}", "Deactivate, license or promote a user", change_user, UserChange),
     Lever("GET", "/assets", "List assets with handle", list_assets),
     Lever("PATCH", "/assets/{asset}", "Archive an asset or restrict its sharing", change_asset, AssetChange),
+    Lever("GET", "/templates", "List templates, published or not", list_templates),
     Lever("PATCH", "/templates/{template}", "Publish a template or take it back", change_template, TemplateChange),
+    Lever("GET", "/themes", "List themes", list_themes),
+    Lever("GET", "/divisions", "List divisions", list_divisions),
     Lever("GET", "/features", "Show the features", show_features),
     Lever("PATCH", "/features", "Switch features on or off", change_features, FeatureChange),
     Lever("GET", "/shared-spaces/{space}/participants", "List participants", list_participants),

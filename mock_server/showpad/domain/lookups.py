@@ -198,7 +198,8 @@ TEMPLATE_KEYS: dict[str, Callable[[CountedTemplate], Any]] = {
 }
 
 
-def _counted(store: Store, template: Template) -> CountedTemplate:
+def counted(store: Store, template: Template) -> CountedTemplate:
+    """Return a template with how many spaces were made from it."""
     return CountedTemplate(template, store.count(SPACES, "template", starting_with(template.id)))
 
 
@@ -219,7 +220,7 @@ def get_template(unit: Unit, caller: Caller, template_id: str) -> WholeTemplate:
         raise problems.TEMPLATE_UNKNOWN.error(id=template_id)
     theme = unit.store.get(THEMES, template.space_theme_id)
     assert theme is not None  # no theme is ever deleted
-    return WholeTemplate(_counted(unit.store, template), theme)
+    return WholeTemplate(counted(unit.store, template), theme)
 
 
 def list_templates(unit: Unit, caller: Caller, query: Held[TemplateQuery]) -> Page[CountedTemplate]:
@@ -228,7 +229,7 @@ def list_templates(unit: Unit, caller: Caller, query: Held[TemplateQuery]) -> Pa
     unit.decide("AROUND-TEMPLATES")
     unpublished = wish.include_unpublished and caller.is_admin
     matching = (
-        _counted(unit.store, template)
+        counted(unit.store, template)
         for template in unit.store.all(TEMPLATES)
         if (template.is_published or unpublished)
         and wish.division_id in (None, template.division_id)

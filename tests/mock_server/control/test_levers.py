@@ -77,6 +77,21 @@ def test_a_body_that_does_not_fit_is_refused(caller: Caller, content: bytes, tol
     assert features(caller)["templates"] is True
 
 
+@pytest.mark.parametrize(
+    ("what", "own", "member"),
+    [
+        ("templates", "shared-space-templates?includeUnpublished=true", "usageCount"),
+        ("themes", "themes?includeGlobal=true", "experiences"),
+        ("divisions", "divisions", "isAssetSharingEnabled"),
+    ],
+)
+def test_what_else_can_be_named_is_listed(caller: Caller, what: str, own: str, member: str) -> None:
+    listed = caller("GET", f"tenants/acme/{what}").json()
+    assert {one["id"] for one in listed} == {one["id"] for one in caller.v4("GET", f"/{own}").json()["items"]}
+    assert all(member in one for one in listed)
+    assert [one["createdAt"] for one in listed] == sorted(one["createdAt"] for one in listed)
+
+
 def test_a_lever_that_fails_is_told_as_the_mocks_own_failure(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
