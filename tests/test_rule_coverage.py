@@ -19,6 +19,11 @@ NOT_SERVED_YET = {
     "AROUND-WEBHOOKS": "answered 501",
     "AROUND-DELIVERY": "delivery comes later",
     "AROUND-EVENT-TYPES": "delivery comes later",
+    "AROUND-OAUTH-CLIENTS": "answered 501",
+    "AROUND-EXPORTS": "exports come later",
+    "AROUND-CRM": "records of a CRM come later",
+    "AROUND-MAP": "mutual action plans come later",
+    "AROUND-LEAVERS": "buyers' pages come later",
 }
 
 

@@ -205,4 +205,9 @@ LEVELS: Mapping[str, str] = {
     "AROUND-WEBHOOKS": "S",
     "AROUND-DELIVERY": "S",
     "AROUND-EVENT-TYPES": "S",
+    "AROUND-OAUTH-CLIENTS": "A",
+    "AROUND-EXPORTS": "S",
+    "AROUND-CRM": "S",
+    "AROUND-MAP": "S",
+    "AROUND-LEAVERS": "S",
 }
