@@ -12,6 +12,8 @@ from .play_lists import ListedPlay
 from .strategies.spaces import UNUSUAL
 from .views import PLAIN, View, all_views
 
+TIES = "LIST-SORT-TIES"
+
 
 class Story(ListedPlay):
     """Some spaces of the owner's and one of somebody else's, which no change is about.
@@ -53,6 +55,8 @@ class Story(ListedPlay):
                 try:
                     view.look(self)
                 except Failure as failure:
+                    if failure.rule == TIES and not self._ties_are_as_assumed(view):
+                        continue
                     failure.rule = self.rule
                     raise
 
@@ -89,6 +93,10 @@ class Story(ListedPlay):
         for space, all_of_them in members:
             space.members = all_of_them
         return is_promised or self._former_owners_stay()
+
+    def _ties_are_as_assumed(self, view: View) -> bool:
+        """Say whether the plain list in a view's order has equal spaces, and those without a value, where assumed."""
+        return View(self.admin, {**PLAIN, "sort": (view.asked or PLAIN)["sort"]}).is_right(self)
 
     def _former_owners_stay(self) -> bool:
         return all(View(self.who(name)).is_right(self) for name in ("owner", "participant"))

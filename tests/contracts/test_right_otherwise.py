@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlencode
 
 import pytest
 
@@ -13,6 +14,7 @@ from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS
 
 from .broken.acting import SPACE, SPACES
+from .broken.tampering import query
 from .broken.wrapping import App, Ask, Seen, Wrong
 from .in_process import driving, fresh_mock
 
@@ -69,10 +71,23 @@ class NumbersHaveFractions(Wrong):
         seen.answer = as_floats(seen.answer)
 
 
-OTHERWISE = {
+class NullsFirst(Wrong):
+    """Lists what was never archived before what was, up and down: where it stands is assumed."""
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        asked = query(seen)
+        if seen.is_("GET", SPACES) and seen.status == 200 and asked.get("sort", "").endswith("archivedAt"):
+            start, limit = int(asked.get("offset", 0)), int(asked.get("limit", 1000))
+            _, whole = await ask("GET", f"{SPACES}?{urlencode({**asked, 'offset': 0, 'limit': 1000})}", None)
+            whole["items"].sort(key=lambda space: space["archivedAt"] is not None)
+            seen.answer["items"] = whole["items"][start : start + limit]
+
+
+OTHERWISE: dict[str, type[Wrong]] = {
     "publicUrl ends in .showpad.biz": each_space(on_the_other_domain),
     "no space has a lastActivityAt": each_space(without_activity),
     "a space has no lastActivityAt before something happens": QuietAtFirst,
+    "spaces without a time of archiving come first": NullsFirst,
     "numbers are written with a fraction of zero": NumbersHaveFractions,
 }
 
