@@ -25,6 +25,9 @@ class Driver(Protocol):
     def collections(self) -> Collection[str]:
         """The paths under which a POST creates what a DELETE of its id takes away."""
 
+    def operation_of(self, method: str, path: str) -> str:
+        """Return the operationId of a request, empty where it is none of the known ones."""
+
     def clean_up(self) -> list[str]:
         """Delete what is left; gives what could not be."""
 

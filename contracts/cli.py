@@ -17,6 +17,7 @@ from .arguments import count, positive
 
 if TYPE_CHECKING:
     from .opening import Wish
+    from .working import Telling
 
 DESCRIPTION = """\
 The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
@@ -29,10 +30,11 @@ The promises of Showpad's API v4 as executable rules, against the mock or a real
 On a target that it did not start itself only reading rules run, unless --allow-writes is given. Every space it creates
 is deleted at the end; `showpad-contracts sweep` does it for a run that was killed.
 
-Exit codes: 0 the rules held, 1 a rule was broken, 2 could not run.
+Exit codes: 0 no rule was broken, 1 a rule was broken (or what --fail-on names), 2 could not run.
 Not affiliated with Showpad.
 """
 HELD, BROKEN, COULD_NOT_RUN = 0, 1, 2
+FAIL_ON = ("refuted assumption", "unverified", "skipped")
 EXTRA = ("httpx2", "hypothesis", "rich")
 ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
 """What ends a run as Ctrl-C does, its spaces deleted."""
@@ -142,7 +144,17 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
         metavar="FORMAT:FILE",
         help="junit, html, json; repeatable",
     )
-    parser.add_argument("-q", "--quiet", action="store_true", help="print only what broke, and the sums")
+    parser.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        choices=FAIL_ON,
+        help="exit 1 also where assumptions were refuted, or where rules asked for by name, or half of all, were "
+        "unverified or skipped; repeatable",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("-q", "--quiet", action="store_true", help="print only what broke and how the run ended")
+    how.add_argument("-v", "--verbose", action="store_true", help="also a line a rule, and every reason")
 
 
 def _report(text: str) -> tuple[str, Path]:
@@ -166,13 +178,19 @@ def _wish(given: argparse.Namespace, **more: Any) -> Wish:
     )
 
 
+def _telling(given: argparse.Namespace) -> Telling:
+    from .working import Telling
+
+    return Telling(reports=given.report, quiet=given.quiet, verbose=given.verbose, fail_on=given.fail_on)
+
+
 def _check(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .working import planned, work
 
     wish = _wish(given, rules=given.rule, profile=given.profile, seed=given.seed)
     if given.plan:
         return _print(planned(wish, environ))
-    return work(wish, environ, reports=given.report, quiet=given.quiet)
+    return work(wish, environ, _telling(given))
 
 
 def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -185,7 +203,7 @@ def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     except ValueError as error:
         raise CannotRun(str(error)) from None
     wish = _wish(given, seed=seed, profile=profile.name)
-    return work(wish, environ, reports=given.report, quiet=given.quiet, checks=[one_check(name)])
+    return work(wish, environ, _telling(given), [one_check(name)])
 
 
 def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TextIO
 
@@ -19,7 +19,8 @@ VERDICTS = ("broken", "refuted assumption", "unverified", "held", "skipped")
 class RunStarted:
     """A run begins: against what, how many checks, under which seed and profile.
 
-    `named` are the flags by which the command line came to this target, for lines that repeat a part of the run.
+    `named` are the flags by which the command line came to this target, for lines that repeat a part of the run;
+    `asked` are the rules that were asked for by name.
     """
 
     target: str
@@ -28,6 +29,7 @@ class RunStarted:
     seed: int
     profile: str
     named: str = ""
+    asked: Collection[str] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +54,8 @@ class Breach:
     """Lines for a shell that send the same again."""
     variables: Sequence[str] = ()
     """The environment variables that they take tokens from."""
+    operation: str = ""
+    """The operationId of the request that was answered wrongly, empty where it is none of the known ones."""
     shape: tuple[str, ...] = ()
     """What other breaches have in common with it that are broken in the same way at the same place."""
 
@@ -150,24 +154,6 @@ def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
     """Count the rules by their verdict, all five words told."""
     found = list(verdicts(outcomes).values())
     return {verdict: found.count(verdict) for verdict in VERDICTS}
-
-
-def story(outcome: RuleBroken | AssumptionRefuted, run: RunStarted) -> list[str]:
-    """Tell a breach in lines of plain text: the sentence, expected and received, how to see it again."""
-    rule, breach = outcome.rule, outcome.breach
-    lines = [
-        f"{rule.id}: {outcome.verdict}",
-        f"  rule      {rule.sentence}",
-        f"  source    {rule.source} ({LEVELS[rule.level]})",
-        f"  check     {breach.check.replace('_', ' ')}",
-        f"  at        {breach.what} ({breach.title.lower()})",
-        f"  expected  {breach.expected}",
-        f"  received  {breach.received}",
-        f"  {breach.shows_it()}:",
-        *(f"    {line}" for line in breach.curl),
-        f"  replay    {breach.replay_line(run)}",
-    ]
-    return [printable(line) for line in lines]
 
 
 def printable(text: str) -> str:

@@ -75,6 +75,7 @@ class Wish:
             allow_writes=self.allow_writes or target.is_own,
             allow_shares=self.allow_shares or target.is_own,
             named=self.named(),
+            asked=[rule for rule in self.rules if rule in CATALOGUE],
         )
 
 

@@ -195,6 +195,7 @@ class _Work:
         self._api: Api | None = None
         self._lost: str | None = None
         self._told: Told = set()
+        self._first: dict[tuple[str, ...], RuleBroken | AssumptionRefuted] = {}
         self.notes: list[str] = []
         """What the user is to know at the end: what is left behind."""
 
@@ -239,9 +240,13 @@ class _Work:
         return self._api
 
     def story(self, breach: RuleBroken | AssumptionRefuted) -> str:
-        """Tell a breach in full."""
-        from .events import RunStarted, story
+        """Tell a breach in full, or point to where it was told if it is the same as one before."""
+        from .events import RunStarted
+        from .reporting.stories import Story, story
 
+        first = self._first.setdefault(breach.breach.shape, breach)
+        if breach.breach.shape and (first.check, first.rule.id) != (breach.check, breach.rule.id):
+            return f"{breach.rule.id}: {Story(first).refers()}"
         target, wish = self._opened().target, self._wish
         run = RunStarted(target.name, target.base_url, len(self._checks), wish.seed, wish.profile, wish.named())
         return "\n".join(story(breach, run))

@@ -26,14 +26,16 @@ class Rule:
     sentence: str
     operation: str = ""
     untestable: str | None = None
+    place: int = 0
+    """Where it stands in its catalogue."""
 
 
 def read_catalogue(text: str) -> dict[str, Rule]:
     """Read a rules.toml; raises ValueError naming the rule whose entry is not as it should be."""
     rules = {}
-    for rule_id, entry in tomllib.loads(text).items():
+    for place, (rule_id, entry) in enumerate(tomllib.loads(text).items()):
         try:
-            rules[rule_id] = Rule(id=rule_id, **{**entry, "level": Level(entry["level"])})
+            rules[rule_id] = Rule(id=rule_id, place=place, **{**entry, "level": Level(entry["level"])})
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{rule_id}: {error}") from None
     return rules

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import time
-from collections.abc import Generator, Iterator, Mapping, Sequence
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from .attempt import Attempt, Driver
@@ -46,6 +46,8 @@ class Plan:
     allow_shares: bool = False
     named: str = ""
     """The flags by which the command line came to this target and these permissions."""
+    asked: Collection[str] = ()
+    """The rules that were asked for by name."""
 
     def barred(self, check: Check) -> str | None:
         """Say why the run may not do a check, None when it may."""
@@ -70,7 +72,9 @@ def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
     """
     started = time.perf_counter()
     target = api.session.target
-    yield RunStarted(target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name, plan.named)
+    yield RunStarted(
+        target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name, plan.named, plan.asked
+    )
     stopped = None
     waiting = list(plan.checks)
     told: Told = set()
@@ -131,6 +135,7 @@ def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -
         requests=api.session.requests - before,
         replay=replay_id(check, plan.seed, plan.profile.name),
         setting=_setting(api),
+        operation_of=api.operation_of,
         told=set() if told is None else told,
     )
     if ended is not None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,6 +34,7 @@ class Verdict:
     requests: int
     replay: str
     setting: Setting
+    operation_of: Callable[[str, str], str]
     told: Told
 
     def held(self) -> Iterator[Outcome]:
@@ -98,6 +99,7 @@ class Verdict:
             replay=self.replay,
             curl=reproduction(exchanges, self.setting),
             variables=self.setting.needed(exchanges),
+            operation=self.operation_of(*_request(failure, exchanges)),
             shape=_shape(rule.id, failure, exchanges),
         )
         self.told.add((rule.id, *breach.shape))
@@ -107,13 +109,19 @@ class Verdict:
 
 def _shape(rule: str, failure: Failure, exchanges: Sequence[Exchange]) -> tuple[str, ...]:
     """Tell how and where a rule is broken, without what differs from one example to the next."""
-    where = REQUEST.search(failure.what) or (REQUEST.match(exchanges[-1].name) if exchanges else None)
-    place = f"{where[1]} {ID.sub('ID', where[2])}" if where is not None else ""
+    method, path = _request(failure, exchanges)
+    place = f"{method} {ID.sub('ID', path)}"
     what = ID.sub("ID", REQUEST.sub("the request", failure.what))
     expected, received = _form(failure.expected), _form(failure.received)
     # Of what was not refused each is a story of its own: what should have been refused differs.
     which = rule if expected.startswith("4") and received.startswith("2") else ""
     return place, failure.title, what, expected, received, which
+
+
+def _request(failure: Failure, exchanges: Sequence[Exchange]) -> tuple[str, str]:
+    """Return method and path of the request that was answered wrongly: the one that is named, else the last."""
+    found = REQUEST.search(failure.what) or (REQUEST.match(exchanges[-1].name) if exchanges else None)
+    return (found[1], found[2]) if found is not None else ("", "")
 
 
 def _form(value: Any) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import fnmatch
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
+from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -14,7 +15,7 @@ from typing import Protocol, TextIO
 from hypothesis.configuration import set_hypothesis_home_dir
 
 from .check import Check
-from .events import Event, Outcome, RuleBroken, RuleSkipped, RunEnded, RunStarted
+from .events import AssumptionRefuted, Event, Outcome, RuleBroken, RuleSkipped, RunEnded, RunStarted
 from .folder import FOLDER, last, measured, remember
 from .ledger import FileLedger
 from .opening import OWN, CannotRun, Wish, opened
@@ -22,6 +23,7 @@ from .plan import outline
 from .reporting.html import HtmlReport
 from .reporting.json_ import JsonReport
 from .reporting.junit import JUnitReport
+from .reporting.stories import shortfall
 from .reporting.terminal import terminal
 from .rule import Rule
 from .runner import run
@@ -40,29 +42,32 @@ class Report(Protocol):
         """Take one event."""
 
 
-def work(
-    wish: Wish,
-    environ: Mapping[str, str],
-    *,
-    reports: Sequence[tuple[str, Path]] = (),
-    quiet: bool = False,
-    checks: Sequence[Check] | None = None,
-) -> int:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Telling:
+    """How a run is told: reports as (format, file), how much on the terminal, and what else makes it fail."""
+
+    reports: Sequence[tuple[str, Path]] = ()
+    quiet: bool = False
+    verbose: bool = False
+    fail_on: Collection[str] = ()
+
+
+def work(wish: Wish, environ: Mapping[str, str], telling: Telling, checks: Sequence[Check] | None = None) -> int:
     """Check a target, tell every report, and give the exit code. Raises CannotRun, NotTheApi or TargetError."""
     checks = wish.checks() if checks is None else checks
     set_hypothesis_home_dir(FOLDER / "hypothesis")
     collected = Collected()
     with ExitStack() as stack:
-        files = [_report(kind, file, stack) for kind, file in reports]
+        files = [_report(kind, file, stack) for kind, file in telling.reports]
         api = stack.enter_context(opened(wish, environ))
-        shown = stack.enter_context(closing(terminal(sys.stdout, quiet=quiet)))
+        shown = stack.enter_context(closing(terminal(sys.stdout, quiet=telling.quiet, verbose=telling.verbose)))
         eaters: list[Report] = [shown, *files, collected]
         with closing(run(wish.plan(api.target, checks), api)) as events:
             for event in events:
                 for report in eaters:
                     report.on_event(event)
     _mention(api.session.ledger)
-    return collected.exit_code()
+    return collected.exit_code(telling.fail_on)
 
 
 def _report(kind: str, file: Path, stack: ExitStack) -> Report:
@@ -98,9 +103,12 @@ class Collected:
                 self._ended = event
                 remember(self._folder, self._run, self.outcomes)
 
-    def exit_code(self) -> int:
-        """Give 1 where a rule was broken, 0 where the rules held; raises CannotRun where nothing can be said."""
-        if any(isinstance(one, RuleBroken) for one in self.outcomes):
+    def exit_code(self, fail_on: Collection[str] = ()) -> int:
+        """Give 1 where a rule was broken, 0 where the rules held; raises CannotRun where nothing can be said.
+
+        `fail_on` is what else counts as broken: words of FAIL_ON.
+        """
+        if any(isinstance(one, RuleBroken) for one in self.outcomes) or any(map(self._has, fail_on)):
             return BROKEN
         if self._ended is not None and self._ended.stopped is not None:
             raise CannotRun(self._ended.stopped)
@@ -109,6 +117,12 @@ class Collected:
             [(reason, _)] = Counter(one.reason for one in skips).most_common(1) or [("no check was chosen", 0)]
             raise CannotRun(f"every rule was skipped, most because: {reason}")
         return HELD
+
+    def _has(self, word: str) -> bool:
+        """Say whether a run ended as it was asked to fail on."""
+        if word == "refuted assumption":
+            return any(isinstance(one, AssumptionRefuted) for one in self.outcomes)
+        return self._run is not None and any(shortfall(self._run, self.outcomes, word))
 
 
 def planned(wish: Wish, environ: Mapping[str, str]) -> Iterator[str]:

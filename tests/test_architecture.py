@@ -63,7 +63,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "contracts.working": KIT_RUN | {"contracts.opening", "contracts.reporting", "contracts.showpad"},
     "contracts.arguments": set(),
     "contracts.cli": KIT_RUN | {"contracts.arguments", "contracts.opening", "contracts.sweep", "contracts.working"},
-    "contracts.pytest_plugin": KIT_RUN | {"contracts.arguments", "contracts.opening", "contracts.showpad"},
+    "contracts.pytest_plugin": KIT_RUN
+    | {"contracts.arguments", "contracts.opening", "contracts.reporting", "contracts.showpad"},
     "contracts.__main__": {"contracts.cli"},
     "mock_server.clock": set(),
     "mock_server.ids": set(),

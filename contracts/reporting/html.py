@@ -10,9 +10,7 @@ from string import Template
 from ..events import (
     LEVELS,
     VERDICTS,
-    AssumptionRefuted,
     Outcome,
-    RuleBroken,
     RuleSkipped,
     RuleUnverified,
     RunEnded,
@@ -21,6 +19,7 @@ from ..events import (
     printable,
     tally,
 )
+from .stories import Broken, Story, conclusion, stories
 
 HEADINGS = {
     "broken": "Broken rules",
@@ -57,17 +56,22 @@ def _word(verdict: str) -> str:
 def _page(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> ET.Element:
     main = ET.Element("main")
     _add(main, "h1", f"Contract of {run.target}")
-    told = f"{run.base_url}, profile {run.profile}, seed {run.seed}, {ended.requests} requests in {ended.seconds:.1f} s"
-    _add(main, "p", told, style="faint")
+    said = f"{run.base_url}, profile {run.profile}, seed {run.seed}, {ended.requests} requests in {ended.seconds:.1f} s"
+    _add(main, "p", said, style="faint")
+    _add(main, "p", conclusion(run, outcomes))
     _sums(main, outcomes)
     if ended.stopped is not None:
         _add(main, "p", f"The run ended early: {ended.stopped}", style="notice")
     for thing in ended.left_behind:
         _add(main, "p", f"Left behind: {thing}", style="notice")
+    told = stories(outcomes)
     for verdict in VERDICTS:
-        found = [one for one in outcomes if one.verdict == verdict]
+        of_it = [one for one in told if one.told.verdict == verdict]
+        found = [one for one in outcomes if one.verdict == verdict and not isinstance(one, Broken)]
+        if of_it:
+            _stories(main, verdict, of_it, run)
         if found:
-            _section(main, verdict, found, run)
+            _section(main, verdict, found)
     return main
 
 
@@ -79,19 +83,22 @@ def _sums(main: ET.Element, outcomes: Sequence[Outcome]) -> None:
         _add(tile, "span", verdict)
 
 
-def _section(main: ET.Element, verdict: str, found: Sequence[Outcome], run: RunStarted) -> None:
+def _section(main: ET.Element, verdict: str, found: Sequence[Outcome]) -> None:
     section = _add(main, "details" if verdict in ("held", "skipped") else "section")
     parent = _add(section, "summary") if section.tag == "details" else section
     _add(parent, "h2", HEADINGS[verdict])
-    breaches = [one for one in found if isinstance(one, RuleBroken | AssumptionRefuted)]
-    for one in breaches:
+    _table(section, found)
+
+
+def _stories(main: ET.Element, verdict: str, found: Sequence[Story], run: RunStarted) -> None:
+    section = _add(main, "section")
+    _add(section, "h2", HEADINGS[verdict])
+    for one in found:
         _breach(section, one, run)
-    if not breaches:
-        _table(section, found)
 
 
-def _breach(section: ET.Element, outcome: RuleBroken | AssumptionRefuted, run: RunStarted) -> None:
-    rule, breach = outcome.rule, outcome.breach
+def _breach(section: ET.Element, found: Story, run: RunStarted) -> None:
+    outcome, rule, breach = found.told, found.told.rule, found.told.breach
     card = _add(section, "article", style=f"breach {_word(outcome.verdict)}")
     _add(card, "h3", rule.id)
     _add(card, "p", rule.sentence)
@@ -102,7 +109,7 @@ def _breach(section: ET.Element, outcome: RuleBroken | AssumptionRefuted, run: R
         "At": f"{breach.what} ({breach.title.lower()})",
         "Expected": breach.expected,
         "Received": breach.received,
-    }
+    } | ({"Also broken in the same way": found.also()} if found.also() else {})
     for name, value in said.items():
         _add(facts, "dt", name)
         _add(_add(facts, "dd"), "code" if name in ("Expected", "Received") else "span", value)

@@ -6,9 +6,10 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..events import AssumptionRefuted, Breach, Outcome, RuleBroken, RunEnded, RunStarted, WholeReport, tally
+from ..events import Breach, Outcome, RunEnded, RunStarted, WholeReport, tally
+from .stories import Broken, Story, by_outcome, conclusion, stories
 
-FORM = 1  # raised when a member changes its meaning
+FORM = 2  # raised when a member changes its meaning
 
 
 class JsonReport(WholeReport):
@@ -21,6 +22,8 @@ class JsonReport(WholeReport):
 
 def document(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> dict[str, Any]:
     """Give the document."""
+    told = stories(outcomes)
+    others = by_outcome(told)
     return {
         "form": FORM,
         "target": run.target,
@@ -32,11 +35,18 @@ def document(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> d
         "stopped": ended.stopped,
         "leftBehind": list(ended.left_behind),
         "rules": tally(outcomes),
-        "outcomes": [_outcome(one, run) for one in outcomes],
+        "conclusion": conclusion(run, outcomes),
+        "stories": [_story(one) for one in told],
+        "outcomes": [_outcome(one, run, others.get(id(one))) for one in outcomes],
     }
 
 
-def _outcome(outcome: Outcome, run: RunStarted) -> dict[str, Any]:
+def _story(story: Story) -> dict[str, Any]:
+    also = [{"rule": one.rule.id, "check": one.check, "verdict": one.verdict} for one in story.others]
+    return {"rule": story.told.rule.id, "check": story.told.check, "verdict": story.told.verdict, "also": also}
+
+
+def _outcome(outcome: Outcome, run: RunStarted, told_as: Story | None) -> dict[str, Any]:
     rule = outcome.rule
     told: dict[str, Any] = {
         "rule": rule.id,
@@ -48,14 +58,19 @@ def _outcome(outcome: Outcome, run: RunStarted) -> dict[str, Any]:
         "seconds": round(outcome.seconds, 3),
         "requests": outcome.requests,
     }
-    if isinstance(outcome, RuleBroken | AssumptionRefuted):
-        told["breach"] = _breach(outcome.breach, run)
+    if isinstance(outcome, Broken):
+        told["breach"] = _short(outcome.breach, run)
+        told["breach"] |= _shown(outcome.breach) if told_as is None else {"sameAs": _place(told_as)}
     elif (reason := getattr(outcome, "reason", None)) is not None:
         told["reason"] = reason
     return told
 
 
-def _breach(breach: Breach, run: RunStarted) -> dict[str, Any]:
+def _place(story: Story) -> dict[str, str]:
+    return {"rule": story.told.rule.id, "check": story.told.check}
+
+
+def _short(breach: Breach, run: RunStarted) -> dict[str, Any]:
     return {
         "title": breach.title,
         "what": breach.what,
@@ -63,6 +78,11 @@ def _breach(breach: Breach, run: RunStarted) -> dict[str, Any]:
         "received": breach.received,
         "replay": breach.replay,
         "replayLine": breach.replay_line(run),
+    }
+
+
+def _shown(breach: Breach) -> dict[str, Any]:
+    return {
         "curl": list(breach.curl),
         "exchanges": [
             {

@@ -16,9 +16,9 @@ from ..events import (
     RunStarted,
     WholeReport,
     printable,
-    story,
     tally,
 )
+from .stories import Broken, by_outcome, conclusion, stories, story
 
 
 class JUnitReport(WholeReport):
@@ -47,15 +47,23 @@ def _suite(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> ET.
     told |= {f"rules {verdict}": count for verdict, count in tally(outcomes).items()}
     for name, value in told.items():
         ET.SubElement(properties, "property", name=name, value=str(value))
-    suite.extend(_case(one, run) for one in outcomes)
-    notes = [f"stopped: {ended.stopped}"] if ended.stopped is not None else []
+    found = stories(outcomes)
+    others, also = by_outcome(found), {id(one.told): one.also() for one in found}
+    for one in outcomes:
+        lines = [others[id(one)].refers()] if id(one) in others else _story(one, run, also.get(id(one), ""))
+        suite.append(_case(one, "\n".join(lines)))
+    notes = [conclusion(run, outcomes)]
+    notes += [f"stopped: {ended.stopped}"] if ended.stopped is not None else []
     notes += [f"left behind: {one}" for one in ended.left_behind]
-    if notes:
-        ET.SubElement(suite, "system-out").text = printable("\n".join(notes))
+    ET.SubElement(suite, "system-out").text = printable("\n".join(notes))
     return suite
 
 
-def _case(outcome: Outcome, run: RunStarted) -> ET.Element:
+def _story(outcome: Outcome, run: RunStarted, also: str) -> list[str]:
+    return story(outcome, run, also) if isinstance(outcome, Broken) else []
+
+
+def _case(outcome: Outcome, told: str) -> ET.Element:
     rule = outcome.rule
     name = f"{rule.id} {outcome.check}"
     where = f"showpad.{LEVELS[rule.level]}.{rule.id.partition('-')[0].lower()}"
@@ -64,9 +72,9 @@ def _case(outcome: Outcome, run: RunStarted) -> ET.Element:
         case RuleBroken():
             breach = outcome.breach
             said = printable(f"{breach.what}: expected {breach.expected}, received {breach.received}")
-            ET.SubElement(case, "failure", message=said, type=breach.title).text = "\n".join(story(outcome, run))
+            ET.SubElement(case, "failure", message=said, type=breach.title).text = told
         case AssumptionRefuted():
-            ET.SubElement(case, "system-out").text = "\n".join(story(outcome, run))
+            ET.SubElement(case, "system-out").text = told
         case RuleSkipped():
             ET.SubElement(case, "skipped", message=printable(outcome.reason))
         case RuleUnverified():

@@ -8,7 +8,7 @@ from .. import expect
 from ..exchange import Exchange
 from ..session import Caller, Session
 from ..target import Target
-from . import marking
+from . import marking, paths
 
 
 class Api:
@@ -20,6 +20,10 @@ class Api:
     def __init__(self, session: Session) -> None:
         self.session = session
         self.target: Target = session.target
+
+    def operation_of(self, method: str, path: str) -> str:
+        """Return the operationId of a request, empty where it is none that is checked."""
+        return paths.operation_of(method, path)
 
     def as_(self, actor: str, *, oauth: bool = False) -> Caller:
         """Act as somebody; `oauth` in person, else as an integration (ROLE-KINDS). Skips where there is no token."""

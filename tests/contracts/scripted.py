@@ -41,6 +41,9 @@ class Scripted:
     def admin(self) -> Caller:
         return Caller(self.session, "admin", TOKEN)
 
+    def operation_of(self, method: str, path: str) -> str:
+        return f"{method.lower()}{path.rpartition('/')[0]}"
+
     def clean_up(self) -> list[str]:
         for space_id in self.session.kept():
             self.session.forget(space_id)

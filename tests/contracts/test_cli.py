@@ -33,9 +33,10 @@ def one_line(ended: Ended) -> str:
 
 
 def test_the_mock_is_the_default_and_the_rule_holds(tmp_path: Path) -> None:
-    ended = kit("check", "--rule", "ITEMS-COUNT", cwd=tmp_path)
+    ended = kit("check", "--verbose", "--rule", "ITEMS-COUNT", cwd=tmp_path)
     assert ended.code == 0, ended
     assert "held       ITEMS-COUNT" in ended.out
+    assert ended.out.endswith("No rule was broken.\n")
     assert ended.err == ""
 
 
@@ -151,6 +152,25 @@ def test_a_run_in_which_everything_was_skipped_is_exit_2(tmp_path: Path) -> None
     with served(fresh_mock()) as base_url:
         ended = kit("check", "--target", base_url, "--rule", "ITEMS-COUNT", cwd=tmp_path)
     assert "every rule was skipped" in one_line(ended)
+
+
+@pytest.mark.parametrize(
+    ("flags", "code", "last"),
+    [
+        (["--rule", "ITEMS-COUNT"], 0, "No rule was broken, but ITEMS-COUNT was asked for and skipped."),
+        (["--rule", "ITEMS-COUNT", "--fail-on", "skipped"], 1, "but ITEMS-COUNT was asked for and skipped."),
+        (["--rule", "ITEMS-*", "--rule", "CREATE-*", "--fail-on", "skipped"], 1, "rules were skipped."),
+        (["--fail-on", "unverified", "--fail-on", "refuted assumption"], 0, "No rule was broken."),
+    ],
+)
+def test_green_means_checked(tmp_path: Path, flags: list[str], code: int, last: str) -> None:
+    """On a target where nothing may be written, so that rules that write are skipped."""
+    with served(fresh_mock()) as base_url:
+        target_file(tmp_path, base_url)
+        reading = ["--rule", "AROUND-*", "--rule", "LIST-BAD"]
+        ended = kit("check", "--target", "target.toml", "--profile", "quick", *reading, *flags, cwd=tmp_path)
+    assert ended.code == code, ended
+    assert ended.out.splitlines()[-1].endswith(last)
 
 
 # What was asked for wrongly

@@ -7,6 +7,7 @@ import json
 import re
 import xml.etree.ElementTree as ET
 from collections.abc import Callable
+from dataclasses import replace
 from html.parser import HTMLParser
 from pathlib import Path
 from typing import Any
@@ -17,12 +18,23 @@ from rich.console import Console
 
 from contracts import expect, reporting
 from contracts.check import check
-from contracts.events import Event, RunEnded, RunStarted, printable, tally
+from contracts.events import (
+    Event,
+    RuleBroken,
+    RuleHeld,
+    RuleSkipped,
+    RunEnded,
+    RunStarted,
+    printable,
+    tally,
+)
 from contracts.failure import TargetLacks, Undecided
 from contracts.reporting.html import HtmlReport
 from contracts.reporting.json_ import JsonReport
 from contracts.reporting.junit import JUnitReport
+from contracts.reporting.stories import stories
 from contracts.reporting.terminal import Lines, Watched, terminal
+from contracts.showpad.catalogue import CATALOGUE
 
 from .in_process import fresh_mock
 from .scripted import TOKEN, Scripted, events_of, outcomes_of
@@ -121,7 +133,7 @@ def test_the_sums_are_of_rules_each_by_its_worst_word(events: list[Event]) -> No
 
 def test_plain_lines_are_for_what_is_no_terminal(events: list[Event]) -> None:
     assert isinstance(terminal(io.StringIO()), Lines)
-    told = told_by(Lines, events).splitlines()
+    told = told_by(lambda out: Lines(out, verbose=True), events).splitlines()
     assert told[0] == "Checking scripted (http://127.0.0.1/v4): 5 checks, profile default, seed 0"
     assert "held       DOC-ONE  it holds" in told
     assert "skipped    STATED-ONE  it lacks: the target does not offer a moon" in told
@@ -186,6 +198,7 @@ def test_junit_tells_what_is_left_behind() -> None:
     told = told_by(JUnitReport, [run, RunEnded(1.0, 3, ["Share 7"], "interrupted")])
     assert "left behind: Share 7" in told
     assert "stopped: interrupted" in told
+    assert "No rule was broken." in told
 
 
 # HTML
@@ -261,8 +274,153 @@ def test_a_report_imports_the_events_and_nothing_else_of_ours(path: Path) -> Non
     tree = ast.parse(path.read_text(encoding="utf-8"))
     relative = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.level}
     absolute = {node.module for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and not node.level}
-    assert relative <= {"events"}
+    assert relative <= {"events", "stories"}
     assert not [name for name in absolute if str(name).startswith("contracts")]
+
+
+# Stories: one bug, one
+
+
+@check("DOC-ONE")
+def it_breaks_as_well(api: Scripted) -> None:
+    it_breaks.run(api)
+
+
+@check("ASSUMED-ONE")
+def it_refutes_as_well(api: Scripted) -> None:
+    it_breaks.run(api)
+
+
+@pytest.fixture(scope="module")
+def alike() -> list[Event]:
+    """Three checks find the same bug, which the second of them is about, and a fourth another."""
+    return events_of(it_refutes_as_well, it_breaks, it_breaks_as_well, it_refutes, handler=answer)
+
+
+def test_what_is_broken_in_the_same_way_is_told_once_and_the_others_are_named(alike: list[Event]) -> None:
+    told = told_by(Lines, alike)
+    assert told.count("expected  expected") == 1
+    assert told.count("must -X POST") == 1
+    assert told.count(": broken\n") == 1
+    assert "DOC-TWO: broken" in told
+    assert "also broken in the same way: ASSUMED-ONE (refuted assumption), DOC-ONE" in told
+    assert "ASSUMED-ONE: refuted assumption" in told
+
+
+def test_the_rule_that_a_story_is_told_under_is_about_the_operation_then_its_success_then_the_first() -> None:
+    def broken(rule: str) -> RuleBroken:
+        [found] = [one for one in outcomes_of(events_of(it_breaks, handler=answer)) if isinstance(one, RuleBroken)]
+        return replace(found, rule=CATALOGUE[rule], breach=replace(found.breach, operation="shared-space-get"))
+
+    def told(*rules: str) -> str:
+        return stories([broken(rule) for rule in rules])[0].told.rule.id
+
+    assert told("CREATE-OK", "SPACE-FIELDS", "GET-404", "GET-OK") == "GET-OK"
+    assert told("GET-404", "CREATE-OK") == "GET-404"
+    assert told("SPACE-FIELDS", "CREATE-OK") == "CREATE-OK"
+    assert told("LIST-SORT", "CONV-PAGE") == "CONV-PAGE"
+
+
+def test_junit_has_a_case_for_each_and_the_story_in_one(alike: list[Event]) -> None:
+    suite = ET.fromstring(told_by(JUnitReport, alike).encode()).find("testsuite")
+    assert suite is not None
+    assert suite.get("failures") == "2"
+    full, short = sorted((str(one.text) for one in suite.findall("testcase/failure")), key=len, reverse=True)
+    assert "must -X POST" in full
+    assert short == "broken in the same way as DOC-TWO (it_breaks), where it is told"
+
+
+def test_the_page_has_a_card_for_each_story(alike: list[Event]) -> None:
+    page = told_by(HtmlReport, alike)
+    assert page.count('<article class="breach broken">') == 1
+    assert page.count('<article class="breach refuted">') == 1
+    assert "ASSUMED-ONE (refuted assumption), DOC-ONE" in page
+
+
+def test_the_json_document_lists_the_stories(alike: list[Event]) -> None:
+    document = json.loads(told_by(JsonReport, alike))
+    first, second = document["stories"]
+    assert (first["rule"], [one["rule"] for one in first["also"]]) == ("DOC-TWO", ["ASSUMED-ONE", "DOC-ONE"])
+    assert (second["rule"], second["also"]) == ("ASSUMED-ONE", [])
+    [other] = [one["breach"] for one in document["outcomes"] if one["rule"] == "DOC-ONE"]
+    assert other["sameAs"] == {"rule": "DOC-TWO", "check": "it_breaks"}
+    assert "curl" not in other
+
+
+# What needs a reader
+
+RUN = RunStarted("mock", "http://127.0.0.1:40000/v4", 300, 0, "default")
+END = RunEnded(12.3, 3456)
+
+
+def held(*rules: str) -> list[Event]:
+    return [RuleHeld(CATALOGUE[rule], "a_check") for rule in rules]
+
+
+def skipped(*rules: str, reason: str = "the target does not offer a tenant without the feature") -> list[Event]:
+    return [RuleSkipped(CATALOGUE[rule], "a_check", reason=reason) for rule in rules]
+
+
+def test_the_report_of_a_right_server_fits_a_screen() -> None:
+    """With six reasons for skips, a stopped run and something left behind; 24 lines of 80 columns."""
+    reasons = [skipped(rule, reason=f"the target does not offer {rule}")[0] for rule in list(CATALOGUE)[:6]]
+    ended = RunEnded(123.4, 34567, ["Share 7"])
+    told = told_by(Lines, [RUN, *held(*list(CATALOGUE)[6:]), *reasons, ended]).splitlines()
+    assert len(told) <= 24
+    assert max(map(len, told)) <= 80
+    nouns = {line.split()[0] for line in told[3:] if line and line.split()[0].isupper()}
+    assert nouns == {rule.partition("-")[0] for rule in CATALOGUE}
+    assert "which --verbose tells" in "".join(told)
+
+
+def test_every_reason_and_its_rules_are_told_when_asked_for() -> None:
+    reasons = [skipped(rule, reason=f"reason {rule}")[0] for rule in list(CATALOGUE)[:6]]
+    told = told_by(lambda out: Lines(out, verbose=True), [RUN, *reasons, END])
+    for rule in list(CATALOGUE)[:6]:
+        assert f"1 skipped: reason {rule} ({rule})" in told
+
+
+@pytest.mark.parametrize(
+    ("asked", "events", "said"),
+    [
+        ([], held("GET-OK", "GET-404"), "No rule was broken."),
+        ([], [*held("GET-OK", "GET-404"), *skipped("LIST-OK")], "No rule was broken."),
+        (
+            [],
+            [*held("GET-OK"), *skipped("LIST-OK")],
+            "No rule was broken, but 1 of 2 rules were skipped.",
+        ),
+        (
+            ["LIST-OK"],
+            [*held("GET-OK", "GET-404", "PATCH-OK"), *skipped("LIST-OK")],
+            "No rule was broken, but LIST-OK was asked for and skipped.",
+        ),
+        (
+            ["LIST-OK", "LIST-SORT"],
+            [*held("GET-OK"), *skipped("LIST-OK", "LIST-SORT")],
+            "No rule was broken, but LIST-OK, LIST-SORT were asked for and skipped.",
+        ),
+        (["LIST-OK"], [*skipped("LIST-OK"), *held("LIST-OK")], "No rule was broken."),
+    ],
+)
+def test_the_last_line_says_what_was_not_checked(asked: list[str], events: list[Event], said: str) -> None:
+    run = replace(RUN, asked=asked)
+    assert told_by(Lines, [run, *events, END]).splitlines()[-1] == said
+    assert told_by(lambda out: Lines(out, quiet=True), [run, *events, END]).splitlines()[-1] == said
+    assert json.loads(told_by(JsonReport, [run, *events, END]))["conclusion"] == said
+    for make in (JUnitReport, HtmlReport):
+        assert said in told_by(make, [run, *events, END])
+
+
+def test_what_breaks_is_told_as_it_breaks_once_for_each_way(alike: list[Event]) -> None:
+    out = io.StringIO()
+    report = Lines(out)
+    for event in alike[:-1]:
+        report.on_event(event)
+    lines = [line for line in out.getvalue().splitlines()[1:] if line]
+    assert lines == [
+        "refuted assumption ASSUMED-ONE  it refutes as well", "refuted assumption ASSUMED-ONE  it refutes",
+    ]  # fmt: skip
 
 
 # A whole run
@@ -277,7 +435,7 @@ def test_tokens_are_in_no_output_of_a_whole_run(tmp_path: Path) -> None:
             token = next((value for name, value in seen.headers if name == b"authorization"), b"")
             seen.answer_headers.append((b"x-echo", token))
             if isinstance(seen.answer, dict):
-                seen.answer |= {"echo": token.decode("latin-1"), "title": token.decode("latin-1")}
+                seen.answer |= {"echo": token.decode("latin-1"), "description": token.decode("latin-1")}
 
     reports = [f"{kind}:report.{kind}" for kind in ("junit", "html", "json")]
     flags = [word for report in reports for word in ("--report", report)]
