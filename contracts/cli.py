@@ -23,9 +23,11 @@ DESCRIPTION = """\
 The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
 
   showpad-contracts check                        against a mock of its own
-  showpad-contracts check --target URL           against a server on this machine; tokens in SHOWPAD_TOKEN_ADMIN,
-                                                 SHOWPAD_OAUTH_ADMIN (ADMIN, MANAGER, OWNER, PARTICIPANT, OUTSIDER)
+  showpad-contracts check --target URL           against a server on this machine; who acts is in variables:
+                                                 SHOWPAD_TOKEN_ADMIN, SHOWPAD_OAUTH_ADMIN, SHOWPAD_EMAIL_ADMIN
+                                                 (ADMIN, MANAGER, OWNER, PARTICIPANT, OUTSIDER, DEACTIVATED)
   showpad-contracts check --target tenant.toml   against the tenant that a target file names
+  showpad-contracts target URL > tenant.toml     begin such a file with what the look-ups at an address show
 
 On a target that it did not start itself only reading rules run, unless --allow-writes is given. Every space it creates
 is deleted at the end; `showpad-contracts sweep` does it for a run that was killed.
@@ -112,6 +114,11 @@ def _parser() -> argparse.ArgumentParser:
     sweep.add_argument("--target", metavar="URL|FILE", help="instead of the target that a run's ledger names")
     _add_limit_flags(sweep)
     sweep.set_defaults(run=_sweep)
+
+    target = verbs.add_parser("target", help="write the target file of an address", allow_abbrev=False)
+    target.add_argument("url", metavar="URL", help="the address; tokens and e-mail addresses in variables, as above")
+    _add_limit_flags(target)
+    target.set_defaults(run=_target)
 
     rules = verbs.add_parser("rules", help="list the rules, their checks and last results", allow_abbrev=False)
     rules.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only rules like this; repeatable")
@@ -213,6 +220,12 @@ def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     swept = list(sweep(environ, target=given.target, limits=limits_of(given.max_requests, given.rate, given.timeout)))
     _print(told(swept))
     return HELD if all(one.is_done for one in swept) else COULD_NOT_RUN
+
+
+def _target(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .opening import described, limits_of
+
+    return _print(described(given.url, environ, limits_of(given.max_requests, given.rate, given.timeout)))
 
 
 def _rules(given: argparse.Namespace, _: Mapping[str, str]) -> int:

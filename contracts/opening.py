@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
@@ -22,7 +22,9 @@ from .session import Session
 from .showpad.api import Api
 from .showpad.catalogue import CATALOGUE
 from .showpad.checks import CHECKS
-from .target import Target, choose_target
+from .showpad.discovery import discovered
+from .target import Target, choose_target, target_at
+from .target_file import lines as target_lines
 
 OWN = "mock"
 OWN_RUN = "contracts-00000000-00000000"  # on its own mock a run needs no name of its own, so that reports repeat
@@ -123,11 +125,26 @@ def opened(wish: Wish, environ: Mapping[str, str], folder: Path = FOLDER) -> Ite
         stack.callback(session.close)
         api = Api(session)
         probe(api)
+        if "://" in wish.target:
+            session.target = discovered(api)
+            api = Api(session)
         if wish.allow_writes and not target.is_own:
             ledger = new_ledger(wish, target, run_id, folder)
             stack.callback(ledger.close)
             session.ledger = ledger
         yield api
+
+
+def described(url: str, environ: Mapping[str, str], limits: Limits) -> Iterator[str]:
+    """Return the target file of an address anywhere, with what its look-ups show; reads alone."""
+    target = target_at(url, environ, anywhere=True)
+    if not target.tokens():
+        raise CannotRun("no token to look with: set SHOWPAD_TOKEN_ADMIN, or another that --help names")
+    with closing(Session(target, new_run_id(), limits=limits)) as session:
+        session.may_write = False
+        api = Api(session)
+        probe(api)
+        yield from target_lines(discovered(api))
 
 
 def new_ledger(wish: Wish, target: Target, run_id: str, folder: Path) -> FileLedger:

@@ -33,6 +33,7 @@ class Actor:
     api_variable: str | None = None
     """The environment variable that was looked into for the token, also where it was not set."""
     oauth_variable: str | None = None
+    email_variable: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,10 +71,12 @@ class Target:
 
     def user_id(self, name: str) -> str:
         """Give an actor's user id, or the named skip."""
-        user_id = self.actor(name).user_id
-        if user_id is None:
-            raise TargetLacks(f"the user id of {name}")
-        return user_id
+        actor = self.actor(name)
+        if actor.user_id is not None:
+            return actor.user_id
+        if actor.email is None and actor.email_variable is not None:
+            raise TargetLacks(f"the user id of {name}: {actor.email_variable} is not set")
+        raise TargetLacks(f"the user id of {name}")
 
     def offer(self, name: str) -> Any:
         """Give something that the tenant offers, such as `archived_asset`, or the named skip."""
@@ -108,23 +111,28 @@ def choose_target(wanted: str, environ: Mapping[str, str]) -> Target:
     return target_at(wanted, environ) if "://" in wanted else read_target(Path(wanted), environ)
 
 
-def target_at(url: str, environ: Mapping[str, str]) -> Target:
-    """Give the target at an address on this machine; tokens are in SHOWPAD_TOKEN_ADMIN, SHOWPAD_OAUTH_ADMIN, ..."""
+def target_at(url: str, environ: Mapping[str, str], *, anywhere: bool = False) -> Target:
+    """Give the target at an address on this machine, or `anywhere`.
+
+    Tokens are in SHOWPAD_TOKEN_ADMIN, SHOWPAD_OAUTH_ADMIN and so on, e-mail addresses in SHOWPAD_EMAIL_ADMIN and so on.
+    """
     check_url(url, "--target")
-    if not is_loopback(url):
+    if not anywhere and not is_loopback(url):
         raise TargetError(
             f"--target: {urlsplit(url).hostname} is not this machine: name it in a target file (base_url, actors, "
-            "offers) and give that file"
+            "offers) and give that file; `showpad-contracts target` begins one"
         )
     actors = {}
     for name in ACTORS:
         api, oauth = (f"SHOWPAD_{kind}_{name.upper()}" for kind in ("TOKEN", "OAUTH"))
         actors[name] = Actor(
             name,
+            email=environ.get(f"SHOWPAD_EMAIL_{name.upper()}", "").strip() or None,
             api_token=_token(environ, api),
             oauth_token=_token(environ, oauth),
             api_variable=api,
             oauth_variable=oauth,
+            email_variable=f"SHOWPAD_EMAIL_{name.upper()}",
         )
     tenant = environ.get("SHOWPAD_SUBDOMAIN") or subdomain_of(url)
     return Target(name=url, base_url=url.rstrip("/"), tenant=tenant, actors=actors, offers={})
