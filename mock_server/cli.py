@@ -4,12 +4,16 @@ from __future__ import annotations
 
 import argparse
 import gc
+import io
 import os
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from . import settings
+from .lines import printable_lines
 
 if TYPE_CHECKING:
     from .client import Client
@@ -30,6 +34,9 @@ USAGE_ERROR = 2
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; gives the exit code: 0 done, 1 the server did not answer or refused, 2 it could not run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console may lack what seed data has
     environ = os.environ
     parser = _parser()
     given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
@@ -39,8 +46,25 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         return int(given.run(given, environ))
     except (settings.SettingError, UsageError) as error:
-        print(f"showpad-mock: {error}", file=sys.stderr)
+        print(f"showpad-mock: {printable_lines(str(error))}", file=sys.stderr)
         return USAGE_ERROR
+
+
+def _show(text: str) -> None:
+    with _output():
+        print(printable_lines(text), flush=True)
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Let whoever reads standard output stop, as in `showpad-mock tokens | head -1`; a full disk is an error."""
+    try:
+        yield
+    except OSError as error:
+        # The interpreter's last flush would fail, too, and end the program with a code and a complaint of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output: {error.strerror}") from None
 
 
 class UsageError(Exception):
@@ -87,7 +111,12 @@ def _parser() -> argparse.ArgumentParser:
     tokens.add_argument("--markdown", action="store_true", help="as Markdown tables")
     tokens.set_defaults(run=_tokens)
 
-    snapshot = verbs.add_parser("snapshot", help="save or load the state of a tenant", allow_abbrev=False)
+    snapshot = verbs.add_parser(
+        "snapshot",
+        help="save or load the state of a tenant",
+        epilog=f"A server that is not on loopback asks for its admin token: set {settings.ADMIN_TOKEN.variable}.",
+        allow_abbrev=False,
+    )
     snapshot.add_argument("action", choices=("save", "load"))
     snapshot.add_argument("tenant", help="the tenant's name")
     snapshot.add_argument("file", help="the snapshot's file; - is standard output or input")
@@ -97,11 +126,8 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("--origin", metavar="URL", help=f"the server (SHOWPAD_MOCK_ORIGIN; default {LOCAL})")
     parser.add_argument(
-        "--admin-token",
-        metavar="TOKEN",
-        help="what `serve` printed if it is not on loopback (SHOWPAD_MOCK_ADMIN_TOKEN)",
+        "--origin", metavar="URL", help=f"the server's origin or base URL (SHOWPAD_MOCK_ORIGIN; default {LOCAL})"
     )
 
 
@@ -124,17 +150,21 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _client(given: argparse.Namespace, environ: Mapping[str, str]) -> Client:
-    from .client import Client
+    from .client import Client, check_url
 
-    origin = given.origin or environ.get("SHOWPAD_MOCK_ORIGIN") or LOCAL
-    return Client(origin, given.admin_token or environ.get("SHOWPAD_MOCK_ADMIN_TOKEN"))
+    origin = settings.Setting("origin", check_url, LOCAL, "")
+    url = settings.value_of(origin, vars(given), environ)
+    return Client(url, settings.value_of(settings.ADMIN_TOKEN, {}, environ))
 
 
 def _wait(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     if given.ready_file is not None:
         from .client import wait_for_file
 
-        told = wait_for_file(given.ready_file, given.timeout)
+        try:
+            told = wait_for_file(given.ready_file, given.timeout)
+        except OSError as error:
+            raise UsageError(f"--ready-file {given.ready_file}: cannot be read: {error.strerror}") from None
         awaited = given.ready_file
     else:
         client = _client(given, environ)
@@ -148,7 +178,7 @@ def _wait(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     client = _client(given, environ)
     ready = client.is_ready()
-    print(f"{client.origin} is {'ready' if ready else 'not answering'}")
+    _show(f"{client.origin} is {'ready' if ready else 'not answering'}")
     return 0 if ready else 1
 
 
@@ -161,22 +191,37 @@ def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     except SeedError as error:
         raise UsageError(str(error)) from None
     sheet = cheat_sheet.tables(seed, given.tenant or seed.subdomain)
-    print(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
+    _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
     return 0
 
 
 def _snapshot(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .client import ServerRefused
+    from .files import CannotWrite
 
     client = _client(given, environ)
     try:
-        if given.action == "save":
-            client.save(given.tenant, given.file)
-        else:
+        if given.action == "load":
             client.load(given.tenant, given.file)
+        else:
+            _save(client, given.tenant, given.file)
     except ServerRefused as error:
         print(f"showpad-mock: {error}", file=sys.stderr)
         return 1
+    except CannotWrite as error:
+        raise UsageError(str(error)) from None
     except OSError as error:
         raise UsageError(f"{given.file}: {error.strerror or error}") from None
     return 0
+
+
+def _save(client: Client, tenant: str, file: str) -> None:
+    from .files import check_writable, write_whole
+
+    if file == "-":
+        with _output():
+            sys.stdout.buffer.writelines(client.snapshot(tenant))
+            sys.stdout.buffer.flush()
+    else:
+        check_writable(Path(file))
+        write_whole(Path(file), client.snapshot(tenant))

@@ -3,78 +3,100 @@
 from __future__ import annotations
 
 import json
-import shutil
 import sys
 import time
 import urllib.error
 import urllib.request
-from collections.abc import Callable
-from http.client import HTTPResponse
+from collections.abc import Callable, Iterator
+from http.client import HTTPException, HTTPResponse
 from pathlib import Path
 from typing import BinaryIO, cast
-from urllib.parse import quote
+from urllib.parse import quote, urlsplit
 
+from .lines import printable
+
+CHUNK_BYTES = 64 * 1024
 ATTEMPT_SECONDS = 2.0
 PAUSE_SECONDS = 0.05
 
 
 class ServerRefused(Exception):
-    """The server did not answer, or refused; the message says why."""
+    """The server did not answer, or refused; the message says why, in one line."""
+
+    def __init__(self, message: str) -> None:
+        super().__init__(printable(message))  # it may quote what the server sent
+
+
+class _NoRedirect(urllib.request.HTTPRedirectHandler):
+    """Follows no redirect: the mock sends none, and the admin token is for nobody else."""
+
+    def redirect_request(self, *_: object) -> None:
+        """Leave the answer as it is."""
 
 
 class Client:
-    """Speaks to the server at an origin."""
+    """Speaks to the server at an origin or base URL."""
 
-    def __init__(self, origin: str, admin_token: str | None = None) -> None:
-        self.origin = origin.rstrip("/")
+    def __init__(self, url: str, admin_token: str | None = None) -> None:
+        self.origin = url.rstrip("/").removesuffix("/v4")
         self._headers = {"Authorization": f"Bearer {admin_token}"} if admin_token else {}
         # Nothing but this server is meant: no proxy of the environment's.
-        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
     def is_ready(self) -> bool:
         """Say whether the server answers that it is ready."""
         try:
             with self._opener.open(f"{self.origin}/readyz", timeout=ATTEMPT_SECONDS) as answer:
                 return bool(answer.status == 200)
-        except (OSError, ValueError):
+        except (OSError, ValueError, HTTPException):  # nobody is there, or somebody else
             return False
 
     def wait(self, seconds: float) -> bool:
         """Ask until the server is ready or the time is over."""
         return _wait_until(self.is_ready, seconds)
 
-    def save(self, tenant: str, file: str) -> None:
-        """Write a tenant's snapshot to a file, `-` for standard output; the file is whole or not there."""
-        with self._ask("GET", tenant) as answer:
-            if file == "-":
-                shutil.copyfileobj(answer, sys.stdout.buffer)
-                sys.stdout.buffer.flush()
-                return
-            target = Path(file)
-            partial = target.with_name(target.name + ".part")
-            with partial.open("wb") as written:
-                shutil.copyfileobj(answer, written)
-            partial.replace(target)
+    def snapshot(self, tenant: str) -> Iterator[bytes]:
+        """Yield a tenant's snapshot in pieces. One that was never opened is refused: its name may be mistyped."""
+        with self._ask("GET", "") as answer:
+            listed = b"".join(self._chunks(answer))
+        try:
+            opened = {one["name"] for one in json.loads(listed)}
+        except (ValueError, KeyError, TypeError):
+            raise ServerRefused(f"{self.origin} does not answer as a mock does") from None
+        if tenant not in opened:
+            raise ServerRefused(f'{self.origin} has no tenant "{tenant}": none of that name has been opened')
+        with self._ask("GET", _state_of(tenant)) as answer:
+            yield from self._chunks(answer)
 
     def load(self, tenant: str, file: str) -> None:
         """Give a tenant the state of a snapshot's file, `-` for standard input."""
         if file == "-":
-            self._ask("PUT", tenant, sys.stdin.buffer.read()).close()
+            self._ask("PUT", _state_of(tenant), sys.stdin.buffer.read()).close()
             return
         with Path(file).open("rb") as snapshot:
-            self._ask("PUT", tenant, cast("BinaryIO", snapshot)).close()
+            self._ask("PUT", _state_of(tenant), cast("BinaryIO", snapshot)).close()
 
-    def _ask(self, method: str, tenant: str, body: bytes | BinaryIO | None = None) -> HTTPResponse:
-        url = f"{self.origin}/__admin/tenants/{quote(tenant, safe='')}/state"
+    def _chunks(self, answer: HTTPResponse) -> Iterator[bytes]:
+        try:
+            while chunk := answer.read(CHUNK_BYTES):
+                yield chunk
+        except (OSError, HTTPException) as error:
+            raise ServerRefused(f"{self.origin} broke off its answer: {error}") from None
+        if answer.length:  # what it announced and did not send: `read` takes that for the end
+            raise ServerRefused(f"{self.origin} broke off its answer {answer.length} bytes before its end")
+
+    def _ask(self, method: str, path: str, body: bytes | BinaryIO | None = None) -> HTTPResponse:
+        url = f"{self.origin}/__admin/tenants{path}"
         headers = {**self._headers, "Content-Type": "application/json"}
         request = urllib.request.Request(url, method=method, data=body, headers=headers)
         try:
             return cast("HTTPResponse", self._opener.open(request))
         except urllib.error.HTTPError as error:
-            with error:
-                raise ServerRefused(f"{self.origin} answered {error.code}: {_detail(error.read())}") from None
+            raise ServerRefused(f"{self.origin} answered {error.code}: {_detail(error)}") from None
         except urllib.error.URLError as error:
             raise ServerRefused(f"{self.origin} does not answer: {error.reason}") from None
+        except (OSError, HTTPException) as error:
+            raise ServerRefused(f"{self.origin} does not answer: {error}") from None
 
 
 def wait_for_file(file: str, seconds: float) -> bool:
@@ -82,7 +104,7 @@ def wait_for_file(file: str, seconds: float) -> bool:
 
     def is_ready() -> bool:
         try:
-            origin = Path(file).read_text(encoding="utf-8").strip()
+            origin = Path(file).read_text(encoding="utf-8", errors="replace").strip()
         except FileNotFoundError:
             return False
         return Client(origin).is_ready()
@@ -100,7 +122,25 @@ def _wait_until(is_ready: Callable[[], bool], seconds: float) -> bool:
     return True
 
 
-def _detail(body: bytes) -> str:
+def _state_of(tenant: str) -> str:
+    return f"/{quote(tenant, safe='')}/state"
+
+
+def check_url(url: str) -> str:
+    """Return a URL that a server can have; raises ValueError for another."""
+    parts = urlsplit(url)
+    is_visible = url.isascii() and url.isprintable() and " " not in url
+    if parts.scheme not in ("http", "https") or not parts.hostname or not is_visible:
+        raise ValueError("must be a URL such as http://127.0.0.1:7470")
+    return url
+
+
+def _detail(error: urllib.error.HTTPError) -> str:
+    try:
+        with error:
+            body = error.read()
+    except (OSError, HTTPException):
+        return error.reason
     try:
         return str(json.loads(body)["detail"])
     except (ValueError, KeyError, TypeError):

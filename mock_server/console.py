@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
-from .lines import printable
+from .lines import printable_lines
 from .output import LineWriter
 
 
@@ -58,4 +58,4 @@ class _Handler(logging.Handler):
 
     def emit(self, record: logging.LogRecord) -> None:
         """Write a record, its traceback line by line."""
-        self._writer.write("\n".join(map(printable, self.format(record).split("\n"))))
+        self._writer.write(printable_lines(self.format(record)))

@@ -71,3 +71,8 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
+
+
+def printable_lines(text: str) -> str:
+    """Return the same of a text of several lines."""
+    return "\n".join(map(printable, text.split("\n")))

@@ -6,37 +6,70 @@ import ipaddress
 import json
 import secrets
 import signal
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
 from .app import App, AppOptions
 from .collector import short_pauses
 from .console import console
-from .lines import json_line, printable, request_line
+from .files import CannotWrite, check_writable, write_whole
+from .lines import json_line, printable_lines, request_line
 from .listening import Listening, bind, origin_of, possible_limits
 from .parent import end_with_parent
+from .ready_file import ReadyFile
 from .settings import Settings
 
 
 class CannotServe(Exception):
-    """The server cannot start; the message says why."""
+    """The server cannot start, or cannot write a file that it was to write; the message says why."""
 
 
 def run(settings: Settings, *, colour: bool) -> None:
-    """Serve until SIGTERM or Ctrl-C; raises CannotServe or SeedError before it has begun."""
+    """Serve until a signal ends it; raises CannotServe or SeedError."""
     state = Path(settings.state) if settings.state is not None else None
-    app = _loaded(settings, state)
-    with console(as_json=settings.log_format == "json") as out:
-        if not settings.quiet:
-            shown = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
-            app.journal.listen(lambda entry: out.write(shown(entry)))
-        _serve(settings, app, out.write)
+    with _ready_file(settings) as tell_ready:
+        app = _loaded(settings, state)
+        with console(as_json=settings.log_format == "json") as out:
+            if not settings.quiet:
+                shown = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
+                app.journal.listen(lambda entry: out.write(shown(entry)))
+
+            def announce(origin: str) -> None:
+                tell_ready(origin)
+                out.write(_announcement(settings, app, origin))
+
+            _serve(settings, app, announce)
     if state is not None:
-        _save(app, state)
+        with _naming("--state"):
+            write_whole(state, [app.snapshot()])
 
 
-def _serve(settings: Settings, app: App, say: Callable[[str], None]) -> None:
+@contextmanager
+def _naming(flag: str) -> Iterator[None]:
+    """Say of a file that cannot be written which setting named it."""
+    try:
+        yield
+    except CannotWrite as error:
+        raise CannotServe(f"{flag} {error}") from None
+
+
+@contextmanager
+def _ready_file(settings: Settings) -> Iterator[Callable[[str], None]]:
+    """Open what tells that the server is ready, if it is to be told; remove that at the end of the block."""
+    if settings.ready_file is None:
+        yield lambda _: None
+        return
+    with _naming("--ready-file"):
+        file = ReadyFile(Path(settings.ready_file))
+        try:
+            yield file.write
+        finally:
+            file.remove()
+
+
+def _serve(settings: Settings, app: App, announce: Callable[[str], None]) -> None:
     try:
         listener = bind(settings.host, settings.port)
     except OSError as error:
@@ -46,12 +79,19 @@ def _serve(settings: Settings, app: App, say: Callable[[str], None]) -> None:
         ) from None
     with listener, short_pauses():
         limits = possible_limits(settings.limits)
-        server = Listening(app, lambda: _announce(settings, app, origin_of(listener), say), limits=limits)
-        for number in (signal.SIGTERM, signal.SIGINT):
-            signal.signal(number, lambda *_: server.stop())
+        server = Listening(app, lambda: announce(origin_of(listener)), limits=limits)
+        _end_by_signal(server.stop)
         if settings.end_with_stdin:
             end_with_parent(server.stop)
         server.run_on(listener)
+
+
+def _end_by_signal(stop: Callable[[], None]) -> None:
+    for name in ("SIGTERM", "SIGINT", "SIGHUP"):
+        number = getattr(signal, name, None)  # Windows has no SIGHUP, which tells that the terminal is gone
+        is_ignored = name == "SIGHUP" and signal.getsignal(signal.SIGHUP) is signal.SIG_IGN  # nohup wants it so
+        if number is not None and not is_ignored:
+            signal.signal(number, lambda *_: stop())
 
 
 def _is_loopback(host: str) -> bool:
@@ -62,7 +102,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _loaded(settings: Settings, state: Path | None) -> App:
-    admin_token = None if _is_loopback(settings.host) else secrets.token_urlsafe(24)
+    admin_token = None if _is_loopback(settings.host) else settings.admin_token or secrets.token_urlsafe(24)
     app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
     if state is not None:
         _load(app, state)
@@ -70,6 +110,8 @@ def _loaded(settings: Settings, state: Path | None) -> App:
 
 
 def _load(app: App, file: Path) -> None:
+    with _naming("--state"):
+        check_writable(file)
     try:
         document = file.read_bytes()
     except FileNotFoundError:
@@ -82,31 +124,19 @@ def _load(app: App, file: Path) -> None:
         raise CannotServe(str(error)) from None
 
 
-def _save(app: App, file: Path) -> None:
-    """Write the file whole or leave the former one as it was."""
-    written = file.with_name(file.name + ".part")
-    written.write_bytes(app.snapshot())
-    written.replace(file)
-
-
-def _announce(settings: Settings, app: App, origin: str, say: Callable[[str], None]) -> None:
-    if settings.ready_file is not None:
-        ready = Path(settings.ready_file)
-        partial_file = ready.with_name(ready.name + ".part")
-        partial_file.write_text(origin + "\n", encoding="utf-8")
-        partial_file.replace(ready)
+def _announcement(settings: Settings, app: App, origin: str) -> str:
     vendor, seed = app.vendors[0], app.tenants.seed
     sessions = vendor.sessions(app.tenants.peek(seed.subdomain))
     token = next((one["apiToken"] for one in sessions if one["role"] == "ADMIN"), sessions[0]["apiToken"])
     base_url = origin + vendor.base_path
+    generated = None if settings.admin_token is not None else app.admin_token
     if settings.log_format == "json":
-        say(json.dumps({"origin": origin, "baseUrl": base_url, "token": token, "adminToken": app.admin_token}))
-        return
+        told = {"origin": origin, "baseUrl": base_url, "token": token}
+        return json.dumps(told if generated is None else {**told, "adminToken": generated})
+    admin = "" if generated is None else f"admin token: {generated}; "
     lines = [
-        f"Showpad API v4, mocked, on {base_url}  (seed data: {settings.data}; Ctrl-C ends)",
+        f"Showpad API v4, mocked, on {base_url}  (seed data: {settings.data}; {admin}Ctrl-C ends)",
         f"  token  {token}  (all of them: showpad-mock tokens)",
         f"  try    curl -H 'Authorization: Bearer {token}' {base_url}/shared-spaces",
     ]
-    if app.admin_token is not None:
-        lines.append(f"  admin  {origin}/__admin/ asks for: Authorization: Bearer {app.admin_token}")
-    say("\n".join(map(printable, lines)))
+    return printable_lines("\n".join(lines))

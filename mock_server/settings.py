@@ -19,13 +19,17 @@ class SettingError(ValueError):
 
 
 class Setting(NamedTuple):
-    """One setting: its flag without `--`, how its text is read, its default, and what it is for."""
+    """One setting: its flag without `--`, how its text is read, its default, and what it is for.
+
+    A secret has a variable alone: every user of a machine sees the flags of its processes. No message shows its value.
+    """
 
     flag: str
     read: Callable[[str], Any]
     default: Any
     help: str
     metavar: str = ""
+    is_secret: bool = False
 
     @property
     def variable(self) -> str:
@@ -78,19 +82,35 @@ def _count(text: str) -> int:
     return int(text)
 
 
+def _token(text: str) -> str:
+    if not (text and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("must be visible ASCII characters without spaces")
+    return text
+
+
 def _log_format(text: str) -> str:
     if text not in ("text", "json"):
         raise ValueError("must be text or json")
     return text
 
 
+ADMIN_TOKEN = Setting(
+    "admin-token",
+    _token,
+    None,
+    "the token that /__admin asks for where the host is not loopback, and that snapshot sends; "
+    "generated and printed in the first line if it is not set",
+    is_secret=True,
+)
 SETTINGS = (
     Setting("host", _text, "127.0.0.1", "the address to listen on", "ADDRESS"),
     Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
     Setting("data", _text, "demo", "the seed data: a file, or demo or guides, which are built in", "FILE"),
     Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
-    Setting("state", _text, None, "load the tenants from this file at start, save them to it at exit", "FILE"),
-    Setting("ready-file", _text, None, "write the origin to this file once the server answers", "FILE"),
+    Setting("state", _text, None, "load the tenants from this file at start, save them to it at the end", "FILE"),
+    Setting(
+        "ready-file", _text, None, "write the origin to this file once the server answers; gone at the end", "FILE"
+    ),
     Setting(
         "end-with-stdin",
         _yes_no,
@@ -100,6 +120,7 @@ SETTINGS = (
     Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
     Setting("quiet", _yes_no, default=False, help="print no line per request"),
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
+    ADMIN_TOKEN,
     Setting(
         "idle-timeout",
         _seconds,
@@ -147,6 +168,7 @@ class Settings:
     strict: bool
     quiet: bool
     log_format: str
+    admin_token: str | None
     idle_timeout: float
     header_timeout: float
     body_timeout: float
@@ -160,8 +182,12 @@ class Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Give a parser one flag per setting, none with a value of its own."""
+    """Give a parser one flag per setting, none with a value of its own; a secret is named below them."""
+    secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in SETTINGS if one.is_secret]
+    parser.epilog = "\n".join(secret)
     for setting in SETTINGS:
+        if setting.is_secret:
+            continue
         names = [f"--{setting.flag}"] if setting.flag != "quiet" else ["-q", "--quiet"]
         shown = f"{setting.help} ({setting.variable}"
         shown += f"; default {setting.default})" if setting.default not in (None, False) else ")"
@@ -173,19 +199,21 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 def settings_of(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
     """Give the settings that flags and environment ask for; raises SettingError naming the key and the value."""
-    values: dict[str, Any] = {}
-    for setting in SETTINGS:
-        key, text = f"--{setting.flag}", flags.get(setting.name)
-        if text is None:
-            key, text = setting.variable, environ.get(setting.variable)
-        if text is None:
-            values[setting.name] = setting.default
-            continue
-        try:
-            values[setting.name] = setting.read(text)
-        except ValueError as error:
-            raise SettingError(f"{key}={text!r}: {error}") from None
-    return Settings(**values)
+    return Settings(**{one.name: value_of(one, flags, environ) for one in SETTINGS})
+
+
+def value_of(setting: Setting, flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Any:
+    """Return the value of one setting; raises SettingError naming the key and, but for a secret, the value."""
+    key, text = f"--{setting.flag}", flags.get(setting.name)
+    if text is None:
+        key, text = setting.variable, environ.get(setting.variable)
+    if text is None:
+        return setting.default
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        told = key if setting.is_secret else f"{key}={text!r}"
+        raise SettingError(f"{told}: {error}") from None
 
 
 def load_settings(arguments: Sequence[str], environ: Mapping[str, str]) -> Settings:

@@ -99,18 +99,22 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.connections": {"mock_server.limits", "mock_server.problem", "mock_server.web.render"},
     "mock_server.listening": {"mock_server.app", "mock_server.connections", "mock_server.limits"},
     "mock_server.output": set(),
+    "mock_server.files": set(),
+    "mock_server.ready_file": {"mock_server.files"},
     "mock_server.console": {"mock_server.lines", "mock_server.output"},
     "mock_server.server": {"mock_server.app", "mock_server.listening", "mock_server.tenant", *STATE},
     "mock_server.serve": {
         "mock_server.app",
         "mock_server.collector",
         "mock_server.console",
+        "mock_server.files",
         "mock_server.listening",
         "mock_server.parent",
+        "mock_server.ready_file",
         "mock_server.settings",
         *SHARED,
     },
-    "mock_server.client": set(),
+    "mock_server.client": {"mock_server.lines"},
     "mock_server.collector": set(),
     "mock_server.parent": set(),
     "mock_server.settings": {"mock_server.limits"},
@@ -120,6 +124,8 @@ MAY_IMPORT: dict[str, set[str]] = {
         "mock_server.version",
         "mock_server.serve",
         "mock_server.client",
+        "mock_server.files",
+        "mock_server.lines",
         "mock_server.showpad",
     },
     "mock_server.__main__": {"mock_server.cli"},
@@ -196,7 +202,8 @@ def test_only_the_command_line_reads_the_environment() -> None:
 
 def test_chance_comes_from_the_seeded_streams() -> None:
     assert occurrences(r"(?m)^(import random|from random|import uuid|from uuid)\b") <= {"mock_server/ids.py"}
-    assert occurrences(r"\bsecrets\.") == {"mock_server/serve.py"}
+    # The admin token, and names of files that exist for a moment: no behaviour of the mock.
+    assert occurrences(r"\bsecrets\.") == {"mock_server/serve.py", "mock_server/files.py"}
 
 
 def test_handlers_and_domain_know_no_status_but_success() -> None:

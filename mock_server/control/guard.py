@@ -1,7 +1,8 @@
 """Who may use the control API: on loopback nobody through a foreign page, elsewhere the holder of the admin token.
 
-A page in a browser on this machine could otherwise drive it: by a form sent here (told by its Origin), or by a name of
-its own that it has resolve to loopback (told by the Host).
+A page in a browser on this machine could otherwise drive it: by a form sent here (told by its Origin), by a name of its
+own that it has resolve to loopback (told by the Host), or by an image, script or link, which have no Origin (told by
+Sec-Fetch-Site).
 """
 
 from __future__ import annotations
@@ -11,11 +12,15 @@ from hmac import compare_digest
 
 from starlette.requests import Request
 
-from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN
+from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN, FOREIGN_SITE
 
 LOOPBACK = re.compile(
     r"(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE
 )
+
+
+OWN_SITE = ("same-origin", "none")
+"""`none`: the user typed the address or chose a bookmark."""
 
 
 class Guard:
@@ -35,6 +40,10 @@ class Guard:
                 raise FOREIGN_ORIGIN.error(origin=origin)
         if self._expected is not None:
             self._check_token(request)
+            return
+        for site in request.headers.getlist("sec-fetch-site"):
+            if site.strip().lower() not in OWN_SITE:
+                raise FOREIGN_SITE.error(site=site)
 
     def _check_token(self, request: Request) -> None:
         assert self._expected is not None

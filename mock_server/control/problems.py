@@ -18,13 +18,20 @@ FOREIGN_ORIGIN = Problem(
     "Forbidden",
     'Pages of "{origin}" may not use the control API; only this server\'s own may.',
 )
+FOREIGN_SITE = Problem(
+    "",
+    403,
+    "/mock-server/foreign-site",
+    "Forbidden",
+    "Pages of other sites may not use the control API; the browser says that one asks (Sec-Fetch-Site: {site}).",
+)
 ADMIN_TOKEN_NEEDED = Problem(
     "",
     401,
     "/mock-server/admin-token-needed",
     "Unauthorized",
-    "This server listens beyond loopback, so that its control API asks for the token printed at its start: "
-    "Authorization: Bearer TOKEN.",
+    "This server listens beyond loopback, so that its control API asks for the admin token "
+    "(SHOWPAD_MOCK_ADMIN_TOKEN, or what it printed at its start): Authorization: Bearer TOKEN.",
 )
 INVALID_REQUEST = Problem("", 400, "/mock-server/invalid-request", "Bad Request", "{told}")
 INVALID_NAME = Problem(

@@ -52,5 +52,16 @@ def test_an_unknown_flag_is_refused_and_none_is_abbreviated() -> None:
         load_settings(["--por", "1"], {})
 
 
+def test_a_secret_has_no_flag_and_no_message_shows_it() -> None:
+    variable = "SHOWPAD_MOCK_ADMIN_TOKEN"
+    assert load_settings([], {variable: "hush"}).admin_token == "hush"
+    with pytest.raises(SettingError, match="no such setting"):
+        load_settings(["--admin-token", "x"], {})
+    for bad in ("", "hush hush", "hush\n", "hüsh"):
+        with pytest.raises(SettingError, match=f"{variable}: must be") as refused:
+            load_settings([], {variable: bad})
+        assert not bad or bad not in str(refused.value)
+
+
 def test_every_setting_has_a_variable_of_its_own() -> None:
     assert len({one.variable for one in SETTINGS}) == len(SETTINGS)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 from typing import Any
 
 import httpx2
@@ -33,7 +33,7 @@ class Caller:
         *,
         content: bytes | AsyncIterator[bytes] | None = None,
         params: Mapping[str, Any] | None = None,
-        headers: Mapping[str, Any] | None = None,
+        headers: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
     ) -> httpx2.Response:
         path = path if path.startswith("/") else f"/__admin/{path}"
         transport = httpx2.ASGITransport(app=self.app)

@@ -69,6 +69,29 @@ def test_a_foreign_page_is_refused(caller: Caller, origin: str) -> None:
     assert caller("GET", "tenants").json() == []
 
 
+@pytest.mark.parametrize("site", ["same-origin", "none", " None "])
+def test_what_the_user_or_an_own_page_asks_for_is_let_in(caller: Caller, site: str) -> None:
+    assert caller("GET", "version", headers={"Sec-Fetch-Site": site}).status_code == 200
+
+
+@pytest.mark.parametrize("site", ["cross-site", "same-site", "Cross-Site", "", "none, cross-site", "new-one"])
+@pytest.mark.parametrize(("method", "path"), [("GET", "version"), ("GET", ""), ("POST", "tenants"), ("GET", "nothing")])
+def test_what_a_page_of_another_site_asks_for_is_refused(caller: Caller, site: str, method: str, path: str) -> None:
+    answer = caller(method, path, headers={"Sec-Fetch-Site": site})
+    assert_refused(answer, 403, "foreign-site", f"Sec-Fetch-Site: {site}")
+    assert caller("GET", "tenants").json() == []
+
+
+def test_one_own_site_among_others_opens_nothing(caller: Caller) -> None:
+    sites = [("Sec-Fetch-Site", "none"), ("Sec-Fetch-Site", "cross-site")]
+    assert_refused(caller("GET", "version", headers=sites), 403, "foreign-site")
+
+
+def test_beyond_loopback_the_token_decides_whatever_site_asks(guarded: Caller) -> None:
+    headers = {"Authorization": f"Bearer {TOKEN}", "Sec-Fetch-Site": "cross-site"}
+    assert guarded("GET", "version", headers=headers).status_code == 200
+
+
 def test_a_refused_request_is_not_told_what_there_is(caller: Caller) -> None:
     assert_refused(caller("GET", "nothing", headers={"Host": "evil.example"}), 403, "foreign-host")
 

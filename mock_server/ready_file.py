@@ -1,0 +1,33 @@
+"""The ready file: there while a server answers, with the origin at which it does."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from pathlib import Path
+
+from .files import check_writable, write_whole
+
+
+class ReadyFile:
+    """A file that tells others where a server answers. One that a former server left is removed at once.
+
+    Raises CannotWrite, from the beginning on where that can be known.
+    """
+
+    def __init__(self, file: Path) -> None:
+        self._file = file
+        self._written: bytes | None = None
+        check_writable(file)
+        file.unlink(missing_ok=True)
+
+    def write(self, origin: str) -> None:
+        """Tell that the server answers at this origin."""
+        told = f"{origin}\n".encode()
+        write_whole(self._file, [told])
+        self._written = told
+
+    def remove(self) -> None:
+        """Remove the file, unless another server has written it since."""
+        with suppress(OSError):
+            if self._file.read_bytes() == self._written:
+                self._file.unlink()
