@@ -5,7 +5,6 @@ import signal
 import socket
 import subprocess
 import sys
-import threading
 from pathlib import Path
 
 import httpx2
@@ -13,7 +12,7 @@ import pytest
 
 from mock_server.version import installed_version
 
-from .program import run, serving
+from .program import run, serving, waiting_for_its_end
 
 ADMIN = "mock.demo.admin"
 
@@ -28,15 +27,11 @@ def test_serve_says_where_it_is_and_gives_a_line_to_try_that_works() -> None:
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_a_signal_ends_it_soon_even_while_somebody_waits_for_the_journal(number: int) -> None:
     with serving("-q") as program:
-        waiting = threading.Thread(
-            target=lambda: httpx2.get(f"{program.origin}/__admin/requests?wait=60", timeout=60, trust_env=False)
-        )
-        waiting.start()
+        ended = waiting_for_its_end(program.base_url)
         with httpx2.Client(trust_env=False) as idle:  # an idle connection holds nothing up either
             idle.get(f"{program.origin}/readyz")
             assert program.end(by=number) == 0
-        waiting.join(5)
-        assert not waiting.is_alive()
+        ended()
 
 
 def test_a_request_in_flight_is_answered_before_the_end() -> None:
