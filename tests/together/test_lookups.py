@@ -12,7 +12,7 @@ from mock_server import MockShowpad
 from mock_server.showpad.seeding import BUILT_IN
 
 from ..api import Api, in_process
-from ..openapi import DOCUMENT, faults, operations
+from ..openapi import DOCUMENT, faults, operations, resolved
 
 LISTS = ("users", "assets", "themes", "shared-space-templates", "divisions")
 SCHEMAS = {operation.path: operation.answer_schema(200) for operation in operations() if operation.method == "GET"}
@@ -44,8 +44,10 @@ def test_every_answer_is_as_the_document_says(tenant: tuple[Api, tuple[str, ...]
 
 
 def objects(part: Any, name: str) -> Iterator[tuple[str, dict[str, Any]]]:
-    """Give every object in a schema, and where it stands."""
+    """Give every object in a schema and in those it refers to, and where it stands."""
     if isinstance(part, dict):
+        if "$ref" in part:
+            yield from objects(resolved(part), part["$ref"])
         if "properties" in part:
             yield name, part
         for key, inner in part.items():
