@@ -11,7 +11,7 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from . import endurance, hostile, kit, load, many_items, overhead, peers, requests, starts, table, tenants
+from . import endurance, hostile, kit, load, many_items, memory, overhead, peers, requests, starts, table, tenants
 from .requests import Effort
 
 Rows = Callable[[Effort], Iterator[table.Row]]
@@ -24,6 +24,7 @@ PARTS: dict[str, tuple[str, str, Rows]] = {
     "overhead": ("a call from a test, in one process", "doing nothing", overhead.rows),
     "kit": ("the kit", "Schemathesis", lambda _: kit.rows()),
     "peers": ("other mock servers", "peer", lambda effort: peers.rows(Effort(min(3, effort.pairs), effort.seconds))),
+    "memory": ("memory that comes back", "the first", lambda _: memory.rows()),
     "endurance": ("a million requests", f"after {endurance.STEP:,}", lambda _: endurance.rows()),
 }
 

@@ -6,11 +6,13 @@ import ipaddress
 import json
 import secrets
 import signal
+import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
 
+from .allocator import give_large_blocks_back
 from .app import App, AppOptions
 from .collector import short_pauses
 from .console import console
@@ -20,6 +22,8 @@ from .listening import Listening, bind, origin_of, possible_limits
 from .parent import end_with_parent
 from .ready_file import ReadyFile
 from .settings import Settings
+
+ONCE_STARTED_SECONDS = 1.0
 
 
 class CannotServe(Exception):
@@ -83,7 +87,11 @@ def _serve(settings: Settings, app: App, announce: Callable[[str], None]) -> Non
         _end_by_signal(server.stop)
         if settings.end_with_stdin:
             end_with_parent(server.stop)
+        tuning = threading.Timer(ONCE_STARTED_SECONDS, give_large_blocks_back)
+        tuning.daemon = True
+        tuning.start()
         server.run_on(listener)
+        tuning.cancel()
 
 
 def _end_by_signal(stop: Callable[[], None]) -> None:

@@ -104,6 +104,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.console": {"mock_server.lines", "mock_server.output"},
     "mock_server.server": {"mock_server.app", "mock_server.listening", "mock_server.tenant", *STATE},
     "mock_server.serve": {
+        "mock_server.allocator",
         "mock_server.app",
         "mock_server.collector",
         "mock_server.console",
@@ -115,6 +116,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         *SHARED,
     },
     "mock_server.client": {"mock_server.lines"},
+    "mock_server.allocator": set(),
     "mock_server.collector": set(),
     "mock_server.parent": set(),
     "mock_server.settings": {"mock_server.limits"},

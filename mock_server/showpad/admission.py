@@ -22,6 +22,7 @@ MOCK_TOKEN = re.compile(r"mock\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.([A-Za-z
 SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.(?:api\.showpad\.com|showpad\.biz)(?::\d+)?", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
 PREFLIGHT_AGE = b"600"
+REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
 
 
 def admit(call: Call, tenants: Tenants) -> None:
@@ -42,7 +43,8 @@ def _tenant_of_host(host: str) -> str | None:
 
 
 def _names_another(host: str, tenant: Tenant) -> bool:
-    return _tenant_of_host(host) not in (None, tenant.name)
+    named = _tenant_of_host(host) if len(host) <= REMEMBERED else _tenant_of_host.__wrapped__(host)
+    return named not in (None, tenant.name)
 
 
 class _Token(NamedTuple):
@@ -66,7 +68,7 @@ def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
     header = call.header(b"authorization")
     if header is None:
         raise _refused(problems.TOKEN_MISSING)
-    token = _parsed(header)
+    token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
     if token is None:
         raise _refused(problems.TOKEN_MALFORMED)
     found = _user_of(token, tenants)

@@ -17,6 +17,8 @@ from .store import EVERYTHING, Entry, Kind, Range
 
 R = TypeVar("R")
 
+STALE_CAP = 100
+
 
 def entries_of(kind: Kind[R], index: str, records: Iterable[R]) -> Iterator[Entry]:
     """Give the index's entries of the records, each once."""
@@ -74,7 +76,7 @@ class Base:
 class _OverlayIndex:
     """An index over base and own records: the base's entries, less those hidden, and those added."""
 
-    __slots__ = ("added", "base", "hidden", "pending")
+    __slots__ = ("added", "base", "hidden", "pending", "stale")
 
     def __init__(self, base: SortedList[Entry]) -> None:
         self.base = base
@@ -82,6 +84,16 @@ class _OverlayIndex:
         self.hidden: SortedList[Entry] = SortedList()
         # Key -> the own record that the index still shows: None for one that was deleted, ... for none as yet.
         self.pending: dict[str, Any] = {}
+        self.stale = 0
+        """How many records are pending that are there no longer, and are kept for this index alone."""
+
+    def note(self, key: str, before: Any, *, is_gone: bool) -> None:
+        """Note that the record with that key was replaced, or is gone and was the tenant's own."""
+        if key not in self.pending:
+            self.pending[key] = before
+            self.stale += before is not ... and before is not None
+        elif is_gone and self.pending[key] is ...:
+            del self.pending[key]  # the index never showed it
 
     def count(self, within: Range) -> int:
         shown = count_within(self.base, within) if self.base else 0
@@ -134,13 +146,28 @@ class _Table:
                 holders.pop(held, None)
             if record is not None and (value := value_of(record)) is not None:
                 holders[value] = key
-        for index in self.indexes.values():
-            index.pending.setdefault(key, before)
-        if record is None and key not in self.base:
+        is_gone = record is None and key not in self.base
+        if is_gone:
             own.pop(key, None)
         else:
             own[key] = record
+        for index_name, index in self.indexes.items():
+            index.note(key, before, is_gone=is_gone)
+            if index.stale > STALE_CAP:
+                self.catch_up(kind, index_name)
         return self.base.get(key) if before is ... else own_before
+
+    def catch_up(self, kind: Kind[R], name: str) -> None:
+        """Bring an index up to the records as they are now, all changes at once."""
+        index = self.indexes[name]
+        shown = [record for record in index.pending.values() if record is not ... and record is not None]
+        replaced = [key for key, record in index.pending.items() if record is ... and key in self.base]
+        present = [record for key in index.pending if (record := self.own.get(key)) is not None]
+        for entry in entries_of(kind, name, shown):
+            index.added.remove(entry)
+        index.hidden.update(entries_of(kind, name, (self.base[key] for key in replaced)))
+        index.added.update(entries_of(kind, name, present))
+        index.pending, index.stale = {}, 0
 
 
 class MemoryStore:
@@ -218,17 +245,5 @@ class MemoryStore:
             index.pending = dict.fromkeys(table.own, ...)
             table.indexes[name] = index
         if index.pending:
-            self._catch_up(kind, name, index)
+            table.catch_up(kind, name)
         return index
-
-    def _catch_up(self, kind: Kind[R], name: str, index: _OverlayIndex) -> None:
-        """Bring an index up to the records as they are now, all changes at once."""
-        table = self._table(kind)
-        shown = [record for record in index.pending.values() if record is not ... and record is not None]
-        replaced = [key for key, record in index.pending.items() if record is ... and key in table.base]
-        present = [record for key in index.pending if (record := table.own.get(key)) is not None]
-        for entry in entries_of(kind, name, shown):
-            index.added.remove(entry)
-        index.hidden.update(entries_of(kind, name, (table.base[key] for key in replaced)))
-        index.added.update(entries_of(kind, name, present))
-        index.pending = {}

@@ -6,6 +6,7 @@ import re
 from threading import RLock
 
 from ..problem import Problem
+from .kept import Kept
 from .tenant import Seed, Tenant
 from .unit import Unit
 
@@ -36,9 +37,9 @@ class Tenants:
         self._unwritten_cap = unwritten_cap
         self._written: dict[str, Tenant] = {}
         self._unwritten: dict[str, Tenant] = {}
-        self.shown: dict[tuple[str, str], tuple[object, bytes]] = {}
-        self.listed: dict[tuple[str, str], tuple[object, bytes]] = {}
-        """Records as they were last shown, alone and in a list, by tenant and key; see web.render.rendered."""
+        self.shown = Kept()
+        self.listed = Kept()
+        """Records as they were last shown, alone and in a list; see web.render.rendered."""
 
     def open(self, name: str) -> Tenant:
         """Give the tenant of that name, a fresh one at its first use."""
@@ -48,7 +49,7 @@ class Tenants:
                 tenant = self.fresh(name)
                 if len(self._unwritten) >= self._unwritten_cap:
                     # Nothing is lost: a tenant never written to is its seed data.
-                    del self._unwritten[next(iter(self._unwritten))]
+                    self.delete(next(iter(self._unwritten)))
                 self._unwritten[name] = tenant
         return tenant
 
@@ -80,7 +81,14 @@ class Tenants:
     def delete(self, name: str) -> bool:
         """Forget a tenant and all it holds; false when there was none."""
         with self.lock:
+            self.shown.drop_tenant(name)
+            self.listed.drop_tenant(name)
             return (self._written.pop(name, None) or self._unwritten.pop(name, None)) is not None
+
+    def drop_shown(self, name: str, key: str) -> None:
+        """Drop what a record of that tenant looked like, since it is there no longer."""
+        self.shown.drop(name, key)
+        self.listed.drop(name, key)
 
     def replace(self, *tenants: Tenant) -> None:
         """Put these in the places of those with their names, all or none; refuses with 503 beyond the cap."""
@@ -88,8 +96,8 @@ class Tenants:
             if len(self._written.keys() | {tenant.name for tenant in tenants}) > self._written_cap:
                 raise TENANTS_FULL.error(cap=self._written_cap)
             for tenant in tenants:
+                self.delete(tenant.name)
                 tenant.written = True
-                self._unwritten.pop(tenant.name, None)
                 self._written[tenant.name] = tenant
 
     def unit(self, tenant: Tenant) -> Unit:

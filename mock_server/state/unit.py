@@ -41,12 +41,16 @@ class Unit:
         """Add or replace a record."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
-        self._undo.append((kind, record, self.store.put(kind, record)))
+        before = self.store.put(kind, record)
+        if before is not None:
+            self.tenants.drop_shown(self.tenant.name, kind.key(record))
+        self._undo.append((kind, record, before))
 
     def delete(self, kind: Kind[R], key: str) -> None:
         """Take a record away."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
+        self.tenants.drop_shown(self.tenant.name, key)
         self._undo.append((kind, None, self.store.delete(kind, key)))
 
     def record(self, log: str, happening: Happening) -> None:
@@ -80,3 +84,5 @@ class Unit:
                 self.store.put(kind, before)
             elif record is not None:
                 self.store.delete(kind, kind.key(record))
+            if record is not None:
+                self.tenants.drop_shown(self.tenant.name, kind.key(record))

@@ -10,14 +10,14 @@ from urllib.parse import quote
 from pydantic_core import to_json
 
 from ..problem import Refusal
+from ..state.kept import Kept
 from .call import Ignored
 
 JSON = b"application/json"
 IGNORED_BYTES = 4000  # many servers and proxies take headers of 4 KiB, name and value, and no longer ones
-RENDERED_CAP = 20_000  # of all tenants
 
 R = TypeVar("R")
-Kept = dict[tuple[str, str], tuple[object, bytes]]
+NOTHING: Mapping[str, tuple[object, bytes]] = {}
 
 
 class Answer:
@@ -48,15 +48,13 @@ def page_answer(count: int, items: Iterable[bytes]) -> Answer:
     return Answer(200, b'{"count":%d,"items":[%b]}' % (count, b",".join(items)), JSON)
 
 
-def rendered(kept: Kept, key: tuple[str, str], record: R, show: Callable[[R], Any]) -> bytes:
-    """Give a record as JSON; serialised once and kept as long as the record, which only a change replaces, is there."""
-    known = kept.get(key)
+def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], Any]) -> bytes:
+    """Return a record as JSON; serialised once, and kept as long as the record is there and there is room."""
+    known = kept.of.get(tenant, NOTHING).get(key)
     if known is not None and known[0] is record:
         return known[1]
-    if len(kept) >= RENDERED_CAP:
-        kept.clear()
     body = to_json(show(record))
-    kept[key] = (record, body)
+    kept.keep(tenant, key, record, body)
     return body
 
 

@@ -94,10 +94,12 @@ LAST = "\U0010ffff"
 
 
 class _Inverse(dict[int, str]):
-    """Maps each character so that text sorts backwards; see `inverted`."""
+    """Maps each character so that text sorts backwards; see `inverted`. It remembers the first few thousand."""
 
     def __missing__(self, point: int) -> str:
-        self[point] = mapped = chr(0x10FFFF - point) if point else LAST + "\0"
+        mapped = chr(0x10FFFF - point) if point else LAST + "\0"
+        if len(self) < 4096:
+            self[point] = mapped
         return mapped
 
 

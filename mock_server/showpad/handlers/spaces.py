@@ -13,7 +13,7 @@ from ..wire import spaces as wire
 
 def _shown(call: Call, space: Space, status: int = 200) -> Answer:
     name = call.unit.tenant.name
-    body = rendered(call.unit.tenants.shown, (name, space.id), space, lambda one: wire.space_answer(one, name))
+    body = rendered(call.unit.tenants.shown, name, space.id, space, lambda one: wire.space_answer(one, name))
     return Answer(status, body, JSON)
 
 
@@ -26,7 +26,7 @@ def list_all(call: Call) -> Answer:
     def show(space: Space) -> dict[str, Any]:
         return wire.listed_answer(space, name)
 
-    return page_answer(page.count, [rendered(kept, (name, space.id), space, show) for space in page.items])
+    return page_answer(page.count, [rendered(kept, name, space.id, space, show) for space in page.items])
 
 
 def create(call: Call) -> Answer:

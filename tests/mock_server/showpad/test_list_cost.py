@@ -11,6 +11,7 @@ import pytest
 from mock_server import MockShowpad
 from mock_server.clock import iso
 from mock_server.showpad.domain.space import ORDERS, SPACES
+from mock_server.state.kept import Kept
 from mock_server.state.memory import MemoryStore
 from mock_server.state.store import Kind
 
@@ -105,9 +106,9 @@ def test_a_list_shows_a_space_as_it_is_now_whatever_was_read_before(api: Api) ->
 def test_what_is_kept_of_lists_is_bounded_over_all_tenants(
     showpad_server: MockShowpad, runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("mock_server.web.render.RENDERED_CAP", 20)
+    monkeypatch.setattr(showpad_server.app.tenants, "listed", Kept(most=10_000))
     with showpad_server.tenant() as one, showpad_server.tenant() as other:
         for tenant in (one, other) * 2:
             listed = in_process(tenant, showpad_server.app, runner).get("/shared-spaces").json()["items"]
             assert {tenant.name in space["publicUrl"] for space in listed} == {True}
-            assert len(showpad_server.app.tenants.listed) <= 20
+            assert 0 < showpad_server.app.tenants.listed.size <= 10_000

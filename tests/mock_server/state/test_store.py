@@ -11,7 +11,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from mock_server.state.memory import Base, MemoryStore
+from mock_server.state.memory import STALE_CAP, Base, MemoryStore
 from mock_server.state.store import TOP, Entry, Kind, Range, Store, starting_with
 
 BACKENDS: dict[str, Callable[[Base], Store]] = {"memory": MemoryStore}
@@ -295,3 +295,29 @@ def test_a_scan_walks_over_nothing_that_it_skips(open_store: Callable[[Base], St
     compared.clear()
     assert list(store.scan(kind, "rank", skip=skip, limit=5)) == expected[skip : skip + 5]
     assert len(compared) < 1000
+
+
+@pytest.mark.parametrize("seeded", [0, 10])
+def test_an_index_holds_few_records_that_are_there_no_longer(seeded: int) -> None:
+    store = MemoryStore(Base({THINGS: [Record(f"s{number}", rank=number) for number in range(seeded)]}))
+    assert store.count(THINGS, "rank") == seeded
+    for round_ in range(3):
+        records = [Record(f"k{number}", rank=number + round_) for number in range(1000)]
+        for record in records:
+            store.put(THINGS, record)
+        assert store.count(THINGS, "rank") == seeded + 1000
+        for record in records:
+            store.put(THINGS, Record(record.key, rank=-1))
+            store.delete(THINGS, record.key)
+        held = [held for held in store._tables["things"].indexes["rank"].pending.values() if isinstance(held, Record)]
+        assert len(held) <= STALE_CAP
+    assert list(store.scan(THINGS, "rank")) == [f"s{number}" for number in range(seeded)]
+
+
+def test_an_index_holds_nothing_of_what_came_and_went() -> None:
+    store = MemoryStore(Base())
+    assert store.count(THINGS, "rank") == 0
+    for number in range(1000):
+        store.put(THINGS, Record(f"k{number}"))
+        store.delete(THINGS, f"k{number}")
+    assert store._tables["things"].indexes["rank"].pending == {}

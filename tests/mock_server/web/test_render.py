@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 
 from mock_server import MockShowpad, MockTenant
-from mock_server.web.render import RENDERED_CAP, Kept, rendered
+from mock_server.state.kept import Kept
+from mock_server.web.render import rendered
 
 from ...api import Api
 
@@ -26,11 +27,16 @@ def test_a_changed_space_is_shown_as_it_is_now(api: Api) -> None:
     assert api.get(f"/shared-spaces/{space['id']}").json()["description"] == "new"
 
 
-def test_what_is_kept_of_answers_is_bounded() -> None:
-    kept: Kept = {}
-    for number in range(RENDERED_CAP + 1):
-        rendered(kept, ("acme", str(number)), object(), lambda _: None)
-    assert len(kept) == 1
+def test_a_record_is_serialised_once_and_another_in_its_place_again() -> None:
+    kept, asked = Kept(), []
+
+    def show(record: list[int]) -> list[int]:
+        asked.append(record)
+        return record
+
+    one, other = [1], [2]
+    shown = [rendered(kept, "acme", "key", record, show) for record in (one, one, other, other, one)]
+    assert (shown, asked) == ([b"[1]", b"[1]", b"[2]", b"[2]", b"[1]"], [one, other, one])
 
 
 def test_tenants_never_see_each_others_answers(showpad_server: MockShowpad, showpad: MockTenant, api: Api) -> None:
