@@ -54,6 +54,8 @@ class Breach:
     """Lines for a shell that send the same again."""
     variables: Sequence[str] = ()
     """The environment variables that they take tokens from."""
+    is_of_its_own: bool = True
+    """Whether the check is about the rule, and not one that needed it to hold, or that looks at many."""
     operation: str = ""
     """The operationId of the request that was answered wrongly, empty where it is none of the known ones."""
     shape: tuple[str, ...] = ()

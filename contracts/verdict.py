@@ -99,6 +99,7 @@ class Verdict:
             replay=self.replay,
             curl=reproduction(exchanges, self.setting),
             variables=self.setting.needed(exchanges),
+            is_of_its_own=rule.id in self.check.rules and not self.check.sweeping,
             operation=self.operation_of(*_request(failure, exchanges)),
             shape=_shape(rule.id, failure, exchanges),
         )

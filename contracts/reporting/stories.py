@@ -54,11 +54,17 @@ def _story(group: list[Broken]) -> Story:
     return Story(told, tuple(one for one in group if one is not told))
 
 
-def _nearness(one: Broken) -> tuple[int, bool, bool, int]:
-    """Tell how near a rule is to a breach: the one that says that the operation succeeds is the nearest."""
+def _nearness(one: Broken) -> tuple[int, bool, bool, int, bool]:
+    """Tell how near a rule is to a breach: the nearest says that the operation succeeds, and was found by its check."""
     rule = one.rule
     is_its_own = rule.operation == one.breach.operation
-    return VERDICTS.index(one.verdict), not is_its_own, not rule.id.endswith("-OK"), rule.place
+    return (
+        VERDICTS.index(one.verdict),
+        not is_its_own,
+        not rule.id.endswith("-OK"),
+        rule.place,
+        not one.breach.is_of_its_own,
+    )
 
 
 def by_outcome(found: Sequence[Story]) -> dict[int, Story]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from contracts.events import AssumptionRefuted, Outcome, RuleBroken, RuleUnverified
+from contracts.reporting.stories import stories
 from contracts.runner import PROFILES, Plan, run
 from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS
@@ -27,12 +28,18 @@ def ways(found: list[Outcome]) -> set[tuple[str, ...]]:
 def test_a_server_that_answers_200_for_201_to_a_create_has_one_story() -> None:
     found = outcomes(answering("POST", "/shared-spaces", with_status(200))(fresh_mock()))
     assert ways(found) == {("POST /shared-spaces", "Wrong status", "status of the request", "201", "200", "")}
-    assert "CREATE-OK" in {one.rule.id for one in found if isinstance(one, RuleBroken)}
+    [story] = stories(found)
+    assert story.told.rule.id == "CREATE-OK"
+    assert story.told.check == "a_create_is_answered_with_the_space_as_asked"
     unprepared = {one.rule.id for one in found if isinstance(one, RuleUnverified)}
     assert {"GET-OK", "PATCH-OK", "DELETE-OK", "TRANSFER-OK", "ITEMS-OK", "LIST-SORT", "ROLE-USER"} <= unprepared
 
 
-@pytest.mark.parametrize(("method", "path", "code"), [("GET", "/shared-spaces", 203), ("PATCH", ".*", 202)])
-def test_a_server_with_one_status_wrong_has_one_story(method: str, path: str, code: int) -> None:
-    [way] = ways(outcomes(answering(method, path, with_status(code))(fresh_mock())))
-    assert way[-2] == str(code)
+@pytest.mark.parametrize(
+    ("method", "path", "code", "rule"),
+    [("GET", "/shared-spaces", 203, "LIST-OK"), ("PATCH", ".*", 202, "PATCH-OK")],
+)
+def test_a_server_with_one_status_wrong_has_one_story(method: str, path: str, code: int, rule: str) -> None:
+    [story] = stories(outcomes(answering(method, path, with_status(code))(fresh_mock())))
+    assert story.told.rule.id == rule
+    assert story.told.breach.received.startswith(str(code))

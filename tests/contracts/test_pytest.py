@@ -12,6 +12,7 @@ import pytest
 
 from contracts.showpad.checks import CHECKS
 
+from .broken.tampering import answering, with_status
 from .in_process import fresh_mock
 from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
 
@@ -71,6 +72,19 @@ def test_a_broken_rule_fails_with_the_whole_story(pytester: pytest.Pytester, mon
     assert "showpad-contracts replay counts_add_up_to_the_assets_sent@0 --target target.toml --allow-writes" in told
     assert "Traceback" not in told
     assert not [token for token in TOKENS.values() if token in told]
+
+
+def test_what_fails_in_the_same_way_is_told_once(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name, token in TOKENS.items():
+        monkeypatch.setenv(name, token)
+    with served(answering("POST", "/shared-spaces", with_status(200))(fresh_mock())) as base_url:
+        target_file(pytester.path, base_url)
+        rules = [f"--showpad-rule={rule}" for rule in ("CREATE-TITLE-LENGTH", "CREATE-DEFAULTS", "GET-OK")]
+        result = run(pytester, *WRITING, *rules, "-p", "no:randomly")
+    assert result.ret == 1
+    told = result.stdout.str()
+    assert told.count("must -X POST") + told.count("send -X POST") == 1
+    assert "CREATE-OK: broken in the same way as CREATE-" in told
 
 
 def test_a_skip_has_its_reason_and_no_write_leaves_without_being_allowed(
