@@ -122,12 +122,12 @@ class Session:
             self.trail[-1] = self.trail[-1].shortened(MOST_KEPT)  # by now its check has seen it
         self.trail.append(exchange)  # also where no answer comes that can be read
         response = self._answered(request)
-        text = redaction.text(response.text)
+        text, received = _without_secrets(response.content, redaction)
         self.trail[-1] = replace(
             exchange,
             status=response.status_code,
             headers=redaction.headers(response.headers),
-            received=_json(text if text != response.text else response.content),
+            received=received,
             text=text,
             seconds=time.perf_counter() - started,
         )
@@ -279,11 +279,24 @@ def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) 
     }
 
 
-def _json(content: str | bytes) -> Any:
+def _without_secrets(content: bytes, redaction: Redaction) -> tuple[str, Any]:
+    """Give an answer's body as text and as JSON; where it holds a secret, the text is that of the JSON without it."""
+    text = content.decode("utf-8", "replace")
+    told, received = redaction.text(text), _json(content)
+    if told == text:
+        return text, received
+    try:
+        received = redaction.json(received)
+        return told if received is NOTHING else json.dumps(received), received
+    except RecursionError:
+        return told, NOTHING
+
+
+def _json(content: bytes) -> Any:
     if not content:
         return NOTHING
     try:
-        return json.loads(content, parse_float=_number)
+        return json.loads(content.decode(), parse_float=_number)  # UTF-8, as JSON has to be
     except (ValueError, RecursionError):
         return NOTHING
 
