@@ -51,7 +51,7 @@ $(TOOLS_STAMP): $(STAMP) $(TOOLS)/package-lock.json
 	$(WITH_NODE) npm ci --prefix $(TOOLS) --loglevel error
 	touch $@
 
-bench: $(TOOLS_STAMP) ## figures beside baselines in the same run, in one table (some 15 minutes)
+bench: $(TOOLS_STAMP) ## figures beside baselines in the same run, in one table (some 20 minutes)
 	@$(WITH_NODE) $(RUN) bench
 
 bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million; draws bench/growth.png
