@@ -50,6 +50,20 @@ def holds(received: Mapping[str, Any], sent: Mapping[str, Any], of: str) -> None
             expect.equal(found, value, f"{name} of {of}")
 
 
+def kept_in_every_place(api: Api, answered: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
+    """What was sent is there with its value: as answered, as read, and as the list of the newest shows it."""
+    holds(answered, sent, "the space as answered")
+    holds(api.now(answered["id"]), sent, "the space as read")
+    shown = {name: value for name, value in sent.items() if name != "description"}  # SPACE-LISTED
+    if shown:
+        with expect.needed("the list of the newest spaces", "LIST-OK"):
+            newest = api.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
+            items = expect.member(expect.answered(newest, 200), "items")
+        for item in items:
+            if item.get("id") == answered["id"]:
+                holds(item, shown, "the space as listed")
+
+
 def unchanged(api: Api, space: Mapping[str, Any]) -> None:
     """The space is still there and in the state it was in."""
     before, after = state(space), state(api.now(space["id"]))
@@ -80,10 +94,11 @@ def barred(exchange: Exchange) -> Exchange:
 
 def listed(caller: Caller, space_id: str) -> dict[str, Any] | None:
     """Give a space as a page of the caller's list shows it, None when no page does."""
-    return next((space for space in _all_spaces(caller) if space.get("id") == space_id), None)
+    return next((space for space in all_spaces(caller) if space.get("id") == space_id), None)
 
 
-def _all_spaces(caller: Caller) -> Iterator[dict[str, Any]]:
+def all_spaces(caller: Caller) -> Iterator[dict[str, Any]]:
+    """Return every space that the caller lists, page after page."""
     for page in range(MOST_PAGES):
         answer = caller.get("/shared-spaces", params={"limit": PAGE, "offset": page * PAGE})
         spaces = expect.member(expect.answered(answer, 200), "items")

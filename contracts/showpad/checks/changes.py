@@ -10,14 +10,14 @@ from ... import expect
 from ...check import Check, check
 from ...failure import WrongValue
 from ..api import Api
-from ..observe import BYSTANDERS, INSTANT_SECONDS, holds, not_in_list, state, strangers, unchanged
+from ..observe import BYSTANDERS, INSTANT_SECONDS, holds, kept_in_every_place, not_in_list, state, strangers, unchanged
 from ..operations import on_a_space
 from ..strategies.spaces import (
     BEYOND,
     CHANGES,
-    DESCRIPTION_LENGTHS,
-    EDGE_TITLES,
-    LETTERS,
+    EDGES,
+    LONG_DESCRIPTIONS,
+    MARKED_TITLES,
     SWITCHES,
     UNKNOWN_IDS,
     UNUSUAL,
@@ -25,11 +25,12 @@ from ..strategies.spaces import (
     repeated,
     within,
 )
+from ..strategies.text import LINES_TO_KEEP, TO_KEEP
 
-WHO = st.sampled_from(["admin", "owner"])
+WHO = ("admin", "owner")
 
 
-@check("GET-OK", writes=True, given={"who": WHO}, examples=2)
+@check("GET-OK", writes=True, always={"who": WHO})
 def a_space_is_read_as_it_was_created(api: Api, who: str) -> None:
     """GET-OK: 200 and the object, for the administrator and the owner."""
     space = api.space(description="To be read")
@@ -43,7 +44,7 @@ def an_unknown_space_is_not_found(api: Api, space_id: str) -> None:
     expect.status(api.admin.get(f"/shared-spaces/{space_id}"), 404)
 
 
-@check("PATCH-OK", writes=True, given={"who": WHO, "changes": CHANGES})
+@check("PATCH-OK", writes=True, given={"who": st.sampled_from(WHO), "changes": CHANGES})
 def an_update_changes_what_is_sent_and_nothing_else(api: Api, who: str, changes: dict[str, Any]) -> None:
     """PATCH-OK: 200 and the object; archivedAt goes with status, and the other times have rules of their own."""
     space = api.space(**within(api.target, UNUSUAL))
@@ -56,7 +57,22 @@ def an_update_changes_what_is_sent_and_nothing_else(api: Api, who: str, changes:
     holds(api.now(space["id"]), state(told), "the space as read")
 
 
-@check("PATCH-FIELDS", writes=True, given={"value": st.booleans()}, examples=2)
+@check("PATCH-OK", writes=True, given={"text": MARKED_TITLES}, always={"text": TO_KEEP})
+def an_update_keeps_texts_character_by_character(api: Api, text: str) -> None:
+    """PATCH-OK: as answered, as read and as listed."""
+    sent = {"title": text, "description": text}
+    updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", sent)
+    kept_in_every_place(api, expect.answered(updated, 200), sent)
+
+
+@check("PATCH-OK", writes=True, always={"text": LINES_TO_KEEP})
+def an_updated_description_keeps_its_lines(api: Api, text: str) -> None:
+    """PATCH-OK: and their ends, blanks and tabs."""
+    updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", {"description": text})
+    kept_in_every_place(api, expect.answered(updated, 200), {"description": text})
+
+
+@check("PATCH-FIELDS", writes=True, always={"value": (True, False)})
 def an_update_takes_each_boolean(api: Api, *, value: bool) -> None:
     """PATCH-FIELDS: the five, one at a time, whatever they were before."""
     others = within(api.target, dict.fromkeys(SWITCHES, not value))
@@ -65,14 +81,14 @@ def an_update_takes_each_boolean(api: Api, *, value: bool) -> None:
         holds(expect.answered(api.owner.patch(path, {name: wanted}), 200), {name: wanted}, "the updated space")
 
 
-@check("PATCH-FIELDS", writes=True, given={"title": EDGE_TITLES})
+@check("PATCH-FIELDS", writes=True, always={"title": EDGES})
 def an_update_takes_a_title_of_1_or_255_characters(api: Api, title: str) -> None:
     """PATCH-FIELDS: the limits of create."""
     updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", {"title": title})
     holds(expect.answered(updated, 200), {"title": title}, "the updated space")
 
 
-@check("PATCH-FIELDS", writes=True, given={"letter": LETTERS, "length": DESCRIPTION_LENGTHS}, examples=6)
+@check("PATCH-FIELDS", writes=True, always=LONG_DESCRIPTIONS)
 def an_update_takes_description_theme_and_status(api: Api, letter: str, length: int) -> None:
     """PATCH-FIELDS: a description of up to 65,535 characters, another theme, either status."""
     path = f"/shared-spaces/{api.space()['id']}"
@@ -82,7 +98,7 @@ def an_update_takes_description_theme_and_status(api: Api, letter: str, length: 
         holds(expect.answered(api.owner.patch(path, change), 200), change, "the updated space")
 
 
-@check("PATCH-FIELDS", writes=True, given={"what": st.sampled_from(tuple(BEYOND))})
+@check("PATCH-FIELDS", writes=True, always={"what": tuple(BEYOND)})
 def an_update_beyond_the_limits_is_refused(api: Api, what: str) -> None:
     """PATCH-FIELDS: 400 as on create, and what else is sent changes nothing either."""
     space = api.space()
@@ -125,7 +141,7 @@ def archiving_again_keeps_the_time_and_activating_clears_it(api: Api) -> None:
     expect.equal(active["archivedAt"], None, "archivedAt of a space that is active again")
 
 
-@check("PATCH-URI", writes=True, given={"tail": URI_TAILS}, examples=5)
+@check("PATCH-URI", writes=True, given={"tail": URI_TAILS}, always={"tail": ("", "x")}, examples=5)
 def the_public_uri_stays_whatever_is_sent(api: Api, tail: str) -> None:
     """PATCH-URI: refused or ignored, it does not move."""
     space = api.space()
@@ -171,13 +187,13 @@ def an_update_of_an_unknown_space_finds_nothing(api: Api, space_id: str, fields:
     expect.status(api.admin.patch(f"/shared-spaces/{space_id}", within(api.target, fields)), 404)
 
 
-@check("DELETE-OK", writes=True, given={"who": WHO}, examples=2)
+@check("DELETE-OK", writes=True, always={"who": WHO})
 def a_deletion_has_no_body(api: Api, who: str) -> None:
     """DELETE-OK: 204, for the administrator and the owner."""
     expect.nothing(api.delete(api.space()["id"], by=api.as_(who)))
 
 
-@check("DELETE-GONE", writes=True, given={"archived": st.booleans()}, examples=2)
+@check("DELETE-GONE", writes=True, always={"archived": (False, True)})
 def a_deleted_space_is_gone_for_every_call(api: Api, *, archived: bool) -> None:
     """DELETE-GONE: active or archived before; it is in no list either."""
     space = api.space()
@@ -208,6 +224,8 @@ CHECKS: tuple[Check, ...] = (
     a_space_is_read_as_it_was_created,
     an_unknown_space_is_not_found,
     an_update_changes_what_is_sent_and_nothing_else,
+    an_update_keeps_texts_character_by_character,
+    an_updated_description_keeps_its_lines,
     an_update_takes_each_boolean,
     an_update_takes_a_title_of_1_or_255_characters,
     an_update_takes_description_theme_and_status,

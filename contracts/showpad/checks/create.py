@@ -12,9 +12,19 @@ from ...exchange import Exchange
 from ...failure import TargetLacks, WrongValue
 from ...session import Caller
 from ..api import Api
-from ..observe import barred, holds, nothing_created, with_each_token
+from ..observe import barred, holds, kept_in_every_place, nothing_created, with_each_token
 from ..operations import NO_ID
-from ..strategies.spaces import CHOICES, CREATES, MARKED_TITLES, UNKNOWN_IDS, UNKNOWN_TEMPLATE_IDS, UNUSUAL, within
+from ..strategies.spaces import (
+    ALL_CHOICES,
+    CHOICES,
+    CREATES,
+    MARKED_TITLES,
+    UNKNOWN_IDS,
+    UNKNOWN_TEMPLATE_IDS,
+    UNUSUAL,
+    within,
+)
+from ..strategies.text import LINES_TO_KEEP, TO_KEEP
 
 GUIDE_DEFAULTS = {"isExternalDownloadAllowed": True, "isExternalInviteAllowed": True, "status": "ACTIVE"}
 FURTHER_DEFAULTS = {"isExternalUploadAllowed": False, "isCommentAllowed": True, "isSearchAIAllowed": True}
@@ -38,11 +48,17 @@ def every_field_of_a_create_counts(api: Api) -> None:
     holds(api.now(api.created(**fields)["id"]), fields, "the space as read")
 
 
-@check("CREATE-OK", writes=True, given={"text": MARKED_TITLES})
+@check("CREATE-OK", writes=True, given={"text": MARKED_TITLES}, always={"text": TO_KEEP})
 def texts_are_kept_character_by_character(api: Api, text: str) -> None:
-    """CREATE-OK: nothing is escaped, trimmed inside or folded."""
-    space = api.now(api.created(title=text, description=text)["id"])
-    holds(space, {"title": text, "description": text}, "the space as read")
+    """CREATE-OK: nothing is escaped, trimmed, folded or normalised: as answered, as read and as listed."""
+    created = api.created(title=text, description=text)
+    kept_in_every_place(api, created, {"title": text, "description": text})
+
+
+@check("CREATE-OK", writes=True, always={"text": LINES_TO_KEEP})
+def a_description_keeps_its_lines(api: Api, text: str) -> None:
+    """CREATE-OK: and their ends, blanks and tabs."""
+    kept_in_every_place(api, api.created(description=text), {"description": text})
 
 
 @check("CREATE-OWNER-REQUIRED", writes=True)
@@ -130,13 +146,13 @@ def an_unlicensed_owner_is_refused_in_words_of_its_own(api: Api) -> None:
     _refused_in_their_own_words(api, api.target.offer("unlicensed_user"), others)
 
 
-@check("CREATE-DEFAULTS", writes=True, given={"choices": CHOICES})
+@check("CREATE-DEFAULTS", writes=True, given={"choices": CHOICES}, always={"choices": ALL_CHOICES})
 def a_space_allows_download_and_invitation_unless_told(api: Api, choices: dict[str, Any]) -> None:
     """CREATE-DEFAULTS: and is ACTIVE; what is told is kept."""
     _has_defaults(api, within(api.target, choices), GUIDE_DEFAULTS)
 
 
-@check("CREATE-DEFAULTS-MORE", writes=True, given={"choices": CHOICES})
+@check("CREATE-DEFAULTS-MORE", writes=True, given={"choices": CHOICES}, always={"choices": ALL_CHOICES})
 def a_space_allows_comments_and_search_but_no_upload_unless_told(api: Api, choices: dict[str, Any]) -> None:
     """CREATE-DEFAULTS-MORE: what is told is kept."""
     _has_defaults(api, within(api.target, choices), FURTHER_DEFAULTS)
@@ -225,8 +241,14 @@ def a_template_without_the_feature_is_forbidden(api: Api) -> None:
     expect.status(api.create(api.new_space(sharedSpaceTemplate={"id": NO_ID})), 403)
 
 
+TEMPLATES_OWN = ("title", "description", "theme")
+
+
 @check(
-    "CREATE-TEMPLATE-MERGE", writes=True, given={"given": st.sets(st.sampled_from(["title", "description", "theme"]))}
+    "CREATE-TEMPLATE-MERGE",
+    writes=True,
+    given={"given": st.sets(st.sampled_from(TEMPLATES_OWN))},
+    always={"given": [set(), *({name} for name in TEMPLATES_OWN), set(TEMPLATES_OWN)]},
 )
 def a_template_fills_in_what_the_request_left_out(api: Api, given: set[str]) -> None:
     """CREATE-TEMPLATE-MERGE: title, description and theme of the request go before those of the template."""
@@ -247,6 +269,7 @@ CHECKS: tuple[Check, ...] = (
     a_create_is_answered_with_the_space_as_asked,
     every_field_of_a_create_counts,
     texts_are_kept_character_by_character,
+    a_description_keeps_its_lines,
     an_integration_has_to_name_an_owner,
     who_creates_in_person_becomes_the_owner,
     an_administrator_names_another_owner,

@@ -12,6 +12,8 @@ from ...failure import StateChanged
 from ..api import Api
 from ..observe import barred
 from ..strategies.items import (
+    INCOMPLETE_ITEMS,
+    MALFORMED_ITEMS,
     MOST_LEVELS,
     MOST_NAME,
     Item,
@@ -21,7 +23,7 @@ from ..strategies.items import (
     placed,
     with_one,
 )
-from ..strategies.text import texts_of
+from ..strategies.text import at_the_limit, beyond_the_limit, texts_of
 from .items import add
 
 PLACES: dict[str, st.SearchStrategy[Any]] = {
@@ -30,9 +32,16 @@ PLACES: dict[str, st.SearchStrategy[Any]] = {
     "depth": st.integers(0, MOST_LEVELS - 1),
 }
 """Where among well-formed items a faulty one stands."""
+ALWAYS: dict[str, tuple[Any, ...]] = {
+    "drawn": ([], [{"type": "asset", "assetId": "good:"}]),
+    "at": (0, 1),
+    "depth": tuple(range(MOST_LEVELS)),
+}
 
 
-@check("ITEMS-REQUIRED", writes=True, given={"one": incomplete_items, **PLACES})
+@check(
+    "ITEMS-REQUIRED", writes=True, given={"one": incomplete_items, **PLACES}, always={"one": INCOMPLETE_ITEMS, **ALWAYS}
+)
 def an_item_that_lacks_what_is_required_is_refused(api: Api, one: Item, drawn: list[Item], at: int, depth: int) -> None:
     """ITEMS-REQUIRED: type, an asset's assetId and a folder's name, wherever the item stands."""
     items = placed(drawn, api.target).items if drawn else []
@@ -53,7 +62,7 @@ def an_empty_array_of_items_is_refused(api: Api) -> None:
     expect.refused(api.add_items(api.space()["id"], []), 400)
 
 
-@check("ITEMS-400", writes=True, given={"one": malformed_items, **PLACES})
+@check("ITEMS-400", writes=True, given={"one": malformed_items, **PLACES}, always={"one": MALFORMED_ITEMS, **ALWAYS})
 def one_malformed_item_refuses_the_whole_request(api: Api, one: Any, drawn: list[Item], at: int, depth: int) -> None:
     """ITEMS-400: with 400, and the space tells of no activity, for nothing was added."""
     items = placed(drawn, api.target).items if drawn else []
@@ -64,13 +73,25 @@ def one_malformed_item_refuses_the_whole_request(api: Api, one: Any, drawn: list
         raise StateChanged("the space after a refused request", expected=space, received=after)
 
 
-@check("ITEMS-NAME", writes=True, given={"name": texts_of(MOST_NAME), "depth": st.integers(0, 1)}, examples=5)
+@check(
+    "ITEMS-NAME",
+    writes=True,
+    given={"name": texts_of(MOST_NAME), "depth": st.integers(0, 1)},
+    always={"name": at_the_limit(MOST_NAME), "depth": (0, 1)},
+    examples=3,
+)
 def a_name_of_255_characters_is_accepted(api: Api, name: str, depth: int) -> None:
     """ITEMS-NAME: characters, whatever number of bytes they take."""
     add(api, with_one([], {"type": "folder", "name": name}, at=0, depth=depth))
 
 
-@check("ITEMS-NAME", writes=True, given={"name": texts_of(MOST_NAME + 1), "depth": st.integers(0, 1)}, examples=5)
+@check(
+    "ITEMS-NAME",
+    writes=True,
+    given={"name": texts_of(MOST_NAME + 1), "depth": st.integers(0, 1)},
+    always={"name": beyond_the_limit(MOST_NAME), "depth": (0, 1)},
+    examples=3,
+)
 def a_name_of_more_than_255_characters_is_refused(api: Api, name: str, depth: int) -> None:
     """ITEMS-NAME: at whatever level the folder is."""
     barred(api.add_items(api.space()["id"], with_one([], {"type": "folder", "name": name}, at=0, depth=depth)))

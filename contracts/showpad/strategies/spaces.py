@@ -33,9 +33,8 @@ COMBINING = "e\u0301"
 ASTRAL = ["\U0001d49c", "\U0001f6a2", "\U00020bb7"]
 HALF = LONGEST_TITLE // 2
 
-EDGE_TITLES = st.sampled_from(
-    [*_of_lengths(["a", "\u6f22", COMBINING], [1, 2, 254, LONGEST_TITLE]), *_of_lengths(ASTRAL[1:2], [1, 2, HALF])]
-)
+EDGES = (*_of_lengths(["a", "\u6f22", COMBINING], [1, 2, 254, LONGEST_TITLE]), *_of_lengths(ASTRAL[1:2], [1, 2, HALF]))
+EDGE_TITLES = st.sampled_from(EDGES)
 """The shortest and the longest titles in each sort of character."""
 MARKED_TITLES = st.sampled_from(
     [
@@ -50,14 +49,16 @@ MARKED_TITLES = st.sampled_from(
 )
 """Titles that a server may be tempted to escape, trim or fold."""
 TITLES = texts_within(LONGEST_TITLE) | EDGE_TITLES | MARKED_TITLES
-ASTRAL_TITLES = st.sampled_from(_of_lengths(ASTRAL, [HALF + 1, 254, LONGEST_TITLE]))
+ASTRAL_EDGES = tuple(_of_lengths(ASTRAL, [HALF + 1, 254, LONGEST_TITLE]))
 TITLES_TOO_LONG = texts_beyond(LONGEST_TITLE)
 DESCRIPTIONS = st.just("") | texts_within(300)
-LETTERS = st.sampled_from(["a", "\u00e9", "\u6f22"])
-DESCRIPTION_LENGTHS = st.sampled_from([LONGEST_DESCRIPTION, LONGEST_DESCRIPTION - 1])
+LETTERS = ("a", "\u00e9", "\u6f22")
+LONG_DESCRIPTIONS = {"letter": LETTERS, "length": (LONGEST_DESCRIPTION, LONGEST_DESCRIPTION - 1, LONGEST_DESCRIPTION)}
 
 URI_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 URI_TAILS = st.text(URI_CHARACTERS, max_size=12)
+URI_FORMS = ("{}-", "{}_", "-{}", "_{}", "0{}", "{}--x__y", "{}0", "{}x".ljust(LONGEST_URI, "_"))
+"""Forms of publicUris, around one that bears the mark."""
 URI_LENGTHS = st.sampled_from([254, LONGEST_URI]) | st.integers(60, LONGEST_URI)
 AT_THE_END = 1000
 URI_SPOILERS = (
@@ -80,6 +81,7 @@ CHANGES = st.fixed_dictionaries(
     {}, optional={**_COMMON, "title": TITLES, "status": st.sampled_from(["ACTIVE", "ARCHIVED"])}
 ).filter(bool)
 """Fields of a valid update for `within`."""
+ALL_CHOICES: tuple[dict[str, bool], ...] = ({}, dict.fromkeys(SWITCHES, False), dict.fromkeys(SWITCHES, True))
 CHOICES = st.fixed_dictionaries({}, optional=_SWITCHES)
 """Some of the booleans."""
 

@@ -28,3 +28,30 @@ def texts_within(limit: int) -> SearchStrategy[str]:
 def texts_beyond(limit: int) -> SearchStrategy[str]:
     """Draw a text that is too long for the limit, mostly by one."""
     return st.one_of(texts_of(limit + 1), st.integers(limit + 1, limit + 60).flatmap(texts_of))
+
+
+TO_KEEP = (
+    " at both ends ",
+    "a  b   c",
+    "caf\u00e9 cafe\u0301",
+    "\U0001f6a2 \U0001d49c \u6f22",
+    "\u201ccurly\u201d \u2018ones\u2019",
+    "%41 100%25 a+b",
+    "&amp; <b>x</b> &lt;",
+    "C:\\Temp\\n \\u0041",
+    'It\'s "100 %" {{x}}',
+    "\u0130\u0131\ufb01\u00df \u05e9\u05dc\u05d5\u05dd",
+)
+"""Texts of 20 characters at most that a server may be tempted to trim, escape, unescape, fold or normalise."""
+LINES_TO_KEEP = (*TO_KEEP, "one\ntwo\n\nthree", "one\r\ntwo", "\ttab\t", "\n")
+"""The same where there may be several lines."""
+
+
+def at_the_limit(limit: int) -> tuple[str, ...]:
+    """Return texts of 1, of just below, and of just as many characters as are allowed."""
+    return ("a", "\u6f22", "a" * (limit - 1), "a" * limit, "\u00e9" * limit, "\u6f22" * limit)
+
+
+def beyond_the_limit(limit: int) -> tuple[str, ...]:
+    """Return texts with more characters than are allowed, mostly by one."""
+    return ("a" * (limit + 1), "\u6f22" * (limit + 1), "a" * (2 * limit))
