@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..target import Target
@@ -28,10 +28,14 @@ NOBODY = "0123456789abcdef0123456789abcdef"
 
 
 class Cast:
-    """The target's people, and what it offers. Raises TargetLacks without the administrator, the owner or their ids."""
+    """The target's people, some of whom act in person too, and what it offers.
 
-    def __init__(self, target: Target) -> None:
+    Raises TargetLacks without the administrator, the owner or their ids.
+    """
+
+    def __init__(self, target: Target, in_person: Collection[str] = ("admin", "owner")) -> None:
         self.target = target
+        self._in_person = in_person
         target.token("admin", oauth=False)
         target.token("owner", oauth=False)
         owner = target.user_id("owner")
@@ -59,8 +63,7 @@ class Cast:
 
     def _has_token(self, name: str, *, oauth: bool) -> bool:
         actor = self.target.actors[name]
-        # Three kinds of people act in person: more would only make the others rarer.
-        return (actor.oauth_token is not None and name in ("admin", "owner")) if oauth else actor.api_token is not None
+        return (actor.oauth_token is not None and name in self._in_person) if oauth else actor.api_token is not None
 
     def _barred(self) -> dict[str, str]:
         offers = {"deactivated_user": "DEACTIVATED", "unlicensed_user": "UNLICENSED"}

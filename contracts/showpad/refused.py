@@ -51,10 +51,11 @@ def creates_for(offer: str) -> Refused:
 
 
 def creates_for_another(api: Api, scene: Scene) -> Iterator[Exchange]:
-    """A plain user names a colleague as the owner."""
-    other = {"userId": api.target.user_id("participant")}
-    for caller in with_each_token(api, "owner"):
-        yield api.create(api.new_space(title=f"{scene.mark} new", owner=other), by=caller)
+    """Whoever is no administrator names a colleague as the owner."""
+    for user in strangers(api, "owner", *BYSTANDERS):
+        other = {"userId": api.target.user_id("admin")}
+        for caller in with_each_token(api, str(user.name)):
+            yield api.create(api.new_space(title=f"{scene.mark} new", owner=other), by=caller)
 
 
 def creates_with_uri_of(archived: str) -> Refused:

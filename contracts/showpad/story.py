@@ -6,6 +6,7 @@ from typing import Any
 
 from ..failure import Failure, TargetLacks
 from .api import Api
+from .cast import ACTING, Cast
 from .comparing import Blame
 from .model import Requester, Space
 from .play_lists import ListedPlay
@@ -23,6 +24,7 @@ class Story(ListedPlay):
 
     def __init__(self, api: Api, rule: str) -> None:
         super().__init__(api)
+        self.cast = Cast(api.target, in_person=ACTING)
         self.rule = rule
         self.views: list[View] = []
         self.lasting: Space | None = None

@@ -27,6 +27,7 @@ from . import (
     sequences,
     shares,
     spaces,
+    spaces_shown,
 )
 
 CHECKS: tuple[Check, ...] = (
@@ -34,6 +35,7 @@ CHECKS: tuple[Check, ...] = (
     *conventions_bodies.CHECKS,
     *roles.CHECKS,
     *spaces.CHECKS,
+    *spaces_shown.CHECKS,
     *create.CHECKS,
     *create_forms.CHECKS,
     *changes.CHECKS,

@@ -14,7 +14,7 @@ from ...exchange import Exchange
 from ...failure import ExtraMember, MissingMember, WrongList, WrongStatus
 from ..addresses import DOMAINS
 from ..api import Api
-from ..observe import barred, nothing_created, unchanged
+from ..observe import barred, nothing_created, strangers, unchanged, with_each_token
 from ..operations import ALL, LISTS, NO_ID, ON_A_SPACE, everything, on_a_space
 from ..strategies.conventions import (
     FOREIGN_ORIGINS,
@@ -314,9 +314,11 @@ def no_parameter_gets_any_other_status(api: Api, name: str, value: str) -> None:
 
 @check("CONV-HIDE", writes=True)
 def a_space_that_one_may_not_see_is_not_found(api: Api) -> None:
-    """CONV-HIDE: on GET it is answered like one that does not exist."""
+    """CONV-HIDE: on GET it is answered like one that does not exist, whichever token asks."""
     space = api.space()
-    expect.status(api.as_("outsider").get(f"/shared-spaces/{space['id']}"), 404)
+    for stranger in strangers(api, "outsider", "participant"):
+        for caller in with_each_token(api, str(stranger.name)):
+            expect.status(caller.get(f"/shared-spaces/{space['id']}"), 404)
     unchanged(api, space)
 
 

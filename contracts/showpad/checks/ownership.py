@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from typing import Any
+
 from hypothesis import strategies as st
 
 from ... import expect
 from ...check import Check, check
 from ...exchange import Exchange
 from ...failure import TargetLacks, WrongValue
+from ...session import Caller
 from ..api import Api
-from ..observe import BYSTANDERS, INSTANT_SECONDS, in_list, state, strangers, unchanged
+from ..observe import BYSTANDERS, INSTANT_SECONDS, in_list, state, strangers, unchanged, with_each_token
 from ..operations import NO_ID
 from ..strategies.spaces import UNKNOWN_IDS
 
 
-@check("TRANSFER-OK", writes=True, given={"who": st.sampled_from(["admin", "owner"])}, examples=2)
+@check("TRANSFER-OK", writes=True, always={"who": ("admin", "owner")})
 def a_transfer_makes_the_user_the_owner(api: Api, who: str) -> None:
     """TRANSFER-OK: 204 without a body; the rest of the space stays."""
     space = api.space()
@@ -35,6 +39,43 @@ def the_new_owner_may_do_what_owners_may(api: Api) -> None:
     expect.status(new_owner.patch(f"/shared-spaces/{space['id']}", {"title": "Mine"}), 200)
     expect.status(api.transfer(space["id"], api.target.user_id("owner"), by=new_owner), 204)
     expect.equal(api.now(space["id"])["owner"]["userId"], api.target.user_id("owner"), "owner.userId at the end")
+
+
+def _handed_over(api: Api) -> dict[str, Any]:
+    """Return a space of the participant's that was the owner's."""
+    space = api.space()
+    with expect.needed("a space that was handed over", "TRANSFER-OK"):
+        expect.status(api.transfer(space["id"], api.target.user_id("participant")), 204)
+        return api.now(space["id"])
+
+
+FORMER: dict[str, Callable[[Api, str, Caller], Exchange]] = {
+    "PATCH-403": lambda _, space_id, by: by.patch(f"/shared-spaces/{space_id}", {"title": "Still mine"}),
+    "TRANSFER-403": lambda api, space_id, by: api.transfer(space_id, api.target.user_id("owner"), by=by),
+    "DELETE-403": lambda api, space_id, by: api.delete(space_id, by=by),
+}
+"""Rule -> what it refuses to a former owner."""
+
+
+def _refused_to_the_former_owner(rule: str) -> Check:
+    def run(api: Api) -> None:
+        space = _handed_over(api)
+        for former in with_each_token(api, "owner"):
+            expect.status(FORMER[rule](api, space["id"], former), 403)
+            unchanged(api, space)
+
+    name = f"a_former_owner_is_refused_by_{rule.lower().replace('-', '_')}"
+    return Check(name=name, rules=(rule,), run=run, writes=True)
+
+
+@check("TRANSFER-OK", writes=True)
+def the_new_owner_fills_and_deletes_the_space(api: Api) -> None:
+    """TRANSFER-OK: as an integration and in person."""
+    for owner in with_each_token(api, "participant"):
+        space = _handed_over(api)
+        expect.status(api.add_items(space["id"], [{"type": "folder", "name": "Folder"}], by=owner), 201)
+        expect.status(owner.patch(f"/shared-spaces/{space['id']}", {"title": "Mine"}), 200)
+        expect.nothing(api.delete(space["id"], by=owner))
 
 
 @check(
@@ -149,6 +190,8 @@ def a_transfer_to_the_present_owner_changes_nothing(api: Api) -> None:
 CHECKS: tuple[Check, ...] = (
     a_transfer_makes_the_user_the_owner,
     the_new_owner_may_do_what_owners_may,
+    the_new_owner_fills_and_deletes_the_space,
+    *map(_refused_to_the_former_owner, FORMER),
     a_transfer_without_a_user_is_refused,
     a_transfer_to_nobody_is_refused,
     a_transfer_to_nobody_is_refused_in_words_of_its_own,

@@ -6,7 +6,7 @@ from ... import expect
 from ...check import Check, check
 from ...failure import WrongList
 from ..api import Api
-from ..observe import barred, in_list, not_in_list, strangers, unchanged
+from ..observe import barred, in_list, not_in_list, strangers, unchanged, with_each_token
 
 ONCE_ARCHIVED = {"archived": (False, True)}
 
@@ -96,6 +96,19 @@ def an_api_token_changes_what_its_user_may_change(api: Api) -> None:
     unchanged(api, changed)
 
 
+@check("ROLE-TOKEN", writes=True, always={"who": ("admin", "owner")})
+def either_token_may_what_its_user_may(api: Api, who: str) -> None:
+    """ROLE-TOKEN: read, update, fill, transfer and delete a space, as an integration and in person."""
+    for caller in with_each_token(api, who):
+        path = f"/shared-spaces/{api.space()['id']}"
+        expect.status(caller.get(path), 200)
+        expect.status(caller.patch(path, {"description": f"By {caller.name}"}), 200)
+        expect.status(caller.post(f"{path}/items", {"items": [{"type": "folder", "name": "Folder"}]}), 201)
+        for to in ("admin", "owner") if who == "admin" else ("owner",):
+            expect.status(caller.post(f"{path}/transfer-ownership", {"userId": api.target.user_id(to)}), 204)
+        expect.status(api.delete(path.rpartition("/")[2], by=caller), 204)
+
+
 def _becomes_no_owner(api: Api, user: str) -> None:
     barred(api.create(api.new_space(owner={"userId": user})))
     space = api.space()
@@ -139,6 +152,7 @@ CHECKS: tuple[Check, ...] = (
     an_api_token_sees_what_its_user_may_see,
     an_oauth_token_sees_what_its_user_may_see,
     an_api_token_changes_what_its_user_may_change,
+    either_token_may_what_its_user_may,
     who_is_deactivated_becomes_no_owner,
     who_has_no_content_licence_becomes_no_owner,
     people_without_an_account_take_part,

@@ -10,17 +10,18 @@ from hypothesis import strategies as st
 
 from ... import expect
 from ...check import Check, check
-from ...failure import WrongForm, WrongValue
+from ...failure import TargetLacks, WrongForm, WrongValue
 from ..api import Api
 from ..observe import barred
 from ..operations import NO_ID
 from ..strategies import shares as drawing
 from ..strategies.items import no_pages, unknown_ids
-from ..strategies.text import at_the_limit, beyond_the_limit
+from ..strategies.text import TO_KEEP, at_the_limit, beyond_the_limit
 from .conventions import STATUSES
 
 FEW = 4
 """Examples of a check that leaves Shares behind."""
+TEXTS = ("id", "title", "origin", "theme.id", "anonymousUrl", "untrackedUrl", "dynamicUrl")
 FIELDS = ("id", "isDownloadAllowed", "expiresAt", "theme.id", "anonymousUrl", "untrackedUrl", "dynamicUrl", "createdAt")
 
 
@@ -74,14 +75,35 @@ def a_share_tells_what_was_asked_for(api: Api, fields: dict[str, Any], number: i
     assets = [{name: one[name] for name in ("id", "page") if name in one} for one in expect.member(told, "assets")]
     expect.equal(assets, sent["assets"], "assets of the Share")
     expect.members(told, FIELDS, "the Share")
+    for name in TEXTS:
+        expect.of_type(expect.member(told, name), str, f"{name} of the Share")
+    expect.of_type(told["isDownloadAllowed"], bool, "isDownloadAllowed of the Share")
     expect.time(told["createdAt"], "createdAt of the Share")
 
 
+@check("SHARE-FIELDS", shares=True, always={"text": TO_KEEP})
+def a_share_keeps_texts_character_by_character(api: Api, text: str) -> None:
+    """SHARE-FIELDS: its title and its origin."""
+    sent = {**body(api, origin=text), "title": f"{text}{api.session.run_id}{text}"}
+    told = expect.answered(api.share(sent), 201)
+    for name in ("title", "origin"):
+        expect.equal(expect.member(told, name), sent[name], f"{name} of the Share")
+
+
+@check("SHARE-OK", shares=True)
+def the_same_share_can_be_made_again(api: Api) -> None:
+    """SHARE-OK: it is another one."""
+    sent = body(api)
+    first, second = (expect.answered(api.share(sent), 201) for _ in range(2))
+    if expect.member(first, "id") == expect.member(second, "id"):
+        raise WrongValue("id of the second Share", expected=f"another than {first['id']!r}", received=second["id"])
+
+
 @check("SHARE-TITLE", shares=True, always={"title": at_the_limit(drawing.MOST_TITLE)})
-def a_title_of_200_characters_is_accepted(api: Api, title: str) -> None:
+def a_title_of_1_to_200_characters_is_accepted(api: Api, title: str) -> None:
     """SHARE-TITLE: and is the Share's."""
-    sent = body(api, title=title)
-    expect.equal(expect.member(expect.answered(api.share(sent), 201), "title"), sent["title"], "title of the Share")
+    told = expect.answered(api.share({**body(api), "title": title}), 201)
+    expect.equal(expect.member(told, "title"), title, "title of the Share")
 
 
 @check("SHARE-TITLE", shares=True, always={"title": beyond_the_limit(drawing.MOST_TITLE)})
@@ -92,7 +114,7 @@ def a_share_without_a_title_or_with_one_too_long_is_refused(api: Api, title: str
 
 
 @check("SHARE-ORIGIN", shares=True, always={"origin": at_the_limit(drawing.MOST_ORIGIN)})
-def an_origin_of_20_characters_is_accepted(api: Api, origin: str) -> None:
+def an_origin_of_1_to_20_characters_is_accepted(api: Api, origin: str) -> None:
     """SHARE-ORIGIN: and is the Share's."""
     expect.equal(expect.member(share(api, origin=origin), "origin"), origin, "origin of the Share")
 
@@ -118,6 +140,15 @@ def a_share_may_have_as_many_assets_as_there_are_up_to_300(api: Api) -> None:
     good = [{"id": asset} for asset in api.target.offer("good_assets")][: drawing.MOST_ASSETS]
     for number in {1, len(good)}:
         expect.equal(len(expect.member(share(api, assets=good[:number]), "assets")), number, "the number of assets")
+
+
+@check("SHARE-ASSETS-LIMIT", shares=True, always={"number": (drawing.MOST_ASSETS - 1, drawing.MOST_ASSETS)})
+def a_share_may_have_300_assets(api: Api, number: int) -> None:
+    """SHARE-ASSETS-LIMIT: where one may be there more than once, which is not said."""
+    asset = {"id": api.target.offer("good_assets")[0]}
+    if api.share(body(api, assets=[asset, asset])).status != 201:
+        raise TargetLacks("so many assets, or Shares with one asset twice")
+    expect.equal(len(expect.member(share(api, assets=[asset] * number), "assets")), number, "the number of assets")
 
 
 @check("SHARE-PAGE", shares=True, given={"page": st.integers(0, 500)}, always={"page": (0, -1)}, examples=2)
@@ -275,12 +306,15 @@ def a_share_has_three_addresses_of_two_tokens(api: Api, fields: dict[str, Any]) 
 CHECKS: tuple[Check, ...] = (
     a_share_is_answered_201,
     a_share_tells_what_was_asked_for,
-    a_title_of_200_characters_is_accepted,
+    a_share_keeps_texts_character_by_character,
+    the_same_share_can_be_made_again,
+    a_title_of_1_to_200_characters_is_accepted,
     a_share_without_a_title_or_with_one_too_long_is_refused,
-    an_origin_of_20_characters_is_accepted,
+    an_origin_of_1_to_20_characters_is_accepted,
     a_share_without_an_origin_or_with_one_too_long_is_refused,
     a_share_of_no_asset_or_of_more_than_300_is_refused,
     a_share_may_have_as_many_assets_as_there_are_up_to_300,
+    a_share_may_have_300_assets,
     the_page_to_open_is_kept,
     what_is_no_page_number_is_refused,
     a_page_of_a_picture_does_not_make_a_share_fail,
