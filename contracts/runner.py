@@ -28,7 +28,7 @@ class Profile:
 
 
 PROFILES = {
-    "quick": Profile("quick", examples=3, sequences=3, steps=15),
+    "quick": Profile("quick", examples=2, sequences=3, steps=15),
     "default": Profile("default", examples=15, sequences=25, steps=30),
     "deep": Profile("deep", examples=200, sequences=300, steps=60),
 }

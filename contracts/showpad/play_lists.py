@@ -27,6 +27,9 @@ class ListedPlay(Play):
                 comparing.space(own[one["id"]], one, comparing.LISTED, listed=True)
         mark = by_title(self.mark).params["title"].casefold()
         if query.filters and mark in str(query.params.get("title")).casefold():
+            others = [one["id"] for one in exchange.received["items"] if one["id"] not in own]
+            if others:
+                raise WrongList(exchange.name, expected=found, received=others, rule="LIST-TITLE-CONTAINS")
             self._count(exchange, who, query)
 
     def asked(self, who: Requester, query: Query) -> Exchange:

@@ -116,17 +116,20 @@ def an_update_of_nothing_moves_nothing(api: Api) -> None:
     expect.equal(api.now(space["id"]), space, "the space after an empty update")
 
 
-@check("PATCH-ARCHIVE", writes=True, given={"fields": CHANGES}, examples=5)
+@check("PATCH-ARCHIVE", writes=True, given={"fields": CHANGES}, always={"fields": ({},)}, examples=5)
 def archiving_sets_the_time_of_archiving(api: Api, fields: dict[str, Any]) -> None:
-    """PATCH-ARCHIVE: with other changes or alone; not before the space was created."""
+    """PATCH-ARCHIVE: with other changes or alone; between what was created before and what is created after it."""
     space = api.space()
+    api.add_items(space["id"], [{"type": "folder", "name": "Folder"}])
     changes = {**within(api.target, fields), "status": "ARCHIVED"}
     told = expect.answered(api.owner.patch(f"/shared-spaces/{space['id']}", changes), 200)
+    later = expect.member(api.space(), "createdAt")
     for shown in (told, api.now(space["id"])):
         expect.equal(expect.member(shown, "status"), "ARCHIVED", "status")
         expect.of_type(expect.member(shown, "archivedAt"), str, "archivedAt")
-        if shown["archivedAt"] < space["createdAt"]:  # times of one form sort as text
-            raise WrongValue("archivedAt", expected=f"{space['createdAt']} or later", received=shown["archivedAt"])
+        if not space["createdAt"] <= shown["archivedAt"] <= later:  # times of one form sort as text
+            between = f"between {space['createdAt']} and {later}"
+            raise WrongValue("archivedAt", expected=between, received=shown["archivedAt"])
 
 
 @check("PATCH-ARCHIVE-AGAIN", writes=True)
@@ -143,11 +146,14 @@ def archiving_again_keeps_the_time_and_activating_clears_it(api: Api) -> None:
 
 @check("PATCH-URI", writes=True, given={"tail": URI_TAILS}, always={"tail": ("", "x")}, examples=5)
 def the_public_uri_stays_whatever_is_sent(api: Api, tail: str) -> None:
-    """PATCH-URI: refused or ignored, it does not move."""
+    """PATCH-URI: refused or ignored, it does not move, nor is it told to."""
     space = api.space()
     other = f"{api.session.fresh_uri()}-{tail}"
-    api.owner.patch(f"/shared-spaces/{space['id']}", {"publicUri": other})
-    api.admin.patch(f"/shared-spaces/{space['id']}", {"publicUri": other, "title": "Changed"})
+    for caller, more in ((api.owner, {}), (api.admin, {"title": "Changed"})):
+        told = caller.patch(f"/shared-spaces/{space['id']}", {"publicUri": other, **more})
+        if told.status == 200:
+            uri = expect.member(expect.json_object(told), "publicUri")
+            expect.equal(uri, space["publicUri"], "publicUri as an update answers it")
     expect.equal(expect.member(api.now(space["id"]), "publicUri"), space["publicUri"], "publicUri after an update")
 
 

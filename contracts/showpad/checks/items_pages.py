@@ -55,7 +55,9 @@ def all_fail(api: Api, items: list[Item], reason: str) -> None:
 def not_added(exchange: Exchange) -> None:
     """An asset was not added, whether the request is refused or the asset fails."""
     if exchange.status == 201:
-        successes(expect.json_object(exchange), 0)
+        answer = expect.json_object(exchange)
+        successes(answer, 0)
+        expect.equal(expect.member(answer, "summary.assetFailureCount"), 1, "the assets that failed")
     else:
         barred(exchange)
 

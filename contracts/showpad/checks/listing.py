@@ -65,6 +65,10 @@ def a_list_comes_in_the_order_asked_for(api: Api) -> None:
         sort = params.get("sort", "-lastActivityAt")
         key = sort.removeprefix("-")
         in_order([item[key] for item in found], f"{key} with {params}", descending=sort != key)
+    for sort in (f"{sign}{key}" for key in KEYS for sign in ("", "-")):
+        found = [item for item in list_of(api.admin, sort=sort) if item["id"] in spaces]  # some of them, of many
+        key = sort.removeprefix("-")
+        in_order([item[key] for item in found], f"{key} with sort={sort} alone", descending=sort != key)
 
 
 words = st.text("aAbBzZäÄßé09-_", min_size=1, max_size=3)
