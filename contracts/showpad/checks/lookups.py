@@ -20,6 +20,11 @@ UNKNOWN = {"unknown": unknown_ids}
 ASKING = ("admin", "manager", "owner")
 PAGE, PAGES, ALONE = 2, 4, 3
 """How large a small page is, how many of them are looked at, and how many objects alone."""
+PARTS: tuple[dict[str, int], ...] = (
+    *({}, {"limit": 50}, {"limit": 1}, {"limit": 2}, {"offset": 0}, {"offset": 1}),
+    *({"limit": 1, "offset": 1}, {"limit": 2, "offset": 1}, {"limit": 1, "offset": 2}),
+)
+"""Pages of a list."""
 MOVING = ("usageCount", "updatedAt")
 """Members that others may change between two requests."""
 
@@ -46,6 +51,18 @@ def complete(api: Api, path: str, listed: Form, alone: Form, **params: Any) -> N
             found = one(caller, path, item["id"])
             alone(found, f"{path}/{item['id']} seen by {caller.name}")
             tells(found, {name: item[name] for name in item if name not in MOVING}, f"{path}/{item['id']}")
+        _moves_alike(caller, path, items[:ALONE], **params)
+
+
+def _moves_alike(caller: Caller, path: str, items: Sequence[dict[str, Any]], **params: Any) -> None:
+    """What others may change is the same alone and listed, where it was the same before and after."""
+    alone = {item["id"]: one(caller, path, item["id"]) for item in items}
+    before = {item["id"]: item for item in items}
+    for item in list_of(caller, path, **params):
+        for name in MOVING if item["id"] in alone else ():
+            if name in item and before[item["id"]][name] == item[name]:
+                what = f"{name} of {path}/{item['id']}"
+                expect.equal(expect.member(alone[item["id"]], name), item[name], what)
 
 
 def one(caller: Caller, path: str, thing_id: str) -> dict[str, Any]:
@@ -58,12 +75,14 @@ def one(caller: Caller, path: str, thing_id: str) -> dict[str, Any]:
 def parts_of_a_list(api: Api, path: str, *, is_counted: bool = False, **params: Any) -> None:
     """Pages of a list are parts of the whole, without a limit it has 50 at most; `is_counted`: each tells how many."""
     whole = ids(list_of(api.admin, path, limit=1000, **params))
-    asked = [{}, {"limit": 50}, {"limit": 1}, {"limit": 2}, {"offset": 1}, {"limit": 1, "offset": 1}]
-    pages = [(page, expect.answered(api.admin.get(path, params={**page, **params}), 200)) for page in asked]
+    beyond = {"limit": 50, "offset": len(whole)}
+    pages = [(page, expect.answered(api.admin.get(path, params={**page, **params}), 200)) for page in (*PARTS, beyond)]
     if ids(list_of(api.admin, path, limit=1000, **params)) != whole:
         raise Undecided("the list changed meanwhile")
     for page, answer in pages:
-        start, found = page.get("offset", 0), ids(expect.member(answer, "items"))
+        items = expect.member(answer, "items")
+        expect.of_type(items, list, f"items of {path} with {page}")
+        start, found = page.get("offset", 0), ids(items)
         expected = whole[start : start + page.get("limit", 50)]
         if found != expected:
             raise WrongList(f"{path} with {page}", expected=expected, received=found)
@@ -91,20 +110,29 @@ def every_answer_about_users_is_complete(api: Api) -> None:
     complete(api, USERS, USER, USER)
 
 
+def _known(api: Api) -> list[str]:
+    """Name the actors whose users are known, the owner and the participant at least."""
+    actors = api.target.actors
+    others = [name for name in ("admin", "manager", "outsider") if name in actors and actors[name].user_id is not None]
+    return ["owner", "participant", *others]
+
+
 @check("AROUND-USERS")
 def users_are_found_by_ids_and_by_addresses(api: Api) -> None:
     """AROUND-USERS: one, and several with commas between them."""
-    users = [one(api.admin, USERS, api.target.user_id(actor)) for actor in ("owner", "participant")]
-    for some in (users[:1], users[1:], users):
+    users = [one(api.admin, USERS, api.target.user_id(actor)) for actor in _known(api)]
+    for some in (users[:1], users[1:2], users):
         for name, key in (("ids", "id"), ("emails", "email")):
-            found = list_of(api.admin, USERS, **{name: ",".join(user[key] for user in some)})
+            value = ",".join(user[key] for user in some)
+            parts_of_a_list(api, USERS, is_counted=True, **{name: value})
+            found = list_of(api.admin, USERS, **{name: value})
             same_members(ids(found), ids(some), f"the users by {name}")
 
 
 @check("AROUND-USERS")
 def a_list_of_users_comes_in_pages(api: Api) -> None:
     """AROUND-USERS: of 50 when nothing is said; a page of none is one too."""
-    users = [api.target.user_id(actor) for actor in ("owner", "participant")]
+    users = [api.target.user_id(actor) for actor in _known(api)]
     parts_of_a_list(api, USERS, is_counted=True, ids=",".join(users))
     expect.equal(list_of(api.admin, USERS, limit=0), [], "the users with limit=0")
     if len(list_of(api.admin, USERS)) > 50:

@@ -42,19 +42,22 @@ def an_asset_tells_what_bars_it_from_being_shared(api: Api) -> None:
 
 @check("AROUND-ASSETS")
 def an_asset_tells_its_pages_and_which_go_together(api: Api) -> None:
-    """AROUND-ASSETS: how many there are, the locked ranges, and the enforced ones before and after."""
+    """AROUND-ASSETS: how many there are, the locked ranges, and the enforced ones before and after; listed too."""
     for name in ("document", "locked_asset", "enforced_asset"):
         offer = api.target.offer(name)
-        asset = one(api.admin, ASSETS, offer["id"])
-        expect.equal(asset["pageCount"], offer["pages"], f"pageCount of {name}")
-        locked = [{"start": offer["start"], "end": offer["end"]}] if "start" in offer else []
-        expect.equal(asset["lockedPages"], locked, f"lockedPages of {name}")
-        enforced = asset["enforcedPages"] or {"prepend": [], "append": []}
-        expect.members(enforced, ("prepend", "append"), "enforcedPages")
-        pages = {
-            page for one in enforced["prepend"] + enforced["append"] for page in range(one["start"], one["end"] + 1)
-        }
-        expect.equal(pages, set(offer.get("enforced", ())), f"the pages of enforcedPages of {name}")
+        [listed] = list_of(api.admin, ASSETS, ids=offer["id"])
+        for asset in (one(api.admin, ASSETS, offer["id"]), listed):
+            _has_pages(asset, offer, name)
+
+
+def _has_pages(asset: dict[str, Any], offer: dict[str, Any], name: str) -> None:
+    expect.equal(asset["pageCount"], offer["pages"], f"pageCount of {name}")
+    locked = [{"start": offer["start"], "end": offer["end"]}] if "start" in offer else []
+    expect.equal(asset["lockedPages"], locked, f"lockedPages of {name}")
+    enforced = asset["enforcedPages"] or {"prepend": [], "append": []}
+    expect.members(enforced, ("prepend", "append"), "enforcedPages")
+    pages = {page for one in enforced["prepend"] + enforced["append"] for page in range(one["start"], one["end"] + 1)}
+    expect.equal(pages, set(offer.get("enforced", ())), f"the pages of enforcedPages of {name}")
 
 
 def passes(asset: dict[str, Any], name: str, value: str) -> bool:
@@ -66,7 +69,7 @@ def passes(asset: dict[str, Any], name: str, value: str) -> bool:
     return bool(asset[{"ids": "id", "externalIds": "externalId", "slugs": "slug"}[name]] == value)
 
 
-@check("AROUND-ASSETS", given=UNKNOWN, examples=2)
+@check("AROUND-ASSETS", always={"unknown": ("f" * 32,)})
 def assets_are_found_by_what_names_them(api: Api, unknown: str) -> None:
     """AROUND-ASSETS: by ids, divisionIds and slugs, and by externalIds and tagIds where the document has them."""
     asset = one(api.admin, ASSETS, api.target.offer("document")["id"])
@@ -74,15 +77,22 @@ def assets_are_found_by_what_names_them(api: Api, unknown: str) -> None:
     values |= {"externalIds": asset["externalId"]} if asset["externalId"] else {}
     values |= {"tagIds": asset["tags"][0]["id"]} if asset["tags"] else {}
     for name, value in values.items():
-        found = list_of(api.admin, ASSETS, limit=1000, **{name: f"{value},{unknown}"})
-        if len(found) < 1000:
-            holds(ids(found), asset["id"], f"the assets by {name}")
-        wrong = [other for other in found if not passes(other, name, value)]
-        if wrong:
-            raise WrongList(f"the assets by {name}", expected=f"only those with {value}", received=ids(wrong))
+        for several in (f"{value},{unknown}", f"{unknown},{value}"):
+            found = list_of(api.admin, ASSETS, limit=1000, **{name: several})
+            if len(found) < 1000:
+                holds(ids(found), asset["id"], f"the assets by {name}")
+            wrong = [other for other in found if not passes(other, name, value)]
+            if wrong:
+                raise WrongList(f"the assets by {name}", expected=f"only those with {value}", received=ids(wrong))
+        parts_of_a_list(api, ASSETS, is_counted=True, **{name: value})
 
 
-@check("AROUND-ASSETS", given={"start": st.integers(0, 40), "length": st.integers(1, 8)}, examples=5)
+@check(
+    "AROUND-ASSETS",
+    given={"start": st.integers(0, 40), "length": st.integers(1, 8)},
+    always={"start": (0, 1, 3, 40), "length": (3, 4, 8)},
+    examples=5,
+)
 def assets_are_found_by_a_part_of_their_name(api: Api, start: int, length: int) -> None:
     """AROUND-ASSETS: and no others."""
     asset = one(api.admin, ASSETS, api.target.offer("document")["id"])
@@ -101,6 +111,8 @@ def a_list_of_assets_comes_in_pages(api: Api) -> None:
     """AROUND-ASSETS: of 50 when nothing is said; a page of none is one too."""
     assets = api.target.offer("good_assets")
     parts_of_a_list(api, ASSETS, is_counted=True, ids=",".join(assets))
+    name = one(api.admin, ASSETS, api.target.offer("document")["id"])["name"]
+    parts_of_a_list(api, ASSETS, is_counted=True, name=name[:2])
     same_members(ids(list_of(api.admin, ASSETS, ids=",".join(assets[:50]))), assets[:50], "the assets by ids")
     expect.equal(list_of(api.admin, ASSETS, limit=0), [], "the assets with limit=0")
     if len(list_of(api.admin, ASSETS)) > 50:

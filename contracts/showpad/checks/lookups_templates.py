@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from hypothesis import strategies as st
 
 from ... import expect
@@ -54,13 +56,11 @@ def a_template_that_is_assigned_to_nobody_is_for_administrators_alone(api: Api) 
 def templates_that_are_not_published_are_listed_on_demand(api: Api) -> None:
     """AROUND-TEMPLATES: for administrators; those that are published are always there."""
     draft, ready = api.target.offer("unpublished_template"), api.target.offer("published_template")["id"]
-    for params, test in (
-        ({}, lacks),
-        ({"includeUnpublished": "false"}, lacks),
-        ({"includeUnpublished": "true"}, holds),
-    ):
+    asked: tuple[dict[str, Any], ...] = ({}, {"includeUnpublished": "false"}, {"includeUnpublished": "true"})
+    for params, test in zip(asked, (lacks, lacks, holds), strict=True):
         found = list_of(api.admin, TEMPLATES, limit=1000, **params)
         holds(ids(found), ready, f"the templates with {params}")
+        parts_of_a_list(api, TEMPLATES, **params)
         test(ids(found), draft, f"the templates with {params}")
         if test is lacks and not all(template["isPublished"] is True for template in found):
             raise WrongForm("isPublished of the templates listed", expected="true in each", received=found)
@@ -74,6 +74,7 @@ def templates_are_found_by_their_division(api: Api) -> None:
     for division in (template["division"]["id"], *others[:2]):
         found = list_of(api.admin, TEMPLATES, divisionId=division, limit=1000)
         (lacks if division in others else holds)(ids(found), template["id"], f"the templates of {division}")
+        parts_of_a_list(api, TEMPLATES, divisionId=division)
         for other in found:
             expect.equal(other["division"]["id"], division, "division of a template listed for it")
 

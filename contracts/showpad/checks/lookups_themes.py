@@ -35,12 +35,14 @@ def themes_are_found_by_what_they_are(api: Api) -> None:
     for value in (True, False):
         for theme in list_of(api.admin, THEMES, isDefault=str(value).lower()):
             expect.equal(theme["isDefault"], value, "isDefault of a theme listed for it")
+        parts_of_a_list(api, THEMES, isDefault=str(value).lower())
     other = one(api.admin, THEMES, api.target.offer("other_theme"))
     found = list_of(api.admin, THEMES, title=other["title"])
     holds(ids(found), other["id"], "the themes by title")
     for theme in found:
         if other["title"].casefold() not in theme["title"].casefold():
             raise WrongValue("title of a theme listed for it", expected=other["title"], received=theme["title"])
+    parts_of_a_list(api, THEMES, title=other["title"])
 
 
 @check("AROUND-THEMES")
@@ -51,6 +53,7 @@ def themes_are_found_by_their_division(api: Api) -> None:
     for value, test in (("true", holds), ("false", lacks)):
         found = list_of(api.admin, THEMES, divisionId=division, includeGlobal=value)
         test(ids(found), world, f"the themes with includeGlobal={value}")
+        parts_of_a_list(api, THEMES, divisionId=division, includeGlobal=value)
         holds(ids(found), other, "the themes of the division")
         for theme in found:
             if not theme["isGlobal"]:
