@@ -72,9 +72,20 @@ def member(value: Mapping[str, Any], name: str, *, of: str = "the answer") -> An
 
 
 def equal(received: Any, expected: Any, what: str) -> None:
-    """The value is exactly this one, 1 and true told apart."""
-    if received != expected or type(received) is not type(expected):
+    """The value is exactly this one, 1 and true told apart at every depth."""
+    if not alike(received, expected):
         raise WrongValue(what, expected=expected, received=received)
+
+
+def alike(one: Any, other: Any) -> bool:
+    """Say whether two JSON values are the same, 1 and true told apart at every depth."""
+    if type(one) is not type(other):
+        return False
+    if isinstance(one, dict):
+        return one.keys() == other.keys() and all(alike(value, other[name]) for name, value in one.items())
+    if isinstance(one, list):
+        return len(one) == len(other) and all(map(alike, one, other))
+    return bool(one == other)
 
 
 def of_type(received: Any, kind: type, what: str) -> None:

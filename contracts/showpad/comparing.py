@@ -134,7 +134,7 @@ def _member(name: str, value: Any, received: Mapping[str, Any], blame: Blame, wh
         if name == "sharedSpaceTemplate":
             return  # the guides' examples leave it out (SPACE-TEMPLATE)
         _missing(name, received, blame, what)
-    if received[name] != value or type(received[name]) is not type(value):
+    if not expect.alike(received[name], value):
         raise WrongValue(f"{name} of {what}", expected=value, received=received[name], rule=blame.of(name))
 
 

@@ -101,5 +101,5 @@ def _same(before: Any, after: Any, what: str) -> None:
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
         for place, (one, other) in enumerate(zip(before, after, strict=True)):
             _same(one, other, f"[{place}] {what}")
-    elif before != after:
+    elif not expect.alike(before, after):
         raise StateChanged(f"{what} afterwards", expected=f"{before!r} as before", received=after)

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..failure import Failure, TargetLacks
+from ..exchange import Exchange
+from ..failure import Failure, TargetLacks, WrongList
 from .api import Api
 from .cast import ACTING, Cast
 from .comparing import Blame
 from .model import Requester, Space
+from .model_listing import Query
 from .play_lists import ListedPlay
 from .strategies.spaces import UNUSUAL
 from .views import PLAIN, View, all_views
@@ -81,6 +83,15 @@ class Story(ListedPlay):
             if space is self.lasting:
                 failure.rule = self.rule
             raise
+
+    def listed(self, who: Requester, query: Query) -> Exchange:
+        """Ask for a list, which has none but the story's spaces where their mark is in the title asked for."""
+        exchange = super().listed(who, query)
+        own = {space.id for space in self.model.spaces}
+        others = [one["id"] for one in exchange.received["items"] if one["id"] not in own]
+        if others and "title" in query.params:
+            raise WrongList(exchange.name, expected=sorted(own), received=others, rule="LIST-TITLE-CONTAINS")
+        return exchange
 
     def look_at(self, *spaces: Space) -> None:
         """These spaces are alone as the model says, for the administrator and their owners."""

@@ -12,6 +12,11 @@ from ...failure import TargetLacks, WrongForm, WrongValue
 from ..api import Api
 from ..strategies.items import MOST_LEVELS, Item, assets, chain, folders, item_trees, mixed_trees, placed, unknown_ids
 
+EMPTY: tuple[list[Item], ...] = (
+    [{"type": "folder", "name": "Empty"}],
+    [{"type": "folder", "name": "Empty", "folderItems": []}],
+)
+"""Folders that are empty in either way."""
 TREES = {"drawn": st.one_of(item_trees(), mixed_trees())}
 """Trees of assets that can be added and assets that cannot."""
 MIXED = {"drawn": mixed_trees()}
@@ -98,7 +103,13 @@ def folders_nest_deeper_than_is_published(api: Api) -> None:
         )
 
 
-@check("ITEMS-EMPTY-FOLDER", writes=True, given={"drawn": st.lists(folders(), min_size=1, max_size=3)}, examples=8)
+@check(
+    "ITEMS-EMPTY-FOLDER",
+    writes=True,
+    given={"drawn": st.lists(folders(), min_size=1, max_size=3)},
+    always={"drawn": EMPTY},
+    examples=8,
+)
 def empty_folders_are_created(api: Api, drawn: list[Item]) -> None:
     """ITEMS-EMPTY-FOLDER: folderItems may be empty or left out, within another folder too."""
     answer = add(api, [*drawn, chain(1, drawn)])

@@ -65,7 +65,13 @@ def a_share_is_answered_201(api: Api, fields: dict[str, Any], number: int, page:
     expect.status(api.share(body(api, assets=some_assets(api, number, page), **fields)), 201)
 
 
-@check("SHARE-FIELDS", shares=True, given=VALID, examples=6)
+@check(
+    "SHARE-FIELDS",
+    shares=True,
+    given=VALID,
+    always={"fields": [{"title": "A Share", "origin": "Kit"}], "number": (5, 0), "page": (0, None)},
+    examples=6,
+)
 def a_share_tells_what_was_asked_for(api: Api, fields: dict[str, Any], number: int, page: int | None) -> None:
     """SHARE-FIELDS: title, assets in their order, origin; and what it got beside."""
     sent = body(api, assets=some_assets(api, number, page), **fields)

@@ -12,7 +12,7 @@ from ..addresses import public_urls
 from ..api import Api
 from ..observe import INSTANT_SECONDS, barred, in_list, strangers, unchanged
 from ..operations import on_a_space
-from ..strategies.spaces import CHANGES, CREATES, GUIDE_SWITCHES, UNUSUAL, within
+from ..strategies.spaces import CHANGES, CREATES, EACH_CHANGE, GUIDE_SWITCHES, UNUSUAL, within
 
 TEXTS = ("id", "title", "publicUri", "publicUrl", "status", "createdAt", "owner.userId", "theme.id")
 TEXTS_OR_NULL = ("archivedAt", "lastActivityAt")
@@ -160,7 +160,7 @@ def a_space_without_a_theme_has_the_global_one(api: Api) -> None:
     expect.equal(expect.member(api.now(api.space()["id"]), "theme.id"), theme, "theme.id")
 
 
-@check("SPACE-ACTIVITY", writes=True, given={"fields": CHANGES})
+@check("SPACE-ACTIVITY", writes=True, given={"fields": CHANGES}, always={"fields": EACH_CHANGE})
 def an_update_is_no_activity(api: Api, fields: dict[str, Any]) -> None:
     """SPACE-ACTIVITY: lastActivityAt stays, archiving included."""
     space = api.now(api.space()["id"])

@@ -98,6 +98,10 @@ UNUSUAL: dict[str, Any] = {
 """Fields for `within` that a server which falls back to defaults would lose."""
 
 
+EACH_CHANGE: tuple[dict[str, Any], ...] = ({"title": "Changed"}, {"status": "ARCHIVED"}, UNUSUAL)
+"""Changes for `within` that have each member between them."""
+
+
 def within(target: Target, fields: dict[str, Any]) -> dict[str, Any]:
     """Give the fields as this target can take them: themes by their ids, and nothing that it lacks.
 
