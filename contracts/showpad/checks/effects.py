@@ -39,7 +39,7 @@ def creating_in_person(story: Story) -> None:
     """Whoever creates in person is the owner."""
     story.begin(0)
     for _ in range(2):
-        story.make(story.who("owner", in_person=True), story.body({}, "in person"))
+        story.make(story.who("owner", in_person=True), story.body({"description": "Told"}, "in person"))
         story.look_around()
 
 

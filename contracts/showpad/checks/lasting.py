@@ -30,8 +30,13 @@ def _describe(story: Story, space: Space) -> Space:
 
 
 def _archive(story: Story, space: Space) -> Space:
-    story.change(space, story.admin, {"status": "ACTIVE" if not space.is_gone and space.is_archived else "ARCHIVED"})
+    if space.is_gone or not space.is_archived:
+        story.change(space, story.admin, {"status": "ARCHIVED"})
     return space
+
+
+def _archive_anew(story: Story, _: Space) -> Space:
+    return _archive(story, story.create("owner", story.admin))
 
 
 def _transfer(story: Story, space: Space) -> Space:
@@ -64,7 +69,7 @@ def _share(story: Story, space: Space) -> Space:
 CHANGES: Mapping[str, Act] = {
     "CREATE-OK": _create,
     "PATCH-OK": _update,
-    "PATCH-ARCHIVE": _archive,
+    "PATCH-ARCHIVE": _archive_anew,
     "TRANSFER-OK": _transfer,
     "DELETE-GONE": _delete,
 }

@@ -8,7 +8,7 @@ from typing import Any
 
 from ... import expect
 from ...check import Check
-from ...failure import Failure, TargetLacks
+from ...failure import TargetLacks
 from ..api import Api
 from ..model import Requester
 from ..model_listing import SORTS
@@ -90,21 +90,12 @@ def _holds_wherever(story: Story, filters: tuple[Asked, ...]) -> None:
         if story.rule != "LIST-TITLE" and not View(who, {**PLAIN, **place}).is_right(story):
             continue  # for other rules
         for narrowed in islice(waiting, min(len(filters), AT_A_PLACE)):
-            _holds(story, View(who, {**PLAIN, **place, **narrowed}))
+            story.hold(View(who, {**PLAIN, **place, **narrowed}))
 
 
 def _is_ignored(story: Story, narrowed: Asked) -> bool:
     query = story.cast.query(story.model, story.admin, story.mark, {**PLAIN, **narrowed})
     return len(story.own(story.asked(story.admin, query))) == len(story.model.spaces)
-
-
-def _holds(story: Story, view: View) -> None:
-    if story.is_sure(view):
-        try:
-            view.look(story)
-        except Failure as failure:
-            failure.rule = story.rule
-            raise
 
 
 CHECKS: tuple[Check, ...] = tuple(map(_check, FILTERS))
