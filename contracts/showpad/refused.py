@@ -313,7 +313,10 @@ REFUSED: Mapping[str, Mapping[str, Refused]] = {
         "items that lack something": items(*at_every_depth(INCOMPLETE_ITEMS)),
     },
     "ITEMS-EMPTY": {"no items": items([])},
-    "ITEMS-400": {"malformed items": items(*at_every_depth(MALFORMED_ITEMS))},
+    "ITEMS-400": {
+        "malformed items": items(*at_every_depth(MALFORMED_ITEMS)),
+        "what is no object of items": below("items", [FOLDER], "folder", 7),
+    },
     "ITEMS-NAME": {"a folder's name too long": items(*at_every_depth(({**FOLDER, "name": "a" * (MOST_NAME + 1)},)))},
     "ITEMS-ARCHIVED-SPACE": {"items for an archived space": items([FOLDER], space="archived")},
     "ITEMS-403": {"a stranger's items": of_strangers(_add)},

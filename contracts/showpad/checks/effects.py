@@ -47,9 +47,9 @@ def updating(story: Story) -> None:
     """Everything at once, then another space, then everything once more."""
     space, other = story.begin(1)
     for by, place in (("owner", 0), ("admin", 1)):
-        for _ in range(2):  # the second time it changes nothing
-            story.change(space, story.who(by, in_person=True), _all_changes(story, place))
+        story.change(space, story.who(by, in_person=True), _all_changes(story, place))
         story.look_around()
+        story.change(space, story.who(by), _all_changes(story, place))  # the same again
         story.change(other, story.admin, {"description": f"Another {place}"})
         story.look_around()
 
@@ -65,6 +65,7 @@ def updating_one_by_one(story: Story) -> None:
     for place in range(2):
         for name, value in _all_changes(story, place).items():
             story.change(space, story.who("owner"), {name: value})
+            story.list_all()
         story.look_around()
 
 

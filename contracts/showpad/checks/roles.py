@@ -7,6 +7,7 @@ from ...check import Check, check
 from ...failure import WrongList
 from ..api import Api
 from ..observe import barred, in_list, not_in_list, strangers, unchanged, with_each_token
+from .shares import body
 
 ONCE_ARCHIVED = {"archived": (False, True)}
 
@@ -109,6 +110,13 @@ def either_token_may_what_its_user_may(api: Api, who: str) -> None:
         expect.status(api.delete(path.rpartition("/")[2], by=caller), 204)
 
 
+@check("ROLE-TOKEN", shares=True, always={"who": ("admin", "owner")})
+def either_token_may_share_what_its_user_may(api: Api, who: str) -> None:
+    """ROLE-TOKEN: as an integration and in person."""
+    for caller in with_each_token(api, who):
+        expect.status(api.share(body(api), by=caller), 201)
+
+
 def _becomes_no_owner(api: Api, user: str) -> None:
     barred(api.create(api.new_space(owner={"userId": user})))
     space = api.space()
@@ -153,6 +161,7 @@ CHECKS: tuple[Check, ...] = (
     an_oauth_token_sees_what_its_user_may_see,
     an_api_token_changes_what_its_user_may_change,
     either_token_may_what_its_user_may,
+    either_token_may_share_what_its_user_may,
     who_is_deactivated_becomes_no_owner,
     who_has_no_content_licence_becomes_no_owner,
     people_without_an_account_take_part,
