@@ -57,9 +57,9 @@ class Story(ListedPlay):
             raise TargetLacks(f"the actor {name}")
         return found[-1] if in_person else found[0]
 
-    def look_around(self) -> None:
+    def look_around(self, *, everywhere: bool = False) -> None:
         """Everything that was shown rightly is so still; else the change broke its rule."""
-        for view in self._next_views():
+        for view in self.views if everywhere else self._next_views():
             self.hold(view)
 
     def hold(self, view: View) -> None:

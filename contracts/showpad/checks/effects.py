@@ -90,7 +90,7 @@ def transferring(story: Story) -> None:
     space, other = story.begin(1)
     for by, to in (("owner", "participant"), ("admin", "owner")):
         story.hand_over(space, story.who(by), {"userId": story.who(to).person.user_id})
-        story.look_around()
+        story.look_around(everywhere=True)  # whose a space is most filters go by
         story.change(other, story.admin, {"description": f"Beside {to}"})
         story.look_around()
 
