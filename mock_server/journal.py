@@ -8,31 +8,22 @@ from __future__ import annotations
 
 import json
 import marshal
-import re
 import time
 from collections import OrderedDict, deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
 from operator import attrgetter
 from threading import Lock
 from typing import Any
 
+from .redaction import Headers, redact, redact_answer, redact_headers, redact_text
+
 JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
 TENANT_ENTRIES = 20
 BODY_SHOWN = 64 * 1024
 CLEAN_CAP, CLEAN_BYTES = 1000, 4096
-
-REDACTED = b"[redacted]"
-SECRET_HEADERS = frozenset({b"authorization", b"cookie", b"set-cookie", b"apikey", b"proxy-authorization"})
-_SECRET_NAME = (
-    rb"(?:access_?token|refresh_?token|id_?token|token|password|secret|client_?secret|signature_?key|api_?key)"
-)
-SECRET_JSON = re.compile(rb'("' + _SECRET_NAME + rb'"\s*:\s*)"(?:[^"\\]|\\.)*"?', re.IGNORECASE)
-SECRET_FORM = re.compile(rb"((?:^|[?&])" + _SECRET_NAME + rb"=)[^&]*", re.IGNORECASE)
-
-Headers = Sequence[tuple[bytes, bytes]]
 
 
 @dataclass(slots=True)
@@ -87,21 +78,6 @@ def _unpacked(packed: bytes) -> Entry:
     return entry
 
 
-def redact_headers(headers: Headers) -> Headers:
-    """Give the headers with the values of secret ones taken out."""
-    return [(name, REDACTED if name.lower() in SECRET_HEADERS else value) for name, value in headers]
-
-
-def redact_body(body: bytes) -> bytes:
-    """Give the first BODY_SHOWN bytes of a body, the values of secret members taken out."""
-    shown = body[:BODY_SHOWN]
-    low = shown.lower()
-    if b"token" in low or b"password" in low or b"secret" in low or b"key" in low:  # far cheaper than the search below
-        shown = SECRET_JSON.sub(rb'\1"' + REDACTED + b'"', shown)
-        shown = SECRET_FORM.sub(rb"\1" + REDACTED, shown)
-    return shown
-
-
 class Journal:
     """Keeps the last exchanges. Never fails a request; safe to use from any thread."""
 
@@ -130,15 +106,7 @@ class Journal:
         """Record an exchange; drops the oldest where there is no room."""
         entry.at = time.time_ns() // 1_000_000
         entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
-        entry.request_headers = redact_headers(entry.request_headers)
-        entry.response_headers = redact_headers(entry.response_headers)
-        if entry.query:
-            entry.query = SECRET_FORM.sub(rb"\1" + REDACTED, entry.query)
-        if entry.request_body:
-            entry.request_body = redact_body(entry.request_body)
-        if entry.response_body:
-            is_repeated = entry.method == "GET" and len(entry.response_body) <= CLEAN_BYTES
-            entry.response_body = (self._redact_again if is_repeated else redact_body)(entry.response_body)
+        self._redact(entry)
         with self._lock:
             self.last += 1
             entry.number = self.last
@@ -155,11 +123,27 @@ class Journal:
                 for listener in tuple(self._listeners):
                     listener(entry)
 
+    def _redact(self, entry: Entry) -> None:
+        entry.request_headers = redact_headers(entry.request_headers)
+        entry.response_headers = redact_headers(entry.response_headers)
+        if entry.query:
+            entry.query = redact(entry.query)
+        if "=" in entry.path:
+            entry.path = redact_text(entry.path)
+        if entry.detail:
+            entry.detail = redact_text(entry.detail)
+        if entry.request_body:
+            entry.request_body = redact(entry.request_body[:BODY_SHOWN])
+        if entry.response_body:
+            is_repeated = entry.method == "GET" and len(entry.response_body) <= CLEAN_BYTES
+            redact_it = self._redact_again if is_repeated else redact_answer
+            entry.response_body = redact_it(entry.response_body[:BODY_SHOWN])
+
     def _redact_again(self, body: bytes) -> bytes:
         """Redact an answer to a read, which mostly is that of an earlier one: where nothing was found is remembered."""
         if body in self._clean:
             return body
-        shown = redact_body(body)
+        shown = redact_answer(body)
         if shown == body:
             if len(self._clean) >= CLEAN_CAP:
                 self._clean.clear()

@@ -16,7 +16,8 @@ from mock_server.state.store import Store
 
 ROOT = Path(__file__).parent.parent
 SHARED = {
-    "mock_server." + name for name in ("clock", "ids", "names", "problem", "journal", "vendor", "lines", "version")
+    "mock_server." + name
+    for name in ("clock", "ids", "names", "problem", "journal", "vendor", "lines", "redaction", "version")
 }
 STATE = {"mock_server.state"}
 WEB = {"mock_server.web"}
@@ -73,7 +74,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "mock_server.problem": set(),
     "mock_server.vendor": set(),
     "mock_server.version": set(),
-    "mock_server.journal": set(),
+    "mock_server.redaction": set(),
+    "mock_server.journal": {"mock_server.redaction"},
     "mock_server.lines": {"mock_server.clock", "mock_server.journal", "mock_server.problem"},
     "mock_server.state": SHARED,
     "mock_server.web": SHARED | STATE,

@@ -13,7 +13,8 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ..clock import iso
-from ..journal import Entry, Headers, Journal
+from ..journal import Entry, Journal
+from ..redaction import Headers
 from .operation import Asked, Operation
 
 PATH = "/__admin/requests"

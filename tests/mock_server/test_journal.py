@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.journal import BODY_SHOWN, REDACTED, TENANT_ENTRIES, Entry, Journal
+from mock_server.journal import BODY_SHOWN, TENANT_ENTRIES, Entry, Journal
 
 
 def exchange(**changes: object) -> Entry:
@@ -62,7 +62,7 @@ def test_secret_headers_are_redacted_where_they_are_captured(header: bytes) -> N
     journal.add(exchange(request_headers=[(header, b"hush"), (b"accept", b"*/*")]))
     entry = next(journal.read())
     assert b"hush" not in repr(entry).encode()
-    assert entry.request_headers == [(header, REDACTED), (b"accept", b"*/*")]
+    assert entry.request_headers == [(header, b"[redacted]"), (b"accept", b"*/*")]
 
 
 @pytest.mark.parametrize(
@@ -86,6 +86,12 @@ def test_a_token_in_the_query_is_redacted() -> None:
     journal = Journal()
     journal.add(exchange(query=b"access_token=hush&limit=1"))
     assert next(journal.read()).query == b"access_token=[redacted]&limit=1"
+
+
+def test_secrets_in_path_and_detail_are_redacted() -> None:
+    journal = Journal()
+    journal.add(exchange(path="/v4/callback;code=hush", detail='No "/v4/callback;code=hush" here.'))
+    assert "hush" not in repr(next(journal.read()))
 
 
 def test_long_bodies_are_cut_and_said_to_be() -> None:

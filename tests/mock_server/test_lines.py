@@ -7,7 +7,7 @@ import re
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.journal import Entry
@@ -64,6 +64,7 @@ def test_what_steers_nothing_is_shown_as_it_is(text: str) -> None:
     assert printable(text) == text
 
 
+@settings(deadline=None)
 @given(entry=ENTRIES)
 def test_no_line_has_a_character_that_steers_whichever_field_it_came_from(entry: Entry) -> None:
     assert not STEERS.search(request_line(entry))
@@ -71,16 +72,19 @@ def test_no_line_has_a_character_that_steers_whichever_field_it_came_from(entry:
     assert not STEERS.search(exchange_text(entry).replace("\n", ""))
 
 
+@settings(deadline=None)
 @given(entry=ENTRIES)
 def test_of_what_steers_only_the_colour_of_the_status_is_left(entry: Entry) -> None:
     assert not STEERS.search(request_line(entry, colour=True).replace("\033[32m201\033[0m", "", 1))
 
 
+@settings(deadline=None)
 @given(entry=ENTRIES)
 def test_an_exchange_has_no_lines_but_its_own(entry: Entry) -> None:
     assert exchange_text(entry).count("\n") == 1 + bool(entry.request_body) + bool(entry.response_body)
 
 
+@settings(deadline=None)
 @given(entry=ENTRIES)
 def test_a_json_line_keeps_every_value_as_it_was(entry: Entry) -> None:
     told: dict[str, Any] = json.loads(json_line(entry))

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from mock_server.output import CHUNK_BYTES, PENDING_BYTES, LineWriter
@@ -139,6 +139,7 @@ def test_what_the_encoding_lacks_is_escaped(out: Out) -> None:
     assert out.written == b"\xe4 \x96 \\u6f22 \\ud800\n"
 
 
+@settings(deadline=None)
 @given(
     lines=st.lists(st.integers(0, 2 * CHUNK_BYTES), max_size=20),
     takes=st.lists(st.integers(0, 5000) | st.builds(OSError), max_size=20),

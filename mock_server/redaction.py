@@ -1,0 +1,248 @@
+"""Takes secrets out of what is kept of an exchange: by the names that they go by, however these and they are encoded.
+
+Headers, queries, forms and JSON are looked through, and what they hold in percent-encoding, in escapes of JSON, as JSON
+or URLs in strings, too. What was cut off, or is no JSON after all, is looked through as far as it can be read.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from base64 import urlsafe_b64decode
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from urllib.parse import quote_plus, unquote_plus
+
+REDACTED = "[redacted]"
+DEEPEST = 6
+"""How many encodings within each other are undone; what lies deeper is taken out whole."""
+
+Headers = Sequence[tuple[bytes, bytes]]
+
+# Letters and digits of a name count, in lower case: client_secret, clientSecret and Client-Secret are one.
+_SECRET_NAME = re.compile(
+    r".*(?:password|passwd|passphrase|secret(?!ar)"
+    r"|(?:api|access|auth|encryption|master|private|shared|signature|signing)key).*"
+    r"|.*(?:token|pwd|passcode|cookie|session|sessionid|authorization|(?<!o)auth|jwt|otp|assertion|samlresponse"
+    r"|(?<!allow)credential|(?:access|auth|authorization|device|otp|user|verification)code|codeverifier"
+    r"|(?:amz|goog)signature)s?"
+    r"|code|pass|pin|sid|sig"
+)
+LONGEST_NAME = 100
+"""How much of a name counts: the end of it."""
+NAMES_REMEMBERED = 4096
+_innocent: set[bytes] = set()
+# Most headers are those of the request before.
+HEADERS_REMEMBERED, LONGEST_HEADER = 1000, 200
+_innocent_headers: set[tuple[bytes, bytes]] = set()
+
+_NAME_IN_JSON = re.compile(rb'"([^"]*+)"\s*+:')
+
+# The scanners. None begins twice in the same run of characters: their time is in proportion to the text.
+_STRING = re.compile(r'"((?:[^"\\]++|\\.)*+)"?(\s*+:\s*+)?', re.DOTALL)
+_STRING_OR_BRACKET = re.compile(r'"(?:[^"\\]++|\\.)*+"?|[\[\]{}]', re.DOTALL)
+_PLAIN_VALUE = re.compile(r"[^,\]}\r\n]*+")
+_MAY_HOLD = re.compile(r"[=%\\ ]")
+_ESCAPE = re.compile(r"\\(?:u([0-9a-fA-F]{4})|(.))", re.DOTALL)
+_SHORT_ESCAPES = {"b": "\b", "f": "\f", "n": "\n", "r": "\r", "t": "\t"}
+_WORD = re.compile(r"[^=&?#;,\s\"'<>(){}]++=?")
+_WORD_IN_BYTES = re.compile(_WORD.pattern.encode())
+_QUOTED_NAME = re.compile(r'("([^"\\{}\[\],:]{1,100}+)"\s*+:\s*+)("(?:[^"\\]++|\\.)*+"?|[^\s,"{}\[\]]++)', re.DOTALL)
+_PART = re.compile(
+    r'(name="?([^"\r\n;]{1,100}+)[^\r\n]{0,200}+\r?\n(?:[^\r\n]{1,200}+\r?\n){0,2}+\r?\n)(.*?)(?=\r?\n--|\Z)',
+    re.DOTALL,
+)
+_CREDENTIALS = re.compile(r"\b((basic|bearer) ++)([\w.~+/=-]{6,}+)", re.IGNORECASE)
+_NOTHING = ("", '""', "null", "true", "false", f'"{REDACTED}"')
+
+
+def is_secret(name: str) -> bool:
+    """Say whether what goes by this name is usually a secret."""
+    return _is_secret(name[-LONGEST_NAME:])
+
+
+@lru_cache(maxsize=NAMES_REMEMBERED)
+def _is_secret(name: str) -> bool:
+    plain = "".join(one for one in name.lower() if one.isascii() and one.isalnum())
+    return _SECRET_NAME.fullmatch(plain) is not None
+
+
+def redact_headers(headers: Headers) -> Headers:
+    """Return the headers with secrets taken out."""
+    return [
+        _redacted_header(one) if (one := (name, value)) not in _innocent_headers else one for name, value in headers
+    ]
+
+
+def _redacted_header(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
+    name, value = header
+    if is_secret(name.decode("latin-1")):
+        return name, REDACTED.encode()
+    if redact(value) != value:
+        return name, redact(value)
+    if len(name) + len(value) <= LONGEST_HEADER:
+        if len(_innocent_headers) >= HEADERS_REMEMBERED:
+            _innocent_headers.clear()
+        _innocent_headers.add(header)
+    return header
+
+
+def redact(content: bytes) -> bytes:
+    """Return a query, a body or a header's value with secrets taken out."""
+    if _is_innocent(content):
+        return content
+    text = content.decode("utf-8", "surrogateescape")
+    shown = redact_text(text)
+    return content if shown == text else shown.encode("utf-8", "surrogateescape")
+
+
+def redact_text(text: str) -> str:
+    """Return a text with secrets taken out."""
+    return _redacted(text, 0)
+
+
+def redact_answer(content: bytes) -> bytes:
+    """Return the same of an answer of ours, faster: each secret's name in these has one of the words below."""
+    low = content.lower()
+    is_plain = not (b"token" in low or b"password" in low or b"secret" in low or b"key" in low)
+    return content if is_plain and b"=" not in content and not _is_encoded(content) else redact(content)
+
+
+def _is_innocent(content: bytes) -> bool:
+    """Say whether there is nothing to take out, where that is cheap to know, as it mostly is."""
+    if _is_encoded(content):
+        return False
+    if content[:1] in (b"{", b"["):
+        return b"=" not in content and _are_innocent(_NAME_IN_JSON.findall(content))
+    if b"+" in content or b'"' in content:
+        return False
+    if b"=" not in content:
+        return True
+    return _are_innocent([word[:-1] for word in _WORD_IN_BYTES.findall(content) if word.endswith(b"=")])
+
+
+def _is_encoded(content: bytes) -> bool:
+    return b"%" in content or b"\\" in content or b"asic " in content or b"earer " in content
+
+
+def _are_innocent(names: Iterable[bytes]) -> bool:
+    if _innocent.issuperset(names):
+        return True
+    new = set(names) - _innocent
+    if any(is_secret(name.decode("latin-1")) for name in new):
+        return False
+    short = [name for name in new if len(name) <= LONGEST_NAME][:NAMES_REMEMBERED]
+    if len(_innocent) + len(short) > NAMES_REMEMBERED:
+        _innocent.clear()
+    _innocent.update(short)
+    return True
+
+
+def _redacted(text: str, depth: int) -> str:
+    if depth > DEEPEST:
+        return REDACTED
+    if _looks_like_json(text):
+        text = _redacted_json(text, depth)
+    else:
+        text = "&".join(field and _redacted_field(field, depth) for field in text.split("&"))
+    if '"' in text:
+        text = _QUOTED_NAME.sub(_redact_named, text)
+    if "form-data" in text:
+        text = _PART.sub(_redact_part, text)
+    return _CREDENTIALS.sub(_redact_credentials, text)
+
+
+def _looks_like_json(text: str) -> bool:
+    return text.lstrip().startswith(("{", "[", '"'))
+
+
+def _redacted_json(text: str, depth: int) -> str:
+    """Redact values by their names, and what the other strings hold."""
+    pieces: list[str] = []
+    kept = position = 0
+    while found := _STRING.search(text, position):
+        start, position = found.span()
+        shown = None
+        if found[2] is None:
+            shown = _redacted_string(found[1], depth)
+        elif is_secret(_unescaped(found[1])):
+            start, position = position, _value_end(text, position)
+            shown = _instead_of(text[start:position])
+        if shown is not None:
+            pieces += (text[kept:start], shown)
+            kept = position
+    return "".join((*pieces, text[kept:]))
+
+
+def _redacted_string(inner: str, depth: int) -> str | None:
+    """Return the string anew if it holds a secret."""
+    if _MAY_HOLD.search(inner) is None:
+        return None
+    held = _unescaped(inner)
+    shown = _redacted(held, depth + 1)
+    return None if shown == held else json.dumps(shown)
+
+
+def _instead_of(value: str) -> str | None:
+    return None if value.strip() in _NOTHING else f'"{REDACTED}"'
+
+
+def _unescaped(inner: str) -> str:
+    """Undo the escapes of a JSON string, also of half a one."""
+    if "\\" not in inner:
+        return inner
+    return _ESCAPE.sub(lambda one: chr(int(one[1], 16)) if one[1] else _SHORT_ESCAPES.get(one[2], one[2]), inner)
+
+
+def _value_end(text: str, start: int) -> int:
+    """Return where the JSON value that begins here ends; an unfinished one ends with the text."""
+    if text[start : start + 1] not in ('"', "{", "["):
+        found = _PLAIN_VALUE.match(text, start)
+        return found.end() if found is not None else start
+    depth, position = 0, start
+    while found := _STRING_OR_BRACKET.search(text, position):
+        position = found.end()
+        depth += (found[0] in "{[") - (found[0] in "}]")
+        if depth == 0:
+            return position
+    return len(text)
+
+
+def _redacted_field(field: str, depth: int) -> str:
+    """Redact a field of a form or query, or a text with URLs in it."""
+    for word in _WORD.finditer(field):
+        if word[0].endswith("=") and len(field) > word.end() and is_secret(unquote_plus(word[0][:-1])):
+            return field[: word.end()] + REDACTED
+    start = field.find("=") + 1
+    value = field[start:]
+    held = unquote_plus(value)
+    if held == value and not _looks_like_json(value):
+        return field
+    shown = _redacted(held, depth + 1)
+    if shown == held:
+        return field
+    return field[:start] + (shown if held == value else quote_plus(shown, safe="[]", errors="surrogatepass"))
+
+
+def _redact_named(found: re.Match[str]) -> str:
+    shown = _instead_of(found[3]) if is_secret(found[2]) else None
+    return found[0] if shown is None else found[1] + shown
+
+
+def _redact_part(found: re.Match[str]) -> str:
+    return found[1] + REDACTED if is_secret(found[2]) else found[0]
+
+
+def _redact_credentials(found: re.Match[str]) -> str:
+    return found[1] + REDACTED if _are_credentials(found[2], found[3]) else found[0]
+
+
+def _are_credentials(scheme: str, value: str) -> bool:
+    """Tell `Basic dXNlcjpwYXNz` and `Bearer mock.acme.ann` from words such as `Basic training`."""
+    if scheme.lower() == "bearer":
+        return not value.isalpha()
+    try:
+        whole = value.rstrip("=")
+        return b":" in urlsafe_b64decode(whole[: len(whole) // 4 * 4].replace("+", "-").replace("/", "_"))
+    except ValueError:
+        return False
