@@ -58,8 +58,8 @@ bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million;
 	@$(RUN) pip install --quiet --disable-pip-version-check --group bench
 	@$(RUN) bench.scale
 
-mutants: $(STAMP) ## the whole kit against every wrong server
-	@$(RUN) tests.contracts.mutants
+mutants: $(STAMP) ## the whole kit against every wrong server; ARGS="--profile quick --seeds 0 1 2 --only TEXT"
+	@$(RUN) tests.contracts.mutants $(ARGS)
 
 outdated: $(STAMP) $(TOOLS_STAMP) ## what the installed packages are behind, whether or not our bounds let them follow
 	@$(RUN) pip list --outdated --disable-pip-version-check

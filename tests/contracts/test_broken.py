@@ -1,31 +1,55 @@
-"""Every wrong server is caught by the rule it breaks, and by that rule's own checks alone."""
+"""Every wrong server is caught: by hand by the rule it breaks, by class by a rule about the same resource."""
 
 from __future__ import annotations
 
+from collections import defaultdict
+from pathlib import Path
+
 import pytest
 
-from contracts.events import AssumptionRefuted, RuleBroken
-from contracts.runner import PROFILES, Plan, run
 from contracts.showpad.catalogue import CATALOGUE
 from contracts.showpad.checks import CHECKS
 
-from .broken import every_wrong_server
+from .broken import BY_HAND, every_wrong_server
 from .broken.wrapping import Broken
-from .in_process import driving, fresh_mock
+from .hunting import Catch, concerned, hunt
 
 BROKEN = every_wrong_server()
+STILL_MISSED = frozenset(Path(__file__).with_name("still_missed.txt").read_text(encoding="utf-8").splitlines())
+"""What the kit does not catch yet: `make mutants` tells it; nothing may be added here."""
+BY_CLASS: dict[tuple[str, str], list[Broken]] = defaultdict(list)
+for one in BROKEN:
+    if one.kind != BY_HAND and f"{one.rule}: {one.story}" not in STILL_MISSED:
+        BY_CLASS[one.kind, one.rule].append(one)
 
 
-@pytest.mark.parametrize("wrong", [pytest.param(one, id=f"{one.rule}: {one.story}") for one in BROKEN])
+@pytest.mark.parametrize(
+    "wrong", [pytest.param(one, id=f"{one.rule}: {one.story}") for one in BROKEN if one.kind == BY_HAND]
+)
 def test_a_wrong_server_is_caught_by_the_rule_it_breaks(wrong: Broken) -> None:
-    checks = [check for check in CHECKS if wrong.rule in check.rules and not check.sweeping]
-    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["default"], allow_writes=True, allow_shares=True)
-    with driving(wrong.make(fresh_mock())) as api:
-        caught = {event.rule.id for event in run(plan, api) if isinstance(event, RuleBroken | AssumptionRefuted)}
-    assert wrong.rule in caught
+    catch = hunt(wrong, concerned(wrong))
+    assert catch.by_its_own
+    assert catch.acted
+
+
+def cheaply(wrong: Broken) -> Catch:
+    """Hunt with the quick profile, and with the default one only what that has missed."""
+    catch = hunt(wrong, concerned(wrong), "quick")
+    return catch if catch.caught else hunt(wrong, concerned(wrong))
+
+
+@pytest.mark.parametrize(("kind", "rule"), sorted(BY_CLASS))
+def test_wrong_servers_of_a_class_are_caught(kind: str, rule: str) -> None:
+    catches = {wrong.story: cheaply(wrong) for wrong in BY_CLASS[kind, rule]}
+    assert not [story for story, catch in catches.items() if not catch.caught]
+    assert not [story for story, catch in catches.items() if not catch.acted]
 
 
 def test_every_documented_or_stated_rule_with_a_check_has_a_wrong_server() -> None:
     checked = {rule for check in CHECKS for rule in check.rules}
     wanted = {rule for rule in checked if CATALOGUE[rule].level != "A"}
     assert not wanted - {one.rule for one in BROKEN}
+
+
+def test_no_two_wrong_servers_have_the_same_story() -> None:
+    assert len({(one.rule, one.story) for one in BROKEN}) == len(BROKEN)

@@ -41,10 +41,14 @@ Ask = Callable[[str, str, Any], Awaitable[tuple[int, Any]]]
 
 
 class Wrong:
-    """A server that is right but for what a subclass changes in `before` (the request) or `after` (the answer)."""
+    """A server that is right but for what a subclass changes in `before` (the request) or `after` (the answer).
+
+    `acted` says whether it has been wrong yet: sent on or answered something else, or changed something by itself.
+    """
 
     def __init__(self, right: App) -> None:
         self._right = right
+        self.acted = False
 
     async def before(self, seen: Seen, ask: Ask) -> None:
         """Change the request."""
@@ -74,13 +78,18 @@ class Wrong:
         async def ask(method: str, path: str, body: Any) -> tuple[int, Any]:
             other = Seen(method, path.partition("?")[0], path.partition("?")[2], seen.headers, body)
             await self._exchange(scope, other, raw=b"" if body is None else json.dumps(body).encode())
+            self.acted = self.acted or (method != "GET" and 200 <= other.status < 300)
             return other.status, other.answer
 
+        asked = _request_of(seen)
         await self.before(seen, ask)
+        self.acted = self.acted or seen.status != 0 or _request_of(seen) != asked
         sent = raw if seen.body == _json(raw) else json.dumps(seen.body).encode()
         if seen.status == 0:  # `before` may answer by itself
             await self._exchange(scope, seen, raw=sent)
+        answered = _answer_of(seen) if not self.acted else ""
         await self.after(seen, ask)
+        self.acted = self.acted or _answer_of(seen) != answered
         await _reply(seen, send)
 
     async def _exchange(self, scope: Any, seen: Seen, *, raw: bytes) -> None:
@@ -111,6 +120,14 @@ class Wrong:
             seen.raw_answer = content
 
 
+def _request_of(seen: Seen) -> str:
+    return repr((seen.method, seen.path, seen.query, seen.headers, seen.body))
+
+
+def _answer_of(seen: Seen) -> str:
+    return repr((seen.status, seen.answer_headers, seen.raw_answer, seen.answer))
+
+
 async def _reply(seen: Seen, send: Any) -> None:
     content = seen.raw_answer
     if content is None:
@@ -134,3 +151,5 @@ class Broken:
     rule: str
     story: str
     make: Callable[[App], App]
+    kind: str = "by hand"
+    """The class it belongs to."""

@@ -1,0 +1,1 @@
+"""Wrong servers by class: each module makes those of one class from the table of operations."""

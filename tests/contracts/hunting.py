@@ -1,0 +1,103 @@
+"""The kit after one wrong server: which checks are concerned, and which rules caught it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from contracts.check import Check
+from contracts.events import AssumptionRefuted, RuleBroken
+from contracts.rule import Level
+from contracts.runner import PROFILES, Plan, run
+from contracts.showpad.catalogue import CATALOGUE
+from contracts.showpad.checks import CHECKS
+
+from .broken import BY_HAND
+from .broken.classes.table import RESOURCES
+from .broken.wrapping import Broken, Wrong
+from .in_process import driving, fresh_mock
+
+
+def noun(rule: str) -> str:
+    """Give the noun that a rule begins with."""
+    return rule.partition("-")[0]
+
+
+def nouns(wrong: Broken) -> frozenset[str]:
+    """Give the nouns of the rules that a reader would look under; a convention may show at any resource."""
+    own = noun(wrong.rule)
+    return frozenset(RESOURCES) if own == "CONV" else RESOURCES[own]
+
+
+def nearest_first(wrong: Broken) -> list[Check]:
+    """Give every check, those first that are the nearest to what is wrong, and of these the cheapest."""
+
+    def distance(check: Check) -> tuple[bool, int, bool]:
+        found = {noun(rule) for rule in check.rules}
+        far = 0 if wrong.rule in check.rules else 1 if noun(wrong.rule) in found else 2 if found & nouns(wrong) else 3
+        return check.sweeping, far, bool(check.given)
+
+    return sorted(CHECKS, key=distance)
+
+
+def concerned(wrong: Broken) -> list[Check]:
+    """Give the checks about the resource that is wrong, but for those that sweep through all."""
+    if wrong.kind == BY_HAND:
+        return [check for check in CHECKS if wrong.rule in check.rules and not check.sweeping]
+    about = nouns(wrong)
+    return [
+        check
+        for check in nearest_first(wrong)
+        if not check.sweeping and any(noun(rule) in about for rule in check.rules)
+    ]
+
+
+@dataclass(frozen=True, slots=True)
+class Catch:
+    """How the kit fared against one wrong server: the rules that caught it in turn, until one did that counts."""
+
+    seed: int
+    caught_by: tuple[str, ...]
+    by_its_own: bool
+    caught: bool
+    """By its own rule; where it was made by class, by any rule about the same resource.
+
+    Who breaks a rule of level D or S must not only refute an assumption.
+    """
+    acted: bool
+    """Whether it answered otherwise than the right server at all."""
+    requests: int
+
+
+def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed: int = 0) -> Catch:
+    """Run checks against a wrong server until it is caught."""
+    plan = Plan(
+        checks=checks,
+        catalogue=CATALOGUE,
+        profile=PROFILES[profile],
+        seed=seed,
+        allow_writes=True,
+        allow_shares=True,
+    )
+    assumed = CATALOGUE[wrong.rule].level is Level.ASSUMED
+    counting = {wrong.rule} if wrong.kind == BY_HAND else nouns(wrong)
+    rules: dict[str, None] = {}
+    caught = False
+    app = wrong.make(fresh_mock())
+    with driving(app) as api:
+        for event in run(plan, api):
+            if isinstance(event, RuleBroken | AssumptionRefuted):
+                rules[event.rule.id] = None
+                is_broken = assumed or isinstance(event, RuleBroken)
+                counts = event.rule.id in counting or noun(event.rule.id) in counting
+                caught = caught or (is_broken and counts)
+                if caught:
+                    break
+        return Catch(
+            seed,
+            tuple(rules),
+            wrong.rule in rules,
+            caught,
+            app.acted if isinstance(app, Wrong) else True,
+            api.session.requests,
+        )
