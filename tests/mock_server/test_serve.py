@@ -156,3 +156,10 @@ def test_on_loopback_no_admin_token_is_told_or_demanded() -> None:
 def test_a_bad_admin_token_is_refused_without_being_shown() -> None:
     told = refused(env={"SHOWPAD_MOCK_ADMIN_TOKEN": f"{TOKEN} \n"})
     assert told == "showpad-mock: SHOWPAD_MOCK_ADMIN_TOKEN: must be visible ASCII characters without spaces"
+
+
+@pytest.mark.parametrize("verb", ["serve", "snapshot", "health"])
+def test_help_names_the_variable_of_a_secret_at_most(verb: str) -> None:
+    told = run(verb, "--help", env={"SHOWPAD_MOCK_ADMIN_TOKEN": TOKEN}).stdout
+    assert TOKEN not in told
+    assert ("SHOWPAD_MOCK_ADMIN_TOKEN" in told) == (verb != "health")
