@@ -75,11 +75,11 @@ def test_options(showpad_options):
     assert (showpad_options["seed"], showpad_options["strict"]) == (7, True)
 """
 OPTIONS = """
-import json, pytest
+import json, pathlib, pytest
 
 @pytest.fixture(scope="session")
-def showpad_options(pytestconfig):
-    return {"data": json.loads((pytestconfig.rootpath / "acme.json").read_text())}
+def showpad_options():
+    return {"data": json.loads(pathlib.Path(__file__).with_name("acme.json").read_text())}
 """
 SERVER = """
 import pytest
