@@ -17,7 +17,7 @@ from operator import attrgetter
 from threading import Lock
 from typing import Any
 
-from .redaction import Headers, redact, redact_answer, redact_headers, redact_text
+from .redaction import Headers, are_texts_innocent, redact, redact_answer, redact_headers, redact_text
 
 JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
@@ -102,11 +102,21 @@ class Journal:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def add(self, entry: Entry) -> None:
-        """Record an exchange; drops the oldest where there is no room."""
+    def add(self, entry: Entry, *, has_innocent_names: bool = False, is_answer_innocent: bool = False) -> None:
+        """Record an exchange; drops the oldest where there is no room.
+
+        What is known is not looked for: that no member of the request's JSON goes by a secret's name, and that the
+        answer holds no secret.
+        """
         entry.at = time.time_ns() // 1_000_000
         entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
-        self._redact(entry)
+        self._redact_head(entry)
+        if entry.request_body:
+            shown = entry.request_body[:BODY_SHOWN]
+            entry.request_body = shown if has_innocent_names and are_texts_innocent(shown) else redact(shown)
+        if entry.response_body:
+            shown = entry.response_body[:BODY_SHOWN]
+            entry.response_body = shown if is_answer_innocent else self._redacted_answer(entry.method, shown)
         with self._lock:
             self.last += 1
             entry.number = self.last
@@ -123,7 +133,7 @@ class Journal:
                 for listener in tuple(self._listeners):
                     listener(entry)
 
-    def _redact(self, entry: Entry) -> None:
+    def _redact_head(self, entry: Entry) -> None:
         entry.request_headers = redact_headers(entry.request_headers)
         entry.response_headers = redact_headers(entry.response_headers)
         if entry.query:
@@ -132,12 +142,9 @@ class Journal:
             entry.path = redact_text(entry.path)
         if entry.detail:
             entry.detail = redact_text(entry.detail)
-        if entry.request_body:
-            entry.request_body = redact(entry.request_body[:BODY_SHOWN])
-        if entry.response_body:
-            is_repeated = entry.method == "GET" and len(entry.response_body) <= CLEAN_BYTES
-            redact_it = self._redact_again if is_repeated else redact_answer
-            entry.response_body = redact_it(entry.response_body[:BODY_SHOWN])
+
+    def _redacted_answer(self, method: str, body: bytes) -> bytes:
+        return self._redact_again(body) if method == "GET" and len(body) <= CLEAN_BYTES else redact_answer(body)
 
     def _redact_again(self, body: bytes) -> bytes:
         """Redact an answer to a read, which mostly is that of an earlier one: where nothing was found is remembered."""

@@ -14,29 +14,30 @@ class Kept:
     """
 
     def __init__(self, *, most: int = KEPT_BYTES) -> None:
-        self.of: dict[str, dict[str, tuple[object, bytes]]] = {}
-        """Tenant -> key -> the record, and what was made of it."""
+        self.of: dict[str, dict[str, tuple[object, bytes, bool]]] = {}
+        """Tenant -> key -> the record, what was made of it, and what is `known` of that (that it holds no secret)."""
         self.size = 0
         self._most = most
 
-    def keep(self, tenant: str, key: str, record: object, made: bytes) -> None:
+    def keep(self, tenant: str, key: str, record: object, made: bytes, *, known: bool = False) -> None:
         """Keep what was made of a record, in place of what was made of the one before."""
-        self.drop(tenant, key)
+        if tenant in self.of and key in self.of[tenant]:
+            self.drop(tenant, key)
         if self.size + len(made) + ENTRY_BYTES > self._most:
             self.of.clear()
             self.size = 0
             if len(made) + ENTRY_BYTES > self._most:
                 return
-        self.of.setdefault(tenant, {})[key] = (record, made)
+        self.of.setdefault(tenant, {})[key] = (record, made, known)
         self.size += len(made) + ENTRY_BYTES
 
     def drop(self, tenant: str, key: str) -> None:
         """Drop what is kept under a key, if anything is."""
-        known = self.of[tenant].pop(key, None) if tenant in self.of else None
-        if known is not None:
-            self.size -= len(known[1]) + ENTRY_BYTES
+        entry = self.of[tenant].pop(key, None) if tenant in self.of else None
+        if entry is not None:
+            self.size -= len(entry[1]) + ENTRY_BYTES
 
     def drop_tenant(self, tenant: str) -> None:
         """Drop all that is kept for a tenant."""
-        for _, made in self.of.pop(tenant, {}).values():
+        for _, made, _ in self.of.pop(tenant, {}).values():
             self.size -= len(made) + ENTRY_BYTES

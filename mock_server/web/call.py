@@ -54,6 +54,7 @@ class Call:
         "body",
         "caller",
         "detail",
+        "has_innocent_names",
         "headers",
         "ignored",
         "is_query_read",
@@ -78,6 +79,8 @@ class Call:
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._header = dict(reversed(self.headers))
         self.body = body
+        self.has_innocent_names = False
+        """Whether no member of the body goes by a secret's name, as who has read it knows."""
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored = Ignored()

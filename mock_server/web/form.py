@@ -10,6 +10,7 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 from pydantic_core import ErrorDetails
 
 from ..problem import Fault, Held, Problem
+from ..redaction import is_secret
 from . import json_body
 from .call import Call
 from .validation import CATEGORIES, ERRORS_TOLD, Findings, Validator, path_of, reason_of, refusal
@@ -86,7 +87,12 @@ class Form(Generic[T, D]):
             faults += self._also(call, given)
         if faults:
             return self._faulty(given, faults, are_more=are_more)
+        call.has_innocent_names = self._has_innocent_names and not call.ignored
         return self._held(call, cast("T", value))
+
+    @cached_property
+    def _has_innocent_names(self) -> bool:
+        return not any(map(is_secret, self._validator.names()))
 
     def _read_unparsed(self, call: Call, error: ValueError) -> Held[D]:
         """Read a body that does not parse: where only lone surrogates are in the way, the other members are read."""

@@ -102,14 +102,16 @@ class Gateway:
                 user=call.user,
                 status=answer.status,
                 rules=call.rules,
-                ignored=call.ignored.told(),
+                ignored=call.ignored.told() if call.ignored else (),
                 detail=call.detail,
                 request_headers=call.headers,
                 request_body=call.body,
                 response_headers=answer.headers,
                 response_body=answer.body,
                 milliseconds=(time.perf_counter() - started) * 1000,
-            )
+            ),
+            has_innocent_names=call.has_innocent_names,
+            is_answer_innocent=answer.is_innocent,
         )
         await answer(scope, receive, send)
 

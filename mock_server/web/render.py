@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -10,6 +10,7 @@ from urllib.parse import quote
 from pydantic_core import to_json
 
 from ..problem import Refusal
+from ..redaction import are_texts_innocent
 from ..state.kept import Kept
 from .call import Ignored
 
@@ -17,17 +18,21 @@ JSON = b"application/json"
 IGNORED_BYTES = 4000  # many servers and proxies take headers of 4 KiB, name and value, and no longer ones
 
 R = TypeVar("R")
-NOTHING: Mapping[str, tuple[object, bytes]] = {}
+Rendered = tuple[bytes, bool]
+"""A record as JSON, and whether it is known to hold no secret."""
+NOTHING: Mapping[str, tuple[object, bytes, bool]] = {}
 
 
 class Answer:
     """A whole answer: status, headers as they go out (lower-case), body. Leaner than a response that may stream."""
 
-    __slots__ = ("body", "headers", "status")
+    __slots__ = ("body", "headers", "is_innocent", "status")
 
     def __init__(self, status: int, body: bytes = b"", media_type: bytes | None = None) -> None:
         self.status = status
         self.body = body
+        self.is_innocent = False
+        """Whether the body is known to hold no secret, so that the journal need not look."""
         self.headers: list[tuple[bytes, bytes]] = []
         if media_type is not None:
             self.headers += ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
@@ -43,19 +48,31 @@ def json_answer(value: Any, status: int = 200) -> Answer:
     return Answer(status, to_json(value), JSON)
 
 
-def page_answer(count: int, items: Iterable[bytes]) -> Answer:
+def rendered_answer(status: int, rendered: Rendered) -> Answer:
+    """Answer with a record that is JSON already."""
+    answer = Answer(status, rendered[0], JSON)
+    answer.is_innocent = rendered[1]
+    return answer
+
+
+def page_answer(count: int, items: Sequence[Rendered]) -> Answer:
     """Answer with a page of items that are JSON already (CONV-PAGE)."""
-    return Answer(200, b'{"count":%d,"items":[%b]}' % (count, b",".join(items)), JSON)
+    body = b'{"count":%d,"items":[%b]}' % (count, b",".join([item[0] for item in items]))
+    return rendered_answer(200, (body, all(item[1] for item in items)))
 
 
-def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], Any]) -> bytes:
-    """Return a record as JSON; serialised once, and kept as long as the record is there and there is room."""
+def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], Any]) -> Rendered:
+    """Return a record as JSON; serialised once, and kept as long as the record is there and there is room.
+
+    None of the members that are shown may be a secret's: it is looked for in the texts alone.
+    """
     known = kept.of.get(tenant, NOTHING).get(key)
     if known is not None and known[0] is record:
-        return known[1]
+        return known[1], known[2]
     body = to_json(show(record))
-    kept.keep(tenant, key, record, body)
-    return body
+    is_innocent = are_texts_innocent(body)
+    kept.keep(tenant, key, record, body, known=is_innocent)
+    return body, is_innocent
 
 
 def no_content() -> Answer:

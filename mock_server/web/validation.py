@@ -6,7 +6,7 @@ at all items until ERRORS_TOLD field errors are found; it hands on the items aft
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property, partial
 from typing import Any, Generic, TypeVar, cast
@@ -91,6 +91,10 @@ class Validator(Generic[T]):
     def _second_look(self) -> SchemaValidator:
         return SchemaValidator(_counting(self._schema))
 
+    def names(self) -> Iterator[str]:
+        """Yield the names of all members in the type, at every depth."""
+        return _names_in(self._schema)
+
     def read(self, given: object, *, strict: bool = True, size: int = 0) -> T | Findings:
         """Return the value, or what is wrong in it; members that are not in the type are among that.
 
@@ -125,6 +129,16 @@ class Validator(Generic[T]):
         findings.are_more = search.is_cut or len(findings.errors) > ERRORS_TOLD
         del findings.errors[ERRORS_TOLD:]
         return findings
+
+
+def _names_in(schema: Any) -> Iterator[str]:
+    if isinstance(schema, dict):
+        if schema.get("type") == "typed-dict":
+            yield from schema["fields"]
+        schema = list(schema.values())
+    if isinstance(schema, list):
+        for part in schema:
+            yield from _names_in(part)
 
 
 def _leaving_lists_early(schema: Any) -> Any:

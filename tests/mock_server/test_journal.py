@@ -125,3 +125,12 @@ def test_an_entry_is_read_as_it_was_added() -> None:
     assert entry == sent
     assert entry.number == 1
     assert list(journal.read(since=1)) == []
+
+
+def test_where_names_are_known_to_be_innocent_texts_are_looked_through() -> None:
+    journal = Journal()
+    journal.add(exchange(request_body=b'{"title": "https://example.com/?token=hidden"}'), has_innocent_names=True)
+    journal.add(exchange(request_body=b'{"title": "plain"}'), has_innocent_names=True)
+    hidden, plain = (entry.request_body for entry in journal.read())
+    assert b"hidden" not in hidden
+    assert plain == b'{"title": "plain"}'

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from ...web.call import Call
-from ...web.render import JSON, Answer, no_content, page_answer, rendered
+from ...web.render import Answer, no_content, page_answer, rendered, rendered_answer
 from ..domain import listing, spaces
 from ..domain.space import Space
 from ..wire import spaces as wire
@@ -13,8 +13,8 @@ from ..wire import spaces as wire
 
 def _shown(call: Call, space: Space, status: int = 200) -> Answer:
     name = call.unit.tenant.name
-    body = rendered(call.unit.tenants.shown, name, space.id, space, lambda one: wire.space_answer(one, name))
-    return Answer(status, body, JSON)
+    shown = rendered(call.unit.tenants.shown, name, space.id, space, lambda one: wire.space_answer(one, name))
+    return rendered_answer(status, shown)
 
 
 def list_all(call: Call) -> Answer:

@@ -17,7 +17,7 @@ ACTS = st.one_of(
 
 
 def size_of(kept: Kept) -> int:
-    return sum(len(made) + ENTRY_BYTES for of in kept.of.values() for _, made in of.values())
+    return sum(len(made) + ENTRY_BYTES for of in kept.of.values() for _, made, _ in of.values())
 
 
 @given(st.lists(ACTS))
@@ -36,8 +36,8 @@ def test_what_is_kept_last_is_there() -> None:
     kept = Kept(most=ROOM)
     for number in range(100):
         record = object()
-        kept.keep("acme", str(number), record, b"made")
-        assert kept.of["acme"][str(number)] == (record, b"made")
+        kept.keep("acme", str(number), record, b"made", known=number % 2 == 0)
+        assert kept.of["acme"][str(number)] == (record, b"made", number % 2 == 0)
 
 
 def test_what_is_larger_than_all_the_room_is_not_kept() -> None:

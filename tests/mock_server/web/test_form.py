@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, NotRequired
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from typing_extensions import TypedDict
 
 from mock_server import MockShowpad
+from mock_server.problem import Problem
+from mock_server.web.call import Call
+from mock_server.web.form import Form
 
 from ...api import Api, assert_problem, in_process
 
@@ -86,3 +90,34 @@ def test_other_faults_are_told_beside_a_lone_surrogate(
     refused = api.request(method, path, content=json.dumps({"title": "\ud800", **members}).encode())
     assert refused.status_code == 400
     assert {"title", told} <= {fault["name"] for fault in refused.json()["meta"]}
+
+
+class Login(TypedDict):
+    user: str
+    client_secret: NotRequired[str]
+
+
+class Title(TypedDict):
+    title: str
+
+
+@pytest.mark.parametrize(
+    ("shape", "body", "is_innocent"),
+    [
+        (Title, b'{"title": "A"}', True),
+        (Title, b'{"title": "A", "password": "B"}', False),
+        (Title, b'{"titel": "A"}', False),
+        (Login, b'{"user": "A"}', False),
+    ],
+)
+def test_a_body_is_known_to_have_innocent_names_when_its_type_has_no_others(
+    shape: Any,
+    body: bytes,
+    is_innocent: bool,  # noqa: FBT001
+) -> None:
+    form: Form[Any, Any] = Form(
+        shape, lambda value: value, refusal=Problem("", 400, "/x", "Bad Request", "{detail}"), rules={"*": ""}
+    )
+    call = Call({"method": "POST", "path": "/", "query_string": b"", "headers": []}, body, strict=False)
+    form.read_body(call)
+    assert call.has_innocent_names is is_innocent

@@ -170,3 +170,7 @@ def test_a_refusal_tells_whether_it_tells_all() -> None:
     assert refusal(PROBLEM, faults, within="body").detail == "body.x[0]: Field required (meta tells 2 more)"
     cut = refusal(PROBLEM, faults, are_more=True)
     assert cut.detail == "x[0]: Field required (meta tells 2 more; there may be others, no more than 3 are told)"
+
+
+def test_the_names_of_a_type_are_those_at_every_depth() -> None:
+    assert set(TREE.names()) == {"parts", "owner", "kind", "size"}
