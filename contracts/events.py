@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import ClassVar, TextIO
 
+from .duration import SLOW_SECONDS, forecast
 from .exchange import Exchange
 from .rule import Level, Rule
 
@@ -30,6 +31,18 @@ class RunStarted:
     profile: str
     named: str = ""
     asked: Collection[str] = ()
+    requests: int = 0
+    """About how many requests it will take, 0 where nobody knows."""
+    answer_seconds: float = 0.0
+    """How long the target took for an answer."""
+    rate: float | None = None
+    """How many requests a second the run sends at most."""
+
+    def forecast(self) -> str | None:
+        """Say how long the run will take where the target is slow, None where it is not."""
+        if self.answer_seconds < SLOW_SECONDS:
+            return None
+        return f"The target is slow: {forecast(self.requests, self.answer_seconds, self.rate)}."
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,7 +37,9 @@ def remember(folder: Path, run: RunStarted, outcomes: Iterable[Outcome]) -> None
     at = datetime.now(UTC).isoformat(timespec="seconds")
     rules = {rule: {"verdict": word, "target": run.target, "at": at} for rule, word in verdicts(ended).items()}
     requests = {_key(one.check, run.profile): one.requests for one in ended if one.requests}
-    kept = {part: {**before.get(part, {}), **new} for part, new in (("rules", rules), ("requests", requests))}
+    answers = {run.base_url: run.answer_seconds} if run.answer_seconds else {}
+    parts: dict[str, dict[str, Any]] = {"rules": rules, "requests": requests, "answers": answers}
+    kept = {part: {**before.get(part, {}), **new} for part, new in parts.items()}
     try:
         file = made(folder) / LAST
         fresh = file.with_suffix(".new")
@@ -48,7 +50,7 @@ def remember(folder: Path, run: RunStarted, outcomes: Iterable[Outcome]) -> None
 
 
 def last(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Give what was kept: `rules` by id, `requests` by check and profile; empty where there is none."""
+    """Give what was kept: `rules` by id, `requests` by check and profile, `answers` by base URL; empty without any."""
     try:
         kept = json.loads((folder / LAST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -60,6 +62,12 @@ def measured(folder: Path, check: str, profile: str) -> int | None:
     """Give how many requests a check took last under a profile."""
     requests = last(folder).get("requests", {}).get(_key(check, profile))
     return requests if isinstance(requests, int) else None
+
+
+def answer_seconds(folder: Path, base_url: str) -> float | None:
+    """Return how long a target took for an answer when it was last measured."""
+    seconds = last(folder).get("answers", {}).get(base_url)
+    return seconds if isinstance(seconds, float) else None
 
 
 def _key(check: str, profile: str) -> str:

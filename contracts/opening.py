@@ -78,6 +78,7 @@ class Wish:
             allow_shares=self.allow_shares or target.is_own,
             named=self.named(),
             asked=[rule for rule in self.rules if rule in CATALOGUE],
+            rate=self.rate,
         )
 
 

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 
 from .check import Check
+from .duration import forecast
 from .runner import Plan
 from .target import Target
 
@@ -26,30 +27,39 @@ def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) ->
         return plan.profile.sequences * plan.profile.steps * READING_REQUESTS
     drawn = min(plan.profile.examples, check.examples or plan.profile.examples) if check.given else 0
     examples = (len(check.always) + drawn) or 1
-    return examples * (WRITING_REQUESTS if check.writes else READING_REQUESTS)
+    return examples * (check.requests or (WRITING_REQUESTS if check.writes else READING_REQUESTS))
+
+
+def all_requests(plan: Plan, measured: Callable[[str], int | None]) -> int:
+    """Return about how many requests a run takes."""
+    return sum(estimate(plan, check, measured) for check in plan.checks if plan.barred(check) is None)
 
 
 def outline(
-    plan: Plan, target: Target, measured: Callable[[str], int | None] = lambda _: None, *, rate: float | None = None
+    plan: Plan, target: Target, measured: Callable[[str], int | None] = lambda _: None, *, answer: float | None = None
 ) -> Iterator[str]:
-    """Tell a plan in lines."""
+    """Tell a plan in lines; `answer` is how many seconds one takes, None where nobody knows."""
     checks = [check for check in plan.checks if plan.barred(check) is None]
     rules = {rule for check in checks for rule in check.rules}
     yield f"Target {target.name}: {target.base_url}. Profile {plan.profile.name}, seed {plan.seed}."
     yield f"{len(checks)} checks of {len(rules)} rules would run:"
-    total = 0
     for check in checks:
         requests = estimate(plan, check, measured)
-        total += requests
         kind = "creates Shares" if check.shares else "creates spaces" if check.writes else "reads"
         yield f"  {check.rules[0]:<28} {kind:<15} about {requests:>4} requests  {check.sentence}"
-    seconds = f", {total / rate:.0f} seconds at {rate:g} a second" if rate else ""
-    yield f"About {total} requests in all{seconds} (an estimate; a breach takes more, to find its shortest form)."
+    yield f"In all {_takes(plan, all_requests(plan, measured), answer)}."
+    yield "(An estimate; a breach takes more, to find its shortest form.)"
     barred = Counter(reason for check in plan.checks if (reason := plan.barred(check)) is not None)
     yield from (f"Skipped: {count} checks: {reason}." for reason, count in barred.items())
     if any(check.writes for check in checks):
         yield from _notified(target)
     yield "Nothing was sent."
+
+
+def _takes(plan: Plan, requests: int, answer: float | None) -> str:
+    if answer is None and plan.rate is None:
+        return f"about {requests} requests; how long they take is told when a slow target has answered once"
+    return forecast(requests, answer or 0.0, plan.rate)
 
 
 def _notified(target: Target) -> Iterator[str]:

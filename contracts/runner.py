@@ -48,6 +48,10 @@ class Plan:
     """The flags by which the command line came to this target and these permissions."""
     asked: Collection[str] = ()
     """The rules that were asked for by name."""
+    requests: int = 0
+    """About how many requests it takes, 0 where nobody knows."""
+    rate: float | None = None
+    """How many requests a second it sends at most."""
 
     def barred(self, check: Check) -> str | None:
         """Say why the run may not do a check, None when it may."""
@@ -73,7 +77,16 @@ def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
     started = time.perf_counter()
     target = api.session.target
     yield RunStarted(
-        target.name, target.base_url, len(plan.checks), plan.seed, plan.profile.name, plan.named, plan.asked
+        target.name,
+        target.base_url,
+        len(plan.checks),
+        plan.seed,
+        plan.profile.name,
+        plan.named,
+        plan.asked,
+        requests=plan.requests,
+        answer_seconds=api.session.answer_seconds,
+        rate=plan.rate,
     )
     stopped = None
     waiting = list(plan.checks)

@@ -60,6 +60,8 @@ class Session:
         self._limits = limits if limits is not None else Limits()
         self._redaction = Redaction(target.tokens())
         self.requests = 0
+        self.answer_seconds = 0.0
+        """How long the target takes for an answer, as measured before the run; 0 where it was not."""
         self.draws = Draws()
         self.may_write = True
         """Whether others than reading requests may leave; else they raise Barred."""

@@ -7,7 +7,7 @@ import sys
 from collections import Counter
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import ExitStack, closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Protocol, TextIO
@@ -16,10 +16,10 @@ from hypothesis.configuration import set_hypothesis_home_dir
 
 from .check import Check
 from .events import AssumptionRefuted, Event, Outcome, RuleBroken, RuleSkipped, RunEnded, RunStarted
-from .folder import FOLDER, last, measured, remember
+from .folder import FOLDER, answer_seconds, last, measured, remember
 from .ledger import FileLedger
 from .opening import OWN, CannotRun, Wish, opened
-from .plan import outline
+from .plan import all_requests, outline
 from .reporting.html import HtmlReport
 from .reporting.json_ import JsonReport
 from .reporting.junit import JUnitReport
@@ -62,7 +62,9 @@ def work(wish: Wish, environ: Mapping[str, str], telling: Telling, checks: Seque
         api = stack.enter_context(opened(wish, environ))
         shown = stack.enter_context(closing(terminal(sys.stdout, quiet=telling.quiet, verbose=telling.verbose)))
         eaters: list[Report] = [shown, *files, collected]
-        with closing(run(wish.plan(api.target, checks), api)) as events:
+        plan = wish.plan(api.target, checks)
+        plan = replace(plan, requests=all_requests(plan, _known(wish)))
+        with closing(run(plan, api)) as events:
             for event in events:
                 for report in eaters:
                     report.on_event(event)
@@ -129,8 +131,12 @@ def planned(wish: Wish, environ: Mapping[str, str]) -> Iterator[str]:
     """Tell in lines what a run would do; sends nothing."""
     checks = wish.checks()
     target = _own() if wish.target == OWN else choose_target(wish.target, environ)
-    known = partial(measured, FOLDER, profile=wish.profile)
-    yield from outline(wish.plan(target, checks), target, known, rate=wish.rate)
+    answer = answer_seconds(FOLDER, target.base_url)
+    yield from outline(wish.plan(target, checks), target, _known(wish), answer=answer)
+
+
+def _known(wish: Wish) -> Callable[[str], int | None]:
+    return partial(measured, FOLDER, profile=wish.profile)
 
 
 def _own() -> Target:

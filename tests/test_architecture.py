@@ -30,6 +30,7 @@ KIT_CORE = {
         "check",
         "connection",
         "created",
+        "duration",
         "events",
         "exchange",
         "expect",

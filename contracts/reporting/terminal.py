@@ -82,6 +82,9 @@ class Lines:
 
     def _begin(self, run: RunStarted) -> None:
         self._say(heading(run), "bold")
+        slow = run.forecast()
+        if slow is not None:
+            self._say(slow, "")
 
     def _at(self, check: CheckStarted) -> None:
         """Nobody watches."""

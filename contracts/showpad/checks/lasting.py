@@ -78,6 +78,8 @@ TO_THE_SAME: tuple[Act, ...] = (_describe, _fill, _transfer, _archive)
 TO_ANOTHER: tuple[Act, ...] = (_update, _fill, _transfer, _archive, _create, _delete)
 ALL = (*((act, True) for act in TO_THE_SAME), *((act, False) for act in TO_ANOTHER))
 """What is written next, and whether to the space that was changed."""
+REQUESTS = 10
+"""About how many requests a change and what is written next take."""
 
 
 def _lasts(story: Story, change: Act, nexts: Sequence[tuple[Act, bool]]) -> None:
@@ -100,7 +102,8 @@ def _check(rule: str, nexts: Sequence[tuple[Act, bool]], *, shares: bool) -> Che
 
     what = "a_share" if shares else "whatever_is_written_next"
     name = f"what_{change.__name__.removeprefix('_')}_did_outlasts_{what}"
-    return Check(name=name, rules=(rule,), run=run, writes=True, shares=shares)
+    requests = (len(nexts) + 1) * REQUESTS
+    return Check(name=name, rules=(rule,), run=run, writes=True, shares=shares, requests=requests)
 
 
 CHECKS: tuple[Check, ...] = (

@@ -78,7 +78,7 @@ def _check(rule: str) -> Check:
         _holds_wherever(story, FILTERS[rule])
 
     name = f"what_{rule.lower().replace('-', '_')}_says_holds_for_everybody_and_on_every_page"
-    return Check(name=name, rules=(rule,), run=run, writes=True)
+    return Check(name=name, rules=(rule,), run=run, writes=True, requests=80)
 
 
 def _holds_wherever(story: Story, filters: tuple[Asked, ...]) -> None:

@@ -33,6 +33,7 @@ def _check(rule: str) -> Check:
         run=nothing_comes_of_it,
         writes=True,
         always=together({"rule": [rule], "what": list(REFUSED[rule])}),
+        requests=25,
     )
 
 
