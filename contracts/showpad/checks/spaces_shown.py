@@ -41,10 +41,11 @@ def _everywhere(
     title = mark(api)
     template = fields.get("sharedSpaceTemplate")
     made = fields if template is None else {"sharedSpaceTemplate": {"id": api.target.offer(template)["id"]}}
-    created = api.created(title=title, **within(api.target, made))
+    created = api.space(title=title, **within(api.target, made))
     path = f"{SPACES}/{created['id']}"
     yield Shown("the answer to a create", "CREATE-OK", created, api.now(created["id"]))
-    updated = expect.answered(api.owner.patch(path, {"description": "Changed", "status": status}), 200)
+    with expect.needed("an updated space", "PATCH-OK"):
+        updated = expect.answered(api.owner.patch(path, {"description": "Changed", "status": status}), 200)
     now = api.now(created["id"])
     yield Shown("the answer to an update", "PATCH-OK", updated, now)
     for caller in _viewers(api) if "GET-OK" in rules else ():
