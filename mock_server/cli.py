@@ -185,12 +185,16 @@ def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     from .showpad import cheat_sheet
     from .showpad.seeding import SeedError, read_seed
+    from .state.tenants import DNS_LABEL
 
     try:
         seed = read_seed(given.data)
     except SeedError as error:
         raise UsageError(str(error)) from None
-    sheet = cheat_sheet.tables(seed, given.tenant or seed.subdomain)
+    tenant = given.tenant or seed.subdomain
+    if DNS_LABEL.fullmatch(tenant) is None:
+        raise UsageError(f"--tenant: a tenant's name must be a DNS label such as acme-2, got {tenant!r}")
+    sheet = cheat_sheet.tables(seed, tenant)
     _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
     return 0
 

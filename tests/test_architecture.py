@@ -14,6 +14,8 @@ import pytest
 from mock_server.showpad.routes import ROUTES
 from mock_server.state.store import Store
 
+from .conftest import SLOW
+
 ROOT = Path(__file__).parent.parent
 SHARED = {
     "mock_server." + name
@@ -132,6 +134,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "mock_server.files",
         "mock_server.lines",
         "mock_server.showpad",
+        "mock_server.state.tenants",
     },
     "mock_server.__main__": {"mock_server.cli"},
     "mock_server": {"mock_server.server", "mock_server.tenant"},
@@ -230,3 +233,7 @@ def test_the_store_is_narrow() -> None:
 def test_each_route_is_listed_once_by_its_operation_id() -> None:
     names = [route.name for route in ROUTES]
     assert len(names) == len(set(names)) == 18
+
+
+def test_what_make_quick_leaves_out_is_there() -> None:
+    assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []

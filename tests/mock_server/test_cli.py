@@ -160,6 +160,12 @@ def test_tokens_is_a_cheat_sheet_of_the_seed_data() -> None:
         assert told in done.stdout
 
 
+def test_tokens_are_shown_for_what_can_be_a_tenant_alone() -> None:
+    done = run("tokens", "--tenant", "Not A Label")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--tenant: a tenant's name must be a DNS label such as acme-2, got 'Not A Label'" in done.stderr
+
+
 def test_tokens_shows_literal_tokens_of_their_tenant_alone() -> None:
     assert "MyApiToken" in run("tokens", "--data", "guides").stdout
     assert "MyApiToken" not in run("tokens", "--data", "guides", "--tenant", "other").stdout
