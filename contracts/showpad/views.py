@@ -63,6 +63,12 @@ class View:
             return False
         return True
 
+    def is_narrowed(self, play: ListedPlay) -> bool:
+        """Say whether the list is narrowed by what is asked for, which may be nothing that the model can tell."""
+        if self.asked is None or self.asked["filter"] is None:
+            return True
+        return len(play.cast.query(play.model, self.who, play.mark, self.asked).filters) > 1
+
     def told(self, play: ListedPlay) -> list[Any]:
         """Return which spaces the model says are shown."""
         if self.asked is None:

@@ -19,12 +19,12 @@ from .broken.wrapping import App, Ask, Seen, Wrong
 from .in_process import driving, fresh_mock
 
 
-def outcomes(app: Any, *names: str) -> dict[str, str]:
+def outcomes(app: Any, *names: str, profile: str = "quick") -> dict[str, str]:
     """Run the stories, or some of them, and return rule -> verdict."""
     checks = [
         check for check in (*effects.CHECKS, *lasting.CHECKS) if not names or check.name.partition("_shows")[0] in names
     ]
-    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
+    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES[profile], allow_writes=True, allow_shares=True)
     with driving(app) as api:
         ended = list(run(plan, api))
     return {one.rule.id: one.verdict for one in ended if isinstance(one, RuleHeld | RuleBroken | AssumptionRefuted)}
@@ -185,3 +185,17 @@ class FormerOwnersLeave(Wrong):
 
 def test_a_former_owner_who_leaves_refutes_an_assumption_and_breaks_no_rule() -> None:
     assert outcomes(FormerOwnersLeave(fresh_mock()), "transferring") == {"TRANSFER-OK": "held"}
+
+
+class OnlyAddresses(Wrong):
+    """Takes no word for an address, `mine` neither: what lists by it breaks a rule, and no change does."""
+
+    async def before(self, seen: Seen, ask: Ask) -> None:
+        if seen.is_("GET", SPACES) and query(seen).get("participantEmail") == "mine":
+            answer_problem(seen, 400)
+
+
+def test_a_filter_that_fails_for_itself_is_not_blamed_on_a_change() -> None:
+    found = outcomes(OnlyAddresses(fresh_mock()), "transferring", "deleting", profile="default")
+    assert "broken" not in (found.get("TRANSFER-OK"), found.get("DELETE-GONE"))
+    assert found["LIST-EMAIL-MINE"] == "broken"

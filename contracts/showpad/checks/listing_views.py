@@ -8,7 +8,7 @@ from typing import Any
 
 from ... import expect
 from ...check import Check
-from ...failure import TargetLacks
+from ...failure import TargetLacks, WrongList
 from ..api import Api
 from ..model import Requester
 from ..model_listing import SORTS
@@ -87,10 +87,24 @@ def _holds_wherever(story: Story, filters: tuple[Asked, ...]) -> None:
         raise TargetLacks("a filter ownerEmail")  # the name is assumed (LIST-OWNER-EMAIL-NAME)
     waiting = cycle(filters)
     for who, place in _places(story):
-        if story.rule != "LIST-TITLE" and not View(who, {**PLAIN, **place}).is_right(story):
+        if story.rule == "LIST-TITLE":
+            _bear_the_mark(story, who, place)
+        elif not View(who, {**PLAIN, **place}).is_right(story):
             continue  # for other rules
-        for narrowed in islice(waiting, min(len(filters), AT_A_PLACE)):
+        is_sure = story.rule != "LIST-TITLE" or not place  # what the count of a page is, is assumed
+        for narrowed in islice(waiting, min(len(filters), AT_A_PLACE)) if is_sure else ():
             story.hold(View(who, {**PLAIN, **place, **narrowed}))
+
+
+def _bear_the_mark(story: Story, who: Requester, place: Asked) -> None:
+    """Every title on a page has the mark that was asked for; how many there are on it other rules say."""
+    query = story.cast.query(story.model, who, story.mark, {**PLAIN, **place})
+    exchange = story.asked(who, query)
+    for item in exchange.received["items"]:
+        if story.mark.strip() not in expect.member(item, "title"):
+            raise WrongList(
+                exchange.name, expected=f"titles with {story.mark}", received=item["title"], rule=story.rule
+            )
 
 
 def _is_ignored(story: Story, narrowed: Asked) -> bool:

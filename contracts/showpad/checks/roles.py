@@ -105,9 +105,9 @@ def either_token_may_what_its_user_may(api: Api, who: str) -> None:
         expect.status(caller.get(path), 200)
         expect.status(caller.patch(path, {"description": f"By {caller.name}"}), 200)
         expect.status(caller.post(f"{path}/items", {"items": [{"type": "folder", "name": "Folder"}]}), 201)
-        for to in ("admin", "owner") if who == "admin" else ("owner",):
-            expect.status(caller.post(f"{path}/transfer-ownership", {"userId": api.target.user_id(to)}), 204)
         expect.status(api.delete(path.rpartition("/")[2], by=caller), 204)
+        other = api.target.user_id("participant")
+        expect.status(api.transfer(api.space()["id"], other, by=caller), 204)
 
 
 @check("ROLE-TOKEN", shares=True, always={"who": ("admin", "owner")})
