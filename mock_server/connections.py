@@ -111,6 +111,11 @@ class _HeadTooLarge(Exception):
     """Ends the parsing of a request."""
 
 
+# Bound once: each costs a request less than `super()` would.
+_receive: Any = AutoHTTPProtocol.data_received
+_complete_head: Any = getattr(AutoHTTPProtocol, "on_headers_complete", None)
+
+
 class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class that Uvicorn chooses as it is imported
     """Uvicorn's HTTP: answers in one piece, within limits, and to the last request before a half-close.
 
@@ -136,7 +141,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
         self._pending += len(data)
         if b"pgrade:" in data and (self.cycle is None or not self.cycle.more_body):
             data = without_upgrade(data)
-        super().data_received(data)
+        _receive(self, data)
         if self._pending > self._limits.max_header_size and self.parser is not None:
             self._refuse_head()
 
@@ -146,17 +151,12 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
         if self._pending > most and len(self.url) + sum(len(n) + len(v) + 4 for n, v in self.headers) > most:
             raise _HeadTooLarge
         self._pending = 0
-        super().on_headers_complete()
+        _complete_head(self)
 
     def on_body(self, body: bytes) -> None:
         """Take a piece of a body."""
         self._pending = 0
         super().on_body(body)
-
-    def on_message_complete(self) -> None:
-        """Take the end of a request."""
-        self._pending = 0
-        super().on_message_complete()
 
     def send_400_response(self, msg: str) -> None:
         """Refuse what cannot be parsed; Uvicorn calls this for whatever ends the parser."""

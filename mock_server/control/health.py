@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-from ..web.gateway import Receive, Scope, Send
+from ..web.gateway import BODY_HEADERS, Receive, Scope, Send
 from ..web.render import json_answer
 
 PATHS = ("/livez", "/readyz")
-BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 def is_plain(scope: Scope) -> bool:

@@ -151,11 +151,19 @@ class _Table:
             own.pop(key, None)
         else:
             own[key] = record
+        if self.indexes:
+            self._tell_indexes(kind, key, before, is_gone=is_gone)
+        return self.base.get(key) if before is ... else own_before
+
+    def _tell_indexes(self, kind: Kind[Any], key: str, before: Any, *, is_gone: bool) -> None:
+        if before is ... and not is_gone:  # as with every create: nothing becomes stale
+            for index in self.indexes.values():
+                index.pending.setdefault(key, before)
+            return
         for index_name, index in self.indexes.items():
             index.note(key, before, is_gone=is_gone)
             if index.stale > STALE_CAP:
                 self.catch_up(kind, index_name)
-        return self.base.get(key) if before is ... else own_before
 
     def catch_up(self, kind: Kind[R], name: str) -> None:
         """Bring an index up to the records as they are now, all changes at once."""

@@ -32,6 +32,7 @@ Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 BODY_CAP = 10 * 1024 * 1024
 # A client that is still sending may miss an answer that comes too early: this much is read on and thrown away.
 DISCARDED = 10 * BODY_CAP
+BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 BODY_TOO_LARGE = Problem(
     "", 413, "/mock-server/body-too-large", "Content Too Large", "The body is larger than {cap} bytes (10 MiB)."
@@ -61,6 +62,11 @@ async def read_body(receive: Receive) -> bytes | None:
     return b"".join(chunks) if size <= BODY_CAP else None
 
 
+def _may_have_body(scope: Scope) -> bool:
+    """Say whether a body may come; to wait for none costs a read a twentieth."""
+    return scope["method"] != "GET" or not BODY_HEADERS.isdisjoint([name for name, _ in scope["headers"]])
+
+
 class Gateway:
     """Answers every request to the vendors' routes."""
 
@@ -80,7 +86,7 @@ class Gateway:
         """Answer one HTTP request."""
         started = time.perf_counter()
         try:
-            body = await read_body(receive)
+            body = await read_body(receive) if _may_have_body(scope) else b""
         except ClientDisconnect:
             return  # half a request asks for nothing, and nobody is there to be answered
         call = Call(scope, body or b"", strict=self._strict)
