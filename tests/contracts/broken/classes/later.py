@@ -308,8 +308,8 @@ def _reset() -> Iterator[Broken]:
             (HAND_OVER, False, "a transfer"),
             (FILL, False, "items"),
         ):
-            if name == "status" and archiving:
-                continue
+            if name == "status" and (archiving or trigger is FILL):
+                continue  # an archived space takes no items
             rule = {UPDATE: "PATCH-OK", HAND_OVER: "TRANSFER-OK", FILL: "ITEMS-OK"}[trigger]
             make = partial(MemberResets, name=name, trigger=trigger, archiving=archiving)
             yield Broken(rule, f"{what} sets {name} back", make, KIND)
