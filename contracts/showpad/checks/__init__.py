@@ -23,6 +23,7 @@ from . import (
     lookups_templates,
     lookups_themes,
     ownership,
+    problems,
     refusals,
     roles,
     sequences,
@@ -34,6 +35,7 @@ from . import (
 CHECKS: tuple[Check, ...] = (
     *conventions.CHECKS,
     *conventions_bodies.CHECKS,
+    *problems.CHECKS,
     *roles.CHECKS,
     *spaces.CHECKS,
     *create.CHECKS,

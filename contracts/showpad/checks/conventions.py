@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from typing import Any
 
 from hypothesis import strategies as st
@@ -15,7 +14,7 @@ from ...failure import ExtraMember, MissingMember, WrongList, WrongStatus
 from ..addresses import DOMAINS
 from ..api import Api
 from ..observe import barred, nothing_created, strangers, unchanged, with_each_token
-from ..operations import ALL, LISTS, NO_ID, ON_A_SPACE, everything, on_a_space
+from ..operations import ALL, LISTS, NO_ID, everything, on_a_space
 from ..strategies.conventions import (
     FOREIGN_ORIGINS,
     JSON_BODIES,
@@ -27,22 +26,7 @@ from ..strategies.conventions import (
 from ..strategies.spaces import CHANGE_WRONG_TYPES, UNKNOWN_IDS, Spoilt, with_member
 
 STATUSES = (200, 201, 204, 400, 401, 403, 404, 429, 500)
-UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", re.IGNORECASE)
 UNKNOWN = f"/shared-spaces/{NO_ID}"
-ERRORS: dict[str, Callable[[Api], Exchange]] = {
-    "no token": lambda api: api.nobody.get("/shared-spaces"),
-    "an unknown token": lambda api: api.with_token("unknown").get(UNKNOWN),
-    "an unknown space": lambda api: api.admin.get(UNKNOWN),
-    "an unknown space to update": lambda api: api.admin.patch(UNKNOWN, {"title": "Changed"}),
-    "an unknown space to delete": lambda api: api.admin.delete(UNKNOWN),
-    "an unknown space to transfer": lambda api: api.transfer(NO_ID, api.target.user_id("owner")),
-    "an unknown user": lambda api: api.admin.get(f"/users/{NO_ID}"),
-    "an unknown theme": lambda api: api.admin.get(f"/themes/{NO_ID}"),
-    "a create for nobody": lambda api: api.create(api.new_space(owner=None)),
-    "a create without a title": lambda api: api.create(api.new_space(title=None)),
-    "a create without JSON": lambda api: api.create(b"{"),
-}
-"""Requests that are refused whatever the tenant holds."""
 ACCEPTED = ("application/problem+json", "application/json")
 
 
@@ -98,34 +82,6 @@ def an_unknown_token_is_401(api: Api, name: str, token: str) -> None:
 def the_token_of_a_deactivated_user_is_401(api: Api) -> None:
     """CONV-AUTH-DEACTIVATED: though it was known once."""
     expect.status(api.as_("deactivated").get("/shared-spaces"), 401)
-
-
-def _is_a_problem(exchange: Exchange) -> None:
-    kind = exchange.headers.get("content-type", "").partition(";")[0].strip()
-    expect.equal(kind, "application/problem+json", f"Content-Type of {exchange.name}")
-    problem = expect.json_object(exchange)
-    for name in ("title", "detail", "type"):
-        expect.of_type(expect.member(problem, name, of="the problem"), str, f"{name} of the problem")
-    expect.equal(expect.member(problem, "status", of="the problem"), exchange.status, "status of the problem")
-    expect.matches(problem["type"], expect.PROBLEM_TYPE, "type of the problem")
-    if "id" in problem:
-        expect.matches(problem["id"], UUID, "id of the problem")
-
-
-@check("CONV-PROBLEM", writes=True, always={"cause": tuple(ERRORS)})
-def every_error_is_a_problem(api: Api, cause: str) -> None:
-    """CONV-PROBLEM: application/problem+json with title, detail, status and type."""
-    exchange = ERRORS[cause](api)
-    if exchange.status >= 400:  # whether it is an error at all is for the rules of its operation
-        _is_a_problem(exchange)
-
-
-@check("CONV-PROBLEM", writes=True, always={"name": ON_A_SPACE})
-def every_refusal_of_a_stranger_is_a_problem(api: Api, name: str) -> None:
-    """CONV-PROBLEM: 403 and what hides a space, too."""
-    exchange = on_a_space(api, api.space()["id"])[name].send(api, api.as_("outsider"))
-    if exchange.status >= 400:
-        _is_a_problem(exchange)
 
 
 @check("CONV-ACCEPT", writes=True)
@@ -329,8 +285,6 @@ CHECKS: tuple[Check, ...] = (
     a_malformed_authorization_is_401,
     an_unknown_token_is_401,
     the_token_of_a_deactivated_user_is_401,
-    every_error_is_a_problem,
-    every_refusal_of_a_stranger_is_a_problem,
     accept_changes_no_answer,
     a_transfer_works_under_either_accept,
     ids_are_texts,
