@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, HTTPServer
+from importlib.resources import files
 from pathlib import Path
 from threading import Thread
 
@@ -196,8 +197,12 @@ def test_a_full_disk_behind_standard_output_is_one_line() -> None:
     assert (done.returncode, done.stderr) == (2, "showpad-mock: standard output: No space left on device\n")
 
 
-def test_a_character_that_the_console_lacks_or_that_steers_it_is_escaped() -> None:
+def test_a_character_that_the_console_lacks_or_that_steers_it_is_escaped(tmp_path: Path) -> None:
     environ = {"PYTHONIOENCODING": "ascii", "PYTHONUTF8": "1"}
-    done = run("tokens", "--tenant", "漢\x1b[2J", env=environ)
+    seed = json.loads(files("mock_server.showpad.seeds").joinpath("demo.json").read_bytes())
+    seed["themes"][1]["title"] = "漢\x1b[2J"
+    data = tmp_path / "data.json"
+    data.write_text(json.dumps(seed), encoding="utf-8")
+    done = run("tokens", "--data", str(data), env=environ)
     assert (done.returncode, done.stderr) == (0, "")
-    assert r"mock.\u6f22\x1b[2J.seller.oauth" in done.stdout
+    assert r"\u6f22\x1b[2J" in done.stdout
