@@ -26,26 +26,39 @@ SLOW = (
     "contracts/test_duration.py",
     "contracts/test_effects.py",
     "contracts/test_launch.py",
+    "contracts/test_listing_views.py",
     "contracts/test_machine.py",
     "contracts/test_one_story.py",
     "contracts/test_only_its_own.py",
     "contracts/test_pytest.py",
+    "contracts/test_redaction.py",
     "contracts/test_refusals.py",
     "contracts/test_reports.py",
     "contracts/test_reproduction.py",
     "contracts/test_right_otherwise.py",
     "contracts/test_safety.py",
     "contracts/test_schemathesis_pass.py",
+    "contracts/test_sweep.py",
+    "guides/test_demo.py",
     "guides/test_snippets.py",
     "mock_server/control/test_snapshots.py",
+    "mock_server/showpad/test_list_cost.py",
+    "mock_server/showpad/test_list_order.py",
     "mock_server/showpad/test_memory.py",
+    "mock_server/state/test_store.py",
     "mock_server/test_cli.py",
     "mock_server/test_client.py",
+    "mock_server/test_connection_limits.py",
+    "mock_server/test_connections.py",
+    "mock_server/test_lines.py",
     "mock_server/test_output.py",
     "mock_server/test_parent.py",
     "mock_server/test_pytest_plugin.py",
+    "mock_server/test_redaction.py",
     "mock_server/test_serve.py",
     "mock_server/test_shutdown.py",
+    "mock_server/test_verification.py",
+    "mock_server/web/test_hostile.py",
     "openapi_tools",
     "test_packaging.py",
     "test_readme.py",
@@ -53,10 +66,19 @@ SLOW = (
 """What `make quick` leaves out, beside calls over HTTP that are made in process too: programs, much of the kit."""
 
 
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Read no slow module where none of its tests is run; None leaves the decision to others."""
+    return (config.option.markexpr == "not slow" and _is_slow(collection_path)) or None
+
+
+def _is_slow(path: Path) -> bool:
+    return path.is_relative_to(TESTS) and path.relative_to(TESTS).as_posix().startswith(SLOW)
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Mark what is slow."""
     for item in items:
-        if item.path.relative_to(TESTS).as_posix().startswith(SLOW):
+        if _is_slow(item.path):
             item.add_marker(pytest.mark.slow)
 
 
