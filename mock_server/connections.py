@@ -76,6 +76,7 @@ class Gathering:
 
     def __init__(self, transport: asyncio.Transport) -> None:
         self._transport = transport
+        self.is_closing = transport.is_closing  # asked with every answer; `__getattr__` would be slow
         self._call_soon = asyncio.get_running_loop().call_soon
         self._pieces: list[bytes] = []
 
@@ -93,7 +94,7 @@ class Gathering:
     def flush(self) -> None:
         """Write now."""
         pieces, self._pieces = self._pieces, []
-        if pieces and not self._transport.is_closing():
+        if pieces and not self.is_closing():
             self._transport.write(b"".join(pieces))
 
     def __getattr__(self, name: str) -> Any:

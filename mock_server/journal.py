@@ -78,6 +78,13 @@ def _unpacked(packed: bytes) -> Entry:
     return entry
 
 
+def _redact_told(entry: Entry) -> None:
+    entry.query = redact(entry.query)
+    entry.path = redact_text(entry.path)
+    if entry.detail:
+        entry.detail = redact_text(entry.detail)
+
+
 class Journal:
     """Keeps the last exchanges. Never fails a request; safe to use from any thread."""
 
@@ -110,7 +117,10 @@ class Journal:
         """
         entry.at = time.time_ns() // 1_000_000
         entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
-        self._redact_head(entry)
+        entry.request_headers = redact_headers(entry.request_headers)
+        entry.response_headers = redact_headers(entry.response_headers)
+        if entry.query or entry.detail or "=" in entry.path:
+            _redact_told(entry)
         if entry.request_body:
             shown = entry.request_body[:BODY_SHOWN]
             entry.request_body = shown if has_innocent_names and are_texts_innocent(shown) else redact(shown)
@@ -132,16 +142,6 @@ class Journal:
             if self._listeners:
                 for listener in tuple(self._listeners):
                     listener(entry)
-
-    def _redact_head(self, entry: Entry) -> None:
-        entry.request_headers = redact_headers(entry.request_headers)
-        entry.response_headers = redact_headers(entry.response_headers)
-        if entry.query:
-            entry.query = redact(entry.query)
-        if "=" in entry.path:
-            entry.path = redact_text(entry.path)
-        if entry.detail:
-            entry.detail = redact_text(entry.detail)
 
     def _redacted_answer(self, method: str, body: bytes) -> bytes:
         return self._redact_again(body) if method == "GET" and len(body) <= CLEAN_BYTES else redact_answer(body)

@@ -69,6 +69,8 @@ def _is_secret(name: str) -> bool:
 
 def redact_headers(headers: Headers) -> Headers:
     """Return the headers with secrets taken out."""
+    if _innocent_headers.issuperset(headers):
+        return headers
     return [one if (one := (name, value)) in _innocent_headers else _redacted_header(one) for name, value in headers]
 
 

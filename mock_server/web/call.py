@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping
+from collections.abc import MutableMapping, Sequence
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -18,11 +18,8 @@ IGNORED_SHOWN = 200
 class Ignored:
     """The names of what a request holds and nothing is made of: the first NAMES_TOLD, and how many more there are."""
 
-    __slots__ = ("more", "names")
-
-    def __init__(self) -> None:
-        self.names: list[str] = []
-        self.more = 0
+    names: Sequence[str] = ()
+    more = 0
 
     def __bool__(self) -> bool:
         return bool(self.names)
@@ -33,7 +30,7 @@ class Ignored:
     def add(self, name: str) -> None:
         """Note a name, shortened; beyond NAMES_TOLD it is only counted."""
         if len(self.names) < NAMES_TOLD:
-            self.names.append(shortened(name, IGNORED_SHOWN))
+            self.names = (*self.names, shortened(name, IGNORED_SHOWN))
         else:
             self.more += 1
 

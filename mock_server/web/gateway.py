@@ -64,7 +64,7 @@ async def read_body(receive: Receive) -> bytes | None:
 
 def _may_have_body(scope: Scope) -> bool:
     """Say whether a body may come; to wait for none costs a read a twentieth."""
-    return scope["method"] != "GET" or not BODY_HEADERS.isdisjoint([name for name, _ in scope["headers"]])
+    return scope["method"] != "GET" or not BODY_HEADERS.isdisjoint(dict(scope["headers"]))
 
 
 class Gateway:

@@ -105,11 +105,8 @@ class RulesHeader:
 
     def __init__(self, levels: Mapping[str, str]) -> None:
         self._levels = levels
-        self._write = lru_cache(maxsize=4096)(self._told)
-
-    def write(self, rules: tuple[str, ...]) -> bytes:
-        """Give the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
-        return self._write(rules)
+        self.write = lru_cache(maxsize=4096)(self._told)
+        """From rules to the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
 
     def _told(self, rules: tuple[str, ...]) -> bytes:
         return ", ".join(f"{rule};{self._levels[rule]}" for rule in dict.fromkeys(rules)).encode()
