@@ -19,10 +19,10 @@ $(STAMP): pyproject.toml
 
 demo: $(STAMP) ## replay every exchange of the guides against the mock, hold it to the rules
 	@$(RUN) fixtures.guides.demo
-	@$(RUN) contracts check --profile quick --quiet
+	@$(RUN) showpad_contracts check --profile quick --quiet
 
 serve: $(STAMP) ## leave the mock running
-	@$(RUN) mock_server serve
+	@$(RUN) showpad_mock serve
 
 test: $(STAMP) ## the tests, shuffled and in parallel
 	$(RUN) pytest -n auto

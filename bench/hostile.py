@@ -115,7 +115,7 @@ def _parsed(body: bytes) -> str:
 
 
 def _asking(path: str) -> Callable[[bytes], str]:
-    from mock_server.app import App, AppOptions
+    from showpad_mock.app import App, AppOptions
 
     from . import inprocess
 

@@ -7,7 +7,7 @@ import time
 from collections.abc import Coroutine, MutableMapping
 from typing import Any
 
-from mock_server.app import App
+from showpad_mock.app import App
 
 from .requests import TENANT, TOKEN
 

@@ -20,14 +20,14 @@ from importlib.resources import as_file, files
 from multiprocessing import get_context
 from pathlib import Path
 
-from contracts.events import RuleHeld
-from contracts.launch import tenant_at
-from contracts.runner import Plan, run_check
-from contracts.session import Session
-from contracts.showpad.api import Api
-from contracts.showpad.catalogue import CATALOGUE
-from contracts.showpad.checks.sequences import random_sequences_match_the_model
-from contracts.showpad.operations import ON_A_SPACE
+from showpad_contracts.core.events import RuleHeld
+from showpad_contracts.running.runner import Plan, run_check
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks.sequences import random_sequences_match_the_model
+from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.operations import ON_A_SPACE
+from showpad_contracts.targets.launch import tenant_at
+from showpad_contracts.transport.session import Session
 
 from . import process, table
 
@@ -66,7 +66,10 @@ def schemathesis(origin: str, number: int) -> Run:
     program = Path(sys.executable).with_name("schemathesis")
     only = [word for name in OPERATIONS for word in ("--include-operation-id", name)]
     bearer = f"Authorization: Bearer mock.schemathesis-{number}.admin"
-    with tempfile.TemporaryDirectory() as folder, as_file(files("contracts.showpad") / "openapi.yaml") as document:
+    with (
+        tempfile.TemporaryDirectory() as folder,
+        as_file(files("showpad_contracts.showpad") / "openapi.yaml") as document,
+    ):
         told = Path(folder, "told.ndjson")
         drawn = [f"--max-examples={EXAMPLES}", f"--seed={number}", "--report=ndjson", f"--report-ndjson-path={told}"]
         command = [str(program), "run", str(document), f"--url={origin}/v4", "-H", bearer, *only, *drawn]

@@ -36,7 +36,7 @@ class _Server:
     """The app, and what memory it takes."""
 
     def __init__(self) -> None:
-        from mock_server.app import App, AppOptions
+        from showpad_mock.app import App, AppOptions
 
         self.app = App(AppOptions())
         self.owner = inprocess.user_ids(self.app)["admin"]
@@ -116,8 +116,8 @@ def _large(server: _Server) -> None:
 
 
 def _measure() -> None:
-    from mock_server.allocator import give_large_blocks_back
-    from mock_server.collector import short_pauses
+    from showpad_mock.serving.allocator import give_large_blocks_back
+    from showpad_mock.serving.gc_tuning import short_pauses
 
     give_large_blocks_back()
     server = _Server()

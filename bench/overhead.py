@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
 from . import process, table
 from .baseline import make_app

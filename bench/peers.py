@@ -93,7 +93,7 @@ class Figures:
 
 def prism_files(spaces: Sequence[Any]) -> dict[str, Any]:
     """Give this project's own description of the API, its example replaced."""
-    document = yaml.safe_load((files("contracts.showpad") / "openapi.yaml").read_text(encoding="utf-8"))
+    document = yaml.safe_load((files("showpad_contracts.showpad") / "openapi.yaml").read_text(encoding="utf-8"))
     document["components"]["examples"]["ActiveSpace"]["value"] = spaces[0]
     return {"openapi.json": document}
 

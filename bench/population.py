@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from mock_server.app import App, AppOptions
-from mock_server.problem import Held
-from mock_server.showpad.domain.access import Caller
-from mock_server.showpad.domain.people import USERS, find_user, participant_of
-from mock_server.showpad.domain.space import SPACES
-from mock_server.showpad.domain.spaces import NewSpace, create
-from mock_server.state.unit import Unit
+from showpad_mock.app import App, AppOptions
+from showpad_mock.core.refusals import Held
+from showpad_mock.showpad.domain.access import Caller
+from showpad_mock.showpad.domain.people import USERS, find_user, participant_of
+from showpad_mock.showpad.domain.space import SPACES
+from showpad_mock.showpad.domain.spaces import NewSpace, create
+from showpad_mock.state.unit import Unit
 
 from .inprocess import user_ids
 from .requests import TENANT

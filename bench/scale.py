@@ -18,10 +18,10 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from mock_server.app import App
-from mock_server.clock import iso
-from mock_server.collector import short_pauses
-from mock_server.showpad.domain.space import ORDERS
+from showpad_mock.app import App
+from showpad_mock.core.clock import iso
+from showpad_mock.serving.gc_tuning import short_pauses
+from showpad_mock.showpad.domain.space import ORDERS
 
 from . import inprocess
 from .inprocess import user_ids

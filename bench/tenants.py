@@ -13,8 +13,8 @@ from importlib.resources import files
 from pathlib import Path
 from typing import Any
 
-from mock_server.app import App, AppOptions
-from mock_server.collector import short_pauses
+from showpad_mock.app import App, AppOptions
+from showpad_mock.serving.gc_tuning import short_pauses
 
 from . import inprocess, table
 from .requests import SPACES, space_body
@@ -74,7 +74,7 @@ def _over_much_seed(app: App) -> Iterator[table.Row]:
 
 def _seed() -> dict[str, Any]:
     """The demo data with ASSETS assets more."""
-    document: dict[str, Any] = json.loads((files("mock_server.showpad") / "seeds" / "demo.json").read_bytes())
+    document: dict[str, Any] = json.loads((files("showpad_mock.showpad") / "seeds" / "demo.json").read_bytes())
     division = document["divisions"][0]["id"]
     document["assets"] += ({"id": f"a{number}", "name": "An asset", "division": division} for number in range(ASSETS))
     return document

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from . import installed
+from .harness import installed
 
 TESTS = Path(__file__).parent
 PACKAGES = (installed.TOOLS / "package-lock.json").read_text(encoding="utf-8")

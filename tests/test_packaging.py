@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from .mock_server.program import serving
+from .harness.program import serving
 
 ROOT = Path(__file__).parent.parent
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -44,9 +44,13 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def test_the_wheel_holds_both_packages_their_types_and_the_seed_data(wheel: Path) -> None:
     names = zipfile.ZipFile(wheel).namelist()
-    for name in ("mock_server/py.typed", "contracts/py.typed", "contracts/showpad/rules.toml"):
+    for name in (
+        "showpad_mock/py.typed",
+        "showpad_contracts/py.typed",
+        "showpad_contracts/showpad/rules.toml",
+    ):
         assert name in names
-    assert "mock_server/showpad/seeds/demo.json" in names
+    assert "showpad_mock/showpad/seed/demo.json" in names
     assert not [name for name in names if name.startswith(("tests/", "fixtures/", "bench/"))]
 
 
@@ -59,7 +63,7 @@ def test_the_installed_program_serves_without_hypothesis(installed: Path, tmp_pa
 
 def test_the_installed_package_is_typed_for_its_users(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
-        "from mock_server import MockShowpad\nwith MockShowpad() as server:\n    reveal_type(server.origin)\n"
+        "from showpad_mock import MockShowpad\nwith MockShowpad() as server:\n    reveal_type(server.origin)\n"
     )
     flags = ["--strict", "--python-executable", installed / "python"]
     told = run(sys.executable, "-m", "mypy", *flags, "user.py", cwd=tmp_path)

@@ -9,11 +9,11 @@ from pathlib import Path
 
 import pytest
 
-from contracts.target import read_target
-from mock_server.showpad.seeding import read_seed
+from showpad_contracts.core.target import read_target
+from showpad_mock.showpad.seed.reading import read_seed
 
-from .mock_server.program import serving
-from .readme import README, blocks, section, with_sections
+from .harness.program import serving
+from .harness.readme import README, blocks, section, with_sections
 
 TEXT = README.read_text(encoding="utf-8")
 RUN_HERE = TEXT.replace(section("Generate a client"), "")

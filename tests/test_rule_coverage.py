@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from mock_server.showpad.rules import LEVELS
+from showpad_mock.showpad.rules import LEVELS
 
 TESTS = Path(__file__).parent
 NOT_SERVED_YET = {

@@ -8,14 +8,14 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
-from contracts.ledger import FileLedger, ledgers, new_run_id
-from contracts.limits import Limits
-from contracts.seal import Seal
-from contracts.session import Session
-from contracts.showpad.api import Api
-from mock_server.app import App
+from showpad_contracts.running.ledger import FileLedger, ledgers, new_run_id
+from showpad_contracts.running.seal import Seal
+from showpad_contracts.showpad.client import Api
+from showpad_contracts.transport.limits import Limits
+from showpad_contracts.transport.session import Session
+from showpad_mock.app import App
 
-from .in_process import BASE_URL, AppTransport, mock_target
+from ..harness.in_process import BASE_URL, AppTransport, mock_target
 
 ADMIN_TOKEN = mock_target().token("admin", oauth=False)
 

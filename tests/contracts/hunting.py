@@ -5,17 +5,17 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from contracts.check import Check
-from contracts.events import AssumptionRefuted, RuleBroken
-from contracts.rule import Level
-from contracts.runner import PROFILES, Plan, run
-from contracts.showpad.catalogue import CATALOGUE
-from contracts.showpad.checks import CHECKS
+from showpad_contracts.core.check import Check
+from showpad_contracts.core.events import AssumptionRefuted, RuleBroken
+from showpad_contracts.core.rule import Level
+from showpad_contracts.running.runner import PROFILES, Plan, run
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks import CHECKS
 
+from ..harness.in_process import driving, fresh_mock
 from .broken import BY_HAND
 from .broken.classes.table import RESOURCES
 from .broken.wrapping import Broken, Wrong
-from .in_process import driving, fresh_mock
 
 
 def noun(rule: str) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from itertools import product
 
-from contracts.runner import PROFILES
+from showpad_contracts.running.runner import PROFILES
 
 from .broken import every_wrong_server
 from .broken.wrapping import Broken

@@ -9,13 +9,13 @@ from typing import Any
 
 import httpx2
 
-from contracts.check import Check
-from contracts.events import Event, Outcome, RunEnded
-from contracts.limits import Limits
-from contracts.rule import Level, Rule
-from contracts.runner import PROFILES, Plan, run
-from contracts.session import Caller, Session
-from contracts.target import Actor, Target
+from showpad_contracts.core.check import Check
+from showpad_contracts.core.events import Event, Outcome, RunEnded
+from showpad_contracts.core.rule import Level, Rule
+from showpad_contracts.core.target import Actor, Target
+from showpad_contracts.running.runner import PROFILES, Plan, run
+from showpad_contracts.transport.limits import Limits
+from showpad_contracts.transport.session import Caller, Session
 
 TOKEN = "token-of-the-administrator"
 CATALOGUE = {

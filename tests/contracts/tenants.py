@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from contracts.launch import MOCK
+from showpad_contracts.targets.launch import MOCK
 
 from .broken.wrapping import Ask, Seen, Wrong
 
@@ -109,7 +109,7 @@ def heeding_ctrl_c(*arguments: str) -> list[str]:
 
 def started(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> subprocess.Popen[str]:
     """Start the kit's program."""
-    command = heeding_ctrl_c("-m", "contracts", *arguments)
+    command = heeding_ctrl_c("-m", "showpad_contracts", *arguments)
     pipe = subprocess.PIPE
     return subprocess.Popen(command, cwd=cwd, env=environment(env), stdout=pipe, stderr=pipe, text=True)
 

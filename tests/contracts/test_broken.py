@@ -6,8 +6,8 @@ from collections import defaultdict
 
 import pytest
 
-from contracts.showpad.catalogue import CATALOGUE
-from contracts.showpad.checks import CHECKS
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks import CHECKS
 
 from .broken import BY_HAND, every_wrong_server
 from .broken.wrapping import Broken

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from contracts.cli import main
-from contracts.showpad.catalogue import CATALOGUE
-from contracts.showpad.checks import CHECKS
+from showpad_contracts.cli import main
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks import CHECKS
 
-from .in_process import fresh_mock
+from ..harness.in_process import fresh_mock
 from .misbehaving import GOOD, closes, drips, expired, first_well_then, hangs, listening, says
 from .tenants import Ended, OneTooMany, environment, kit, served, target_file
 
@@ -219,7 +219,9 @@ def test_a_bad_argument_is_exit_2(arguments: list[str], capsys: pytest.CaptureFi
 
 @pytest.mark.parametrize("missing", ["httpx2", "hypothesis", "rich"])
 def test_without_the_extras_libraries_it_says_so_in_one_line(missing: str, tmp_path: Path) -> None:
-    code = f"import sys; sys.modules[{missing!r}] = None; from contracts.cli import main; sys.exit(main(['check']))"
+    code = (
+        f"import sys; sys.modules[{missing!r}] = None; from showpad_contracts import cli; sys.exit(cli.main(['check']))"
+    )
     done = subprocess.run([sys.executable, "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False)
     line = one_line(Ended(done.returncode, done.stdout, done.stderr))
     assert line == f"{missing} not installed: pip install 'showpad-mock[contracts]'"
@@ -231,7 +233,7 @@ def test_an_error_of_the_kit_itself_is_not_the_exit_code_of_a_broken_rule(
     def fails(*_: object) -> int:
         raise RuntimeError("a slip")
 
-    monkeypatch.setattr("contracts.cli._rules", fails)
+    monkeypatch.setattr("showpad_contracts.cli._rules", fails)
     assert main(["rules"]) == 2
     assert "an error of the kit" in capsys.readouterr().err
 
@@ -264,7 +266,7 @@ def test_openapi_prints_the_document(capsys: pytest.CaptureFixture[str]) -> None
 
 
 def test_a_reader_who_leaves_early_causes_no_traceback(tmp_path: Path) -> None:
-    command = f"{sys.executable} -m contracts rules | head -1"
+    command = f"{sys.executable} -m showpad_contracts rules | head -1"
     done = subprocess.run(
         ["bash", "-c", command], cwd=tmp_path, env=environment(), capture_output=True, text=True, check=False
     )

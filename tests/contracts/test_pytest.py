@@ -10,14 +10,20 @@ from pathlib import Path
 
 import pytest
 
-from contracts.showpad.checks import CHECKS
+from showpad_contracts.showpad.checks import CHECKS
 
+from ..harness.in_process import fresh_mock
 from .broken.tampering import answering, with_status
-from .in_process import fresh_mock
 from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
 
 WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
-NONE_OF_IT = ("hypothesis", "httpx2", "rich", "contracts.opening", "contracts.session")
+NONE_OF_IT = (
+    "hypothesis",
+    "httpx2",
+    "rich",
+    "showpad_contracts.running.opening",
+    "showpad_contracts.transport.session",
+)
 
 
 @pytest.fixture
@@ -38,7 +44,7 @@ def test_who_does_not_ask_gets_no_items_and_no_hypothesis(pytester: pytest.Pytes
     pytester.makepyfile(f"""
         import sys
         def test_nothing():
-            assert "contracts.pytest_plugin" in sys.modules
+            assert "showpad_contracts.pytest_plugin" in sys.modules
             assert not [name for name in {NONE_OF_IT!r} if name in sys.modules]
     """)
     run(pytester, "-p", "no:hypothesispytest", "-p", "no:randomly", "-p", "no:schemathesis").assert_outcomes(passed=1)
@@ -104,10 +110,10 @@ def test_a_skip_has_its_reason_and_no_write_leaves_without_being_allowed(
 
 
 REFUTING = """
-    from contracts import expect
-    from contracts.check import check
-    from contracts.failure import Undecided
-    from contracts.showpad import checks
+    from showpad_contracts.core import expect
+    from showpad_contracts.core.check import check
+    from showpad_contracts.core.failure import Undecided
+    from showpad_contracts.showpad import checks
 
     @check("CONV-ORDER")
     def it_is_assumed(api):

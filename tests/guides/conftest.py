@@ -10,10 +10,10 @@ import pytest
 
 from fixtures.guides.exchanges import Guides, read_guides
 from fixtures.guides.table import Values
-from mock_server import MockShowpad, MockTenant
-from mock_server.pytest_plugin import tenant_name
+from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.testing.pytest_plugin import tenant_name
 
-from ..api import Api, in_process, over_http
+from ..harness.api import Api, in_process, over_http
 
 
 @pytest.fixture(scope="session")

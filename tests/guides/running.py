@@ -13,7 +13,7 @@ from pathlib import Path
 from fixtures.guides.exchanges import Answer
 from fixtures.guides.languages import with_options
 
-from ..installed import program
+from ..harness.installed import program
 
 TIMEOUT_SECONDS = 60
 JS_PARSED = re.compile(r"^const (\w+) = await response\.json\(\);$", re.MULTILINE)

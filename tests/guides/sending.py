@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from fixtures.guides.exchanges import BASE_PATH, Answer, Request
 
-from ..api import Api
+from ..harness.api import Api
 
 
 def sender(api: Api) -> Callable[[Request], Answer]:

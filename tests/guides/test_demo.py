@@ -15,7 +15,7 @@ import pytest
 
 from fixtures.guides import demo, program
 from fixtures.guides.exchanges import Guides, read_json
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
 ROOT = Path(__file__).parent.parent.parent
 

@@ -10,9 +10,9 @@ from fixtures.guides.differences import differences
 from fixtures.guides.exchanges import Guides, arrange, read_guides
 from fixtures.guides.places import value_at
 from fixtures.guides.table import Values
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ..api import Api
+from ..harness.api import Api
 from .sending import sender
 
 SPACE = ("SPACE-FIELDS", "SPACE-FIELDS-MORE", "SPACE-URL", "SPACE-STATUS", "CONV-TIME")

@@ -13,9 +13,9 @@ from fixtures.guides.differences import differences
 from fixtures.guides.exchanges import Guides, arrange, read_guides
 from fixtures.guides.languages import FOLDER, HOST, file_of, snippet
 from fixtures.guides.table import TableError, Values
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ..api import over_http
+from ..harness.api import over_http
 from .running import RUN
 from .sending import sender
 

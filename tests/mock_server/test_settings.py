@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server.settings import SETTINGS, SettingError, load_settings
+from showpad_mock.settings import SETTINGS, SettingError, load_settings
 
 
 def test_without_flags_and_variables_the_defaults_hold() -> None:

@@ -6,11 +6,11 @@ import re
 from importlib.resources import files
 from pathlib import Path
 
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ..openapi import operation_for, operations
+from ..harness.openapi import operation_for, operations
 
-DOCUMENT = Path(str(files("contracts.showpad") / "openapi.yaml"))
+DOCUMENT = Path(str(files("showpad_contracts.showpad") / "openapi.yaml"))
 PROGRAMS = Path(__file__).parent / "programs"
 REFUSED = re.compile(r"(?://|#) (TS\d+|[a-z-]+)$")
 

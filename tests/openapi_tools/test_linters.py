@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from ..installed import run
+from ..harness.installed import run
 from .document import DOCUMENT
 
 HERE = Path(__file__).parent

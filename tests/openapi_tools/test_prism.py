@@ -9,8 +9,8 @@ from collections.abc import Iterator
 import httpx2
 import pytest
 
-from ..installed import environment, tool
-from ..openapi import Operation, operations, resolved
+from ..harness.installed import environment, tool
+from ..harness.openapi import Operation, operations, resolved
 from .document import DOCUMENT
 
 

@@ -9,10 +9,10 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ..installed import run, tool
-from ..openapi import DOCUMENT as CONTENT
+from ..harness.installed import run, tool
+from ..harness.openapi import DOCUMENT as CONTENT
 from .document import DOCUMENT, PROGRAMS, assert_each_operation_succeeded, refusals
 
 MYPY_ERROR = re.compile(r"^([\w.]+):(\d+): error: .*\[([a-z-]+)\]$", re.MULTILINE)

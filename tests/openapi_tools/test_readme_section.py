@@ -10,10 +10,10 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ..installed import NODE, TOOLS, environment, program, run, tool
-from ..readme import blocks, section
+from ..harness.installed import NODE, TOOLS, environment, program, run, tool
+from ..harness.readme import blocks, section
 from .document import PROGRAMS
 
 SECTION = section("Generate a client")

@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ..installed import NODE, TOOLS, run
+from ..harness.installed import NODE, TOOLS, run
 from .document import DOCUMENT, PROGRAMS, assert_each_operation_succeeded, refusals
 
 TSC_ERROR = re.compile(r"^([\w.]+)\((\d+),\d+\): error (TS\d+)", re.MULTILINE)

@@ -6,14 +6,14 @@ from dataclasses import replace
 
 import pytest
 
-from contracts.events import RuleBroken, RuleHeld
-from contracts.runner import PROFILES, Plan, run
-from contracts.session import Session
-from contracts.showpad.api import Api
-from contracts.showpad.catalogue import CATALOGUE
-from contracts.showpad.checks import conventions, spaces
+from showpad_contracts.core.events import RuleBroken, RuleHeld
+from showpad_contracts.running.runner import PROFILES, Plan, run
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks import conventions, spaces
+from showpad_contracts.showpad.client import Api
+from showpad_contracts.transport.session import Session
 
-from ..contracts.in_process import AppTransport, fresh_mock, mock_target
+from ..harness.in_process import AppTransport, fresh_mock, mock_target
 
 CHECKS = (*conventions.CHECKS, *spaces.CHECKS)
 

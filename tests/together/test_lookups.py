@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad
-from mock_server.showpad.seeding import BUILT_IN
+from showpad_mock import MockShowpad
+from showpad_mock.showpad.seed.reading import BUILT_IN
 
-from ..api import Api, in_process
-from ..openapi import DOCUMENT, faults, operations, resolved
+from ..harness.api import Api, in_process
+from ..harness.openapi import DOCUMENT, faults, operations, resolved
 
 LISTS = ("users", "assets", "themes", "shared-space-templates", "divisions")
 SCHEMAS = {operation.path: operation.answer_schema(200) for operation in operations() if operation.method == "GET"}

@@ -9,9 +9,9 @@ import pytest
 from fixtures.guides.exchanges import Exchange, read_guides
 from fixtures.guides.places import replaced, value_at
 from fixtures.guides.table import Values
-from mock_server.showpad.routes import ROUTES, V4
+from showpad_mock.showpad.routes import ROUTES, V4
 
-from ..openapi import DOCUMENT, faults, operation_for, operations
+from ..harness.openapi import DOCUMENT, faults, operation_for, operations
 
 GUIDES = read_guides()
 OPERATIONS = list(operations())

@@ -5,10 +5,10 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path
 
-from mock_server.showpad.rules import LEVELS
+from showpad_mock.showpad.rules import LEVELS
 
 ROOT = Path(__file__).parent.parent.parent
-CATALOGUE = tomllib.loads((ROOT / "contracts/showpad/rules.toml").read_text(encoding="utf-8"))
+CATALOGUE = tomllib.loads((ROOT / "contracts/showpad_contracts/showpad/rules.toml").read_text(encoding="utf-8"))
 
 
 def test_mock_and_catalogue_know_the_same_rules_at_the_same_levels() -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ..in_process import mock_target
+from ...harness.in_process import mock_target
 from .tampering import Make, answering, asking
 from .wrapping import Ask, Seen, Wrong
 

@@ -4,18 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .acting import (
-    SPACE,
-    SPACES,
-    TARGET,
-    TRANSFER,
-    act_as,
-    actor,
-    as_admin_asks,
-    recoded,
-    taken,
-    told,
-)
+from .acting import SPACE, SPACES, TARGET, TRANSFER, act_as, actor, as_admin_asks, recoded, taken, told
 from .tampering import answer_problem, asking, keeping, query, refusing, requery
 from .wrapping import App, Ask, Broken, Seen, Wrong
 

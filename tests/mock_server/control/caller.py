@@ -8,8 +8,8 @@ from typing import Any
 
 import httpx2
 
-from mock_server.app import App, AppOptions
-from mock_server.journal import Entry
+from showpad_mock.app import App, AppOptions
+from showpad_mock.core.journal import Entry
 
 ORIGIN = "http://127.0.0.1:7470"
 

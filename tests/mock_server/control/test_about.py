@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from mock_server.version import installed_version
+from showpad_mock.core.version import installed_version
 
 from .caller import Caller, assert_refused
 

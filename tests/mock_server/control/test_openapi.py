@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
-from mock_server.control.openapi import adapter
-from mock_server.control.operation import Operation
+from showpad_mock.control.openapi import adapter
+from showpad_mock.control.operation import Operation
 
 from .caller import Caller, exchange
 

@@ -9,8 +9,8 @@ from typing import Any
 import httpx2
 import pytest
 
-from mock_server import journal
-from mock_server.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
+from showpad_mock.core import journal
+from showpad_mock.core.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
 
 from .caller import Caller, assert_refused, exchange
 

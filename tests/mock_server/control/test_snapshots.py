@@ -94,7 +94,7 @@ def test_a_snapshot_beyond_the_cap_is_refused(caller: Caller) -> None:
 
 
 def test_a_snapshot_far_beyond_the_cap_is_not_even_read(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("mock_server.control.snapshots.DISCARDED", 10)
+    monkeypatch.setattr("showpad_mock.control.snapshots.DISCARDED", 10)
     caller.app.control.snapshots.cap = 10
     sent = []
 

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 
 
 @pytest.fixture

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 
 SPACE = "/shared-spaces/df2d9fad1fc51322f366d0fa0aaff1c4"
 CALLS = [

@@ -7,10 +7,10 @@ import asyncio
 import pytest
 from starlette.routing import Route
 
-from mock_server import MockShowpad, MockTenant
-from mock_server.showpad.routes import NOT_EMULATED, ROUTES, V4
+from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES, V4
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 OPERATIONS = [one for one in (*ROUTES, *NOT_EMULATED) if one.path.startswith(V4)]
 

@@ -14,9 +14,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem, in_process, rules_of
+from ...harness.api import Api, assert_problem, in_process, rules_of
 
 NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"
 ONBOARDING = "a4d25ccf-0834-4667-8ea2-d027eb3dce14"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 
 FOREIGN = [
     "https://evil.example",

@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 
 NOON = "2030-01-01T12:00:00.000Z"
 

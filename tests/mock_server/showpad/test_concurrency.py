@@ -11,9 +11,9 @@ from typing import Any, TypeVar
 import httpx2
 import pytest
 
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ...api import Api, over_http
+from ...harness.api import Api, over_http
 
 R = TypeVar("R")
 

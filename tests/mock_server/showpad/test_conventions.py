@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ...api import Api, assert_problem, rules_of
+from ...harness.api import Api, assert_problem, rules_of
 
 HEX32 = re.compile(r"[0-9a-f]{32}")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z")

@@ -11,9 +11,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"
 AMERICAS = "bcf0bc03223f7032e218dd7aca51afa1"
@@ -194,7 +194,7 @@ def test_without_a_template_a_title_is_required(api: Api) -> None:
 
 @pytest.mark.rule("CREATE-TITLE-REQUIRED")
 def test_a_template_without_a_title_leaves_the_title_required(tmp_path: Path, runner: asyncio.Runner) -> None:
-    data = json.loads(files("mock_server.showpad.seeds").joinpath("demo.json").read_bytes())
+    data = json.loads(files("showpad_mock.showpad.seed").joinpath("demo.json").read_bytes())
     del data["templates"][0]["sharedSpaceData"]["title"]
     (tmp_path / "data.json").write_text(json.dumps(data))
     with MockShowpad(data=str(tmp_path / "data.json")) as server, server.tenant() as tenant:

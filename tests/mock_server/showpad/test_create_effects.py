@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 
 UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 SUBJECT = "A new Shared Space has been created for you."

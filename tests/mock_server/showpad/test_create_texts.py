@@ -11,9 +11,9 @@ import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 URI_CHARACTERS = "abcdefghijklmnopqrstuvwxyz0123456789-_"
 URI = re.compile(r"[a-z0-9_-]{1,255}")

@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 
 NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"
 ONBOARDING = "a4d25ccf-0834-4667-8ea2-d027eb3dce14"

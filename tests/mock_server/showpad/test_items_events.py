@@ -7,9 +7,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from mock_server import MockTenant
+from showpad_mock import MockTenant
 
-from ...api import Api, over_http
+from ...harness.api import Api, over_http
 from .test_items import Item, added, asset, folder
 
 ADDED = "shared-space-content-added-v2"

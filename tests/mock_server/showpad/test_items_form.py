@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 from .test_items import add, added, asset, folder, kept, reasons
 
 LONGEST = "n" * 255

@@ -12,10 +12,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad
-from mock_server.showpad.domain.assets import PageRange
+from showpad_mock import MockShowpad
+from showpad_mock.showpad.domain.assets import PageRange
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 from .test_items import Item, added, asset, folder, kept, reasons
 
 

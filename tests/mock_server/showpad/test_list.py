@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx2
 import pytest
 
-from ...api import Api, assert_problem, rules_of
+from ...harness.api import Api, assert_problem, rules_of
 
 BOREALIS, FINCH, ARDENT, DOCK, QUAYSIDE, EMEA, PROGRAMME, TERN = (
     "borealis-bergen",

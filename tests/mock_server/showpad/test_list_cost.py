@@ -8,14 +8,14 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad
-from mock_server.clock import iso
-from mock_server.showpad.domain.space import ORDERS, SPACES
-from mock_server.state.kept import Kept
-from mock_server.state.memory import MemoryStore
-from mock_server.state.store import Kind
+from showpad_mock import MockShowpad
+from showpad_mock.core.clock import iso
+from showpad_mock.showpad.domain.space import ORDERS, SPACES
+from showpad_mock.state.kept import Kept
+from showpad_mock.state.memory import MemoryStore
+from showpad_mock.state.store import Kind
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 
 START = 1_750_000_000_000
 FEW, MANY = 60, 600
@@ -90,7 +90,7 @@ def test_a_page_read_again_serialises_nothing(tenants: list[Api], monkeypatch: p
     def serialise(_: object) -> bytes:
         raise AssertionError("nothing has changed since it was listed")
 
-    monkeypatch.setattr("mock_server.web.render.to_json", serialise)
+    monkeypatch.setattr("showpad_mock.web.render.to_json", serialise)
     assert api.get("/shared-spaces?limit=100&sort=title").json() == first
 
 

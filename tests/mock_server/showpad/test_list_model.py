@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-import mock_server
-from mock_server import MockShowpad
+import showpad_mock
+from showpad_mock import MockShowpad
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 
-SEED = json.loads((Path(mock_server.__file__).parent / "showpad/seeds/demo.json").read_text())
+SEED = json.loads((Path(showpad_mock.__file__).parent / "showpad/seed/demo.json").read_text())
 USERS = {user["handle"]: user for user in SEED["users"]}
 GROUP = SEED["userGroups"][0]
 OUTSIDE = ("lena.hoffmann@example.org", "omar.haddad@example.net", "new.buyer@example.org")

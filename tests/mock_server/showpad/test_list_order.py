@@ -9,9 +9,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 
 Space = dict[str, Any]
 

@@ -4,19 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from ...api import Api, assert_problem
-from .test_list import (
-    ACCOUNT_EXECUTIVES,
-    ARDENT,
-    BOREALIS,
-    DOCK,
-    EMEA,
-    FINCH,
-    PROGRAMME,
-    QUAYSIDE,
-    TERN,
-    matches,
-)
+from ...harness.api import Api, assert_problem
+from .test_list import ACCOUNT_EXECUTIVES, ARDENT, BOREALIS, DOCK, EMEA, FINCH, PROGRAMME, QUAYSIDE, TERN, matches
 
 NOBODY = "0" * 32
 

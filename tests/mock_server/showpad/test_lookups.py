@@ -10,9 +10,9 @@ from typing import Any
 import httpx2
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 RESOURCES = {
     "users": "AROUND-USERS",

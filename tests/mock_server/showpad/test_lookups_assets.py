@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ...api import Api
+from ...harness.api import Api
 from .test_lookups import AMERICAS, EMEA, UNKNOWN, found, items
 
 ASSET_MEMBERS = {

@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from mock_server.showpad import levers
+from showpad_mock.showpad import admin as levers
 
-from ...api import Api
+from ...harness.api import Api
 from .test_lookups import AMERICAS, EMEA, UNKNOWN, found, items
 
 GLOBAL = "53bd105be2c675272cf81e9a5099710c"

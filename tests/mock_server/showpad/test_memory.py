@@ -8,16 +8,16 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad
-from mock_server.journal import Entry
-from mock_server.showpad import admission
-from mock_server.showpad.domain.content import Item
-from mock_server.showpad.domain.shares import Share
-from mock_server.showpad.domain.space import _INVERSE, Space, inverted
-from mock_server.state.kept import KEPT_BYTES
-from mock_server.state.memory import STALE_CAP
+from showpad_mock import MockShowpad
+from showpad_mock.core.journal import Entry
+from showpad_mock.showpad import authentication as admission
+from showpad_mock.showpad.domain.content import Item
+from showpad_mock.showpad.domain.shares import Share
+from showpad_mock.showpad.domain.space import _INVERSE, Space, inverted
+from showpad_mock.state.kept import KEPT_BYTES
+from showpad_mock.state.memory import STALE_CAP
 
-from ...api import Api, in_process
+from ...harness.api import Api, in_process
 from ..control.caller import Caller
 
 LARGE = "ä" * 65_535

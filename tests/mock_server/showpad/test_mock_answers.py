@@ -9,7 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from ...api import Api, assert_problem, rules_of
+from ...harness.api import Api, assert_problem, rules_of
 
 TEN_MIB = 10 * 1024 * 1024
 

@@ -8,10 +8,10 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad
-from mock_server.showpad.rules import LEVELS
+from showpad_mock import MockShowpad
+from showpad_mock.showpad.rules import LEVELS
 
-from ...api import Api, assert_problem, in_process, rules_of
+from ...harness.api import Api, assert_problem, in_process, rules_of
 
 
 @pytest.fixture

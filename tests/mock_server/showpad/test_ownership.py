@@ -7,7 +7,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from ...api import Api, assert_problem
+from ...harness.api import Api, assert_problem
 
 DEACTIVATEDS = "fc349e72dddcdc56f2210555352e5801"
 

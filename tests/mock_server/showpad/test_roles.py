@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad
+from showpad_mock import MockShowpad
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 PARTNERS_OWN = "4bdfbe3afbf0b588d3c4e1279b803fd4"
 
@@ -73,7 +73,7 @@ def test_a_manager_lists_the_spaces_in_which_a_report_takes_part(api: Api) -> No
 
 @pytest.mark.rule("ROLE-MANAGER")
 def test_a_manager_does_not_list_the_spaces_of_their_reports_reports(tmp_path: Path, runner: asyncio.Runner) -> None:
-    data = json.loads(files("mock_server.showpad.seeds").joinpath("demo.json").read_bytes())
+    data = json.loads(files("showpad_mock.showpad.seed").joinpath("demo.json").read_bytes())
     manager = next(user for user in data["users"] if user["handle"] == "manager")
     data["users"].append({**manager, "id": "d" * 32, "handle": "director", "email": "director@example.com"})
     manager["manager"] = "director"

@@ -8,10 +8,10 @@ from typing import Any
 import httpx2
 import pytest
 
-from mock_server import MockTenant
-from mock_server.showpad import levers
+from showpad_mock import MockTenant
+from showpad_mock.showpad import admin as levers
 
-from ...api import Api, assert_problem, over_http, rules_of
+from ...harness.api import Api, assert_problem, over_http, rules_of
 
 GLOBAL_THEME = "53bd105be2c675272cf81e9a5099710c"
 NORTHERN_LIGHTS = "2de459bf8936bb4a22ffe3b05260a93d"

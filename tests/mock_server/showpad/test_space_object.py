@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from ...api import Api
+from ...harness.api import Api
 
 DOCUMENTED = {
     "id": str,

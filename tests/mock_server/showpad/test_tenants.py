@@ -7,12 +7,12 @@ from collections.abc import Iterator
 
 import pytest
 
-from mock_server import MockShowpad
-from mock_server.problem import Refusal
-from mock_server.showpad.seeding import read_seed
-from mock_server.state.tenants import Tenants
+from showpad_mock import MockShowpad
+from showpad_mock.core.refusals import Refusal
+from showpad_mock.showpad.seed.reading import read_seed
+from showpad_mock.state.tenants import Tenants
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 
 @pytest.fixture

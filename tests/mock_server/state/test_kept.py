@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.state.kept import ENTRY_BYTES, Kept
+from showpad_mock.state.kept import ENTRY_BYTES, Kept
 
 ROOM = 4 * ENTRY_BYTES
 NAMES = st.sampled_from("abc")

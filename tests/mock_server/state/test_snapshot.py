@@ -10,11 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from mock_server.state.memory import Base
-from mock_server.state.snapshot import SnapshotError, restore, restore_all, take, take_all
-from mock_server.state.store import Kind, Store
-from mock_server.state.tenant import LOG_CAP, ClockSetting, Log, Seed
-from mock_server.state.tenants import Tenants
+from showpad_mock.state.memory import Base
+from showpad_mock.state.snapshot import SnapshotError, restore, restore_all, take, take_all
+from showpad_mock.state.store import Kind, Store
+from showpad_mock.state.tenant import LOG_CAP, ClockSetting, Log, Seed
+from showpad_mock.state.tenants import Tenants
 
 
 class Colour(StrEnum):

@@ -11,8 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from mock_server.state.memory import STALE_CAP, Base, MemoryStore
-from mock_server.state.store import TOP, Entry, Kind, Range, Store, starting_with
+from showpad_mock.state.memory import STALE_CAP, Base, MemoryStore
+from showpad_mock.state.store import TOP, Entry, Kind, Range, Store, starting_with
 
 BACKENDS: dict[str, Callable[[Base], Store]] = {"memory": MemoryStore}
 

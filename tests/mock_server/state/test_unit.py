@@ -11,12 +11,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server.problem import Refusal
-from mock_server.state.memory import Base
-from mock_server.state.store import Kind
-from mock_server.state.tenant import LOG_CAP, Log, Seed, Tenant
-from mock_server.state.tenants import TENANTS_FULL, Tenants
-from mock_server.state.unit import Unit
+from showpad_mock.core.refusals import Refusal
+from showpad_mock.state.memory import Base
+from showpad_mock.state.store import Kind
+from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
+from showpad_mock.state.tenants import TENANTS_FULL, Tenants
+from showpad_mock.state.unit import Unit
 
 
 @dataclass(frozen=True)

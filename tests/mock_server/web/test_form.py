@@ -8,12 +8,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from typing_extensions import TypedDict
 
-from mock_server import MockShowpad
-from mock_server.problem import Problem
-from mock_server.web.call import Call
-from mock_server.web.form import Form
+from showpad_mock import MockShowpad
+from showpad_mock.core.refusals import Problem
+from showpad_mock.web.call import Call
+from showpad_mock.web.form import Form
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 
 # What JSON's grammar allows and what it does not, in all the places where a body may have it.
 PARTS = st.sampled_from(

@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Iterable, MutableMapping
 from typing import Any
 
-from mock_server import MockShowpad, MockTenant
+from showpad_mock import MockShowpad, MockTenant
 
-from ...api import Api
+from ...harness.api import Api
 
 
 def send_raw(app: Any, tenant: MockTenant, messages: Iterable[dict[str, Any]]) -> list[MutableMapping[str, Any]]:
@@ -50,7 +50,7 @@ def test_a_broken_handler_is_500_and_keeps_nothing(api: Api, showpad_server: Moc
     def broken(*_: object) -> None:
         raise ZeroDivisionError
 
-    monkeypatch.setattr("mock_server.showpad.domain.spaces.notify", broken)
+    monkeypatch.setattr("showpad_mock.showpad.domain.spaces.notify", broken)
     answer = api.post("/shared-spaces", {"title": "cut in half"}, as_="seller", oauth=True)
     monkeypatch.undo()
     assert (answer.status_code, answer.json()["type"]) == (500, "/mock-server/internal-error")

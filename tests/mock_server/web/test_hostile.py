@@ -13,12 +13,12 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mock_server import MockShowpad, MockTenant
-from mock_server.lines import json_line, request_line
-from mock_server.web.json_body import JSON_DEPTH
-from mock_server.web.validation import ERRORS_TOLD, NAMES_TOLD
+from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.serving.log_format import json_line, request_line
+from showpad_mock.web.json_body import JSON_DEPTH
+from showpad_mock.web.validation import ERRORS_TOLD, NAMES_TOLD
 
-from ...api import Api, assert_problem, in_process
+from ...harness.api import Api, assert_problem, in_process
 from ..control.caller import Caller
 
 SHORT = 200_000

@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mock_server.problem import Refusal
-from mock_server.web.json_body import JSON_DEPTH, check_depth, lone_surrogates
+from showpad_mock.core.refusals import Refusal
+from showpad_mock.web.json_body import JSON_DEPTH, check_depth, lone_surrogates
 
 TEXTS = st.text(st.sampled_from('[]{}"\\/é\N{GRINNING FACE}a\n'), max_size=30)
 LEAVES = st.none() | st.integers() | TEXTS

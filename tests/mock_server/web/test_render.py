@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from mock_server import MockShowpad, MockTenant
-from mock_server.redaction import is_secret
-from mock_server.state.kept import Kept
-from mock_server.web.render import rendered
+from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.core.redaction import is_secret
+from showpad_mock.state.kept import Kept
+from showpad_mock.web.render import rendered
 
-from ...api import Api
+from ...harness.api import Api
 
 
 def test_a_second_read_serialises_nothing(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -19,7 +19,7 @@ def test_a_second_read_serialises_nothing(api: Api, monkeypatch: pytest.MonkeyPa
     def serialise(_: object) -> bytes:
         raise AssertionError("nothing has changed since it was created")
 
-    monkeypatch.setattr("mock_server.web.render.to_json", serialise)
+    monkeypatch.setattr("showpad_mock.web.render.to_json", serialise)
     assert api.get(f"/shared-spaces/{space['id']}").json() == space
 
 

@@ -8,8 +8,8 @@ import pytest
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field
 from typing_extensions import TypedDict
 
-from mock_server.problem import Fault, Problem
-from mock_server.web.validation import ERRORS_TOLD, LARGE, NAMES_TOLD, Findings, Validator, path_of, reason_of, refusal
+from showpad_mock.core.refusals import Fault, Problem
+from showpad_mock.web.validation import ERRORS_TOLD, LARGE, NAMES_TOLD, Findings, Validator, path_of, reason_of, refusal
 
 MANY = 10_000
 read_marks: list[object] = []

@@ -8,19 +8,7 @@ from typing import Any
 from ..acting import SPACES, TARGET, actor, as_admin_asks
 from ..wrapping import App, Ask, Broken, Seen, Wrong
 from .memory import Before, read, space_path
-from .table import (
-    CHANGEABLE,
-    CREATE,
-    DEFAULTS,
-    DELETE,
-    FILL,
-    HAND_OVER,
-    LATER,
-    LISTED,
-    UPDATE,
-    Operation,
-    Place,
-)
+from .table import CHANGEABLE, CREATE, DEFAULTS, DELETE, FILL, HAND_OVER, LATER, LISTED, UPDATE, Operation, Place
 
 Body = dict[str, Any]
 KIND = "effect"

@@ -1,0 +1,246 @@
+"""The command `showpad-contracts`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from importlib.resources import files
+from importlib.util import find_spec
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .arguments import count, positive
+
+if TYPE_CHECKING:
+    from .running.opening import Wish
+    from .running.working import Telling
+
+DESCRIPTION = """\
+The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
+
+  showpad-contracts check                        against a mock of its own
+  showpad-contracts check --target URL           against a server on this machine; who acts is in variables:
+                                                 SHOWPAD_TOKEN_ADMIN, SHOWPAD_OAUTH_ADMIN, SHOWPAD_EMAIL_ADMIN
+                                                 (ADMIN, MANAGER, OWNER, PARTICIPANT, OUTSIDER, DEACTIVATED)
+  showpad-contracts check --target tenant.toml   against the tenant that a target file names
+  showpad-contracts target URL > tenant.toml     begin such a file with what the look-ups at an address show
+
+On a target that it did not start itself only reading rules run, unless --allow-writes is given. Every space it creates
+is deleted at the end; `showpad-contracts sweep` does it for a run that was killed.
+
+Exit codes: 0 no rule was broken, 1 a rule was broken (or what --fail-on names), 2 could not run.
+Not affiliated with Showpad.
+"""
+HELD, BROKEN, COULD_NOT_RUN = 0, 1, 2
+FAIL_ON = ("refuted assumption", "unverified", "skipped")
+EXTRA = ("httpx2", "hypothesis", "rich")
+ENDED_BY = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
+"""What ends a run as Ctrl-C does, its spaces deleted."""
+Verb = Callable[[argparse.Namespace, Mapping[str, str]], int]
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code."""
+    given = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    missing = [name for name in EXTRA if find_spec(name) is None]
+    if missing:
+        return _could_not(f"{', '.join(missing)} not installed: pip install 'showpad-mock[contracts]'")
+    for stream in (sys.stdout, sys.stderr):
+        if hasattr(stream, "reconfigure"):
+            stream.reconfigure(errors="backslashreplace")  # a terminal may lack what a target answers
+    return _guarded(given.run, given)
+
+
+def _guarded(verb: Verb, given: argparse.Namespace) -> int:
+    """Run a verb; whatever goes wrong, the exit code is not the one of a broken rule."""
+    from .core.failure import NotTheApi, TargetLacks
+    from .core.target import TargetError
+    from .running.opening import CannotRun
+
+    before = {number: signal.signal(number, signal.default_int_handler) for number in ENDED_BY}
+    try:
+        return verb(given, os.environ)
+    except (CannotRun, NotTheApi, TargetError) as error:
+        return _could_not(str(error))
+    except TargetLacks as error:
+        return _could_not(f"the target does not offer {error}")
+    except KeyboardInterrupt:
+        return _could_not("interrupted; if it left anything on a tenant, `showpad-contracts sweep` deletes it")
+    except BrokenPipeError:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: PTH123, SIM115 - nobody reads on
+        return COULD_NOT_RUN
+    except Exception:
+        traceback.print_exc()
+        return _could_not("this is an error of the kit, not of the target")
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def _could_not(reason: str) -> int:
+    print(f"showpad-contracts: {' '.join(reason.split())}", file=sys.stderr)
+    return COULD_NOT_RUN
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="showpad-contracts",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True)
+
+    check = verbs.add_parser("check", help="hold a target to the rules", allow_abbrev=False)
+    _add_target_flags(check)
+    check.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only rules like this; repeatable")
+    check.add_argument("--profile", choices=("quick", "default", "deep"), default="default", help="how thoroughly")
+    check.add_argument("--seed", type=int, default=0, help="what the drawn examples grow from (default 0)")
+    check.add_argument("--plan", action="store_true", help="tell what would be sent and who would hear; send nothing")
+    _add_report_flags(check)
+    check.set_defaults(run=_check)
+
+    replay = verbs.add_parser("replay", help="run one check again, drawing the same", allow_abbrev=False)
+    replay.add_argument("id", help="the replay id that a broken rule shows")
+    _add_target_flags(replay)
+    _add_report_flags(replay)
+    replay.set_defaults(run=_replay)
+
+    sweep = verbs.add_parser("sweep", help="delete what killed runs left on their tenants", allow_abbrev=False)
+    sweep.add_argument("--target", metavar="URL|FILE", help="instead of the target that a run's ledger names")
+    _add_limit_flags(sweep)
+    sweep.set_defaults(run=_sweep)
+
+    target = verbs.add_parser("target", help="write the target file of an address", allow_abbrev=False)
+    target.add_argument("url", metavar="URL", help="the address; tokens and e-mail addresses in variables, as above")
+    _add_limit_flags(target)
+    target.set_defaults(run=_target)
+
+    rules = verbs.add_parser("rules", help="list the rules, their checks and last results", allow_abbrev=False)
+    rules.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only rules like this; repeatable")
+    rules.set_defaults(run=_rules)
+
+    openapi = verbs.add_parser("openapi", help="print the OpenAPI document of the rules' API", allow_abbrev=False)
+    openapi.set_defaults(run=_openapi)
+    return parser
+
+
+def _add_target_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--target", default="mock", metavar="mock|URL|FILE", help="what to check (default mock)")
+    parser.add_argument("--allow-writes", action="store_true", help="also rules that create and delete spaces")
+    parser.add_argument("--allow-shares", action="store_true", help="also rules that create Shares, which stay")
+    _add_limit_flags(parser)
+
+
+def _add_limit_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("--max-requests", type=count, metavar="N", help="send at most so many requests")
+    parser.add_argument("--rate", type=positive, metavar="N", help="send at most so many requests a second")
+    parser.add_argument("--timeout", type=positive, default=30.0, metavar="SECONDS", help="for an answer (default 30)")
+
+
+def _add_report_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--report",
+        action="append",
+        default=[],
+        type=_report,
+        metavar="FORMAT:FILE",
+        help="junit, html, json; repeatable",
+    )
+    parser.add_argument(
+        "--fail-on",
+        action="append",
+        default=[],
+        choices=FAIL_ON,
+        help="exit 1 also where assumptions were refuted, or where rules asked for by name, or half of all, were "
+        "unverified or skipped; repeatable",
+    )
+    how = parser.add_mutually_exclusive_group()
+    how.add_argument("-q", "--quiet", action="store_true", help="print only what broke and how the run ended")
+    how.add_argument("-v", "--verbose", action="store_true", help="also a line a rule, and every reason")
+
+
+def _report(text: str) -> tuple[str, Path]:
+    kind, _, file = text.partition(":")
+    if kind not in ("junit", "html", "json") or not file:
+        raise argparse.ArgumentTypeError(f"must be junit:FILE, html:FILE or json:FILE, got {text!r}")
+    return kind, Path(file)
+
+
+def _wish(given: argparse.Namespace, **more: Any) -> Wish:
+    from .running.opening import Wish
+
+    return Wish(
+        target=given.target,
+        allow_writes=given.allow_writes,
+        allow_shares=given.allow_shares,
+        max_requests=given.max_requests,
+        rate=given.rate,
+        timeout=given.timeout,
+        **more,
+    )
+
+
+def _telling(given: argparse.Namespace) -> Telling:
+    from .running.working import Telling
+
+    return Telling(reports=given.report, quiet=given.quiet, verbose=given.verbose, fail_on=given.fail_on)
+
+
+def _check(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .running.working import planned, work
+
+    wish = _wish(given, rules=given.rule, profile=given.profile, seed=given.seed)
+    if given.plan:
+        return _print(planned(wish, environ))
+    return work(wish, environ, _telling(given))
+
+
+def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .running.opening import CannotRun, one_check
+    from .running.runner import read_replay_id
+    from .running.working import work
+
+    try:
+        name, seed, profile = read_replay_id(given.id)
+    except ValueError as error:
+        raise CannotRun(str(error)) from None
+    wish = _wish(given, seed=seed, profile=profile.name)
+    return work(wish, environ, _telling(given), [one_check(name)])
+
+
+def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .running.opening import limits_of
+    from .running.sweep import sweep, told
+
+    swept = list(sweep(environ, target=given.target, limits=limits_of(given.max_requests, given.rate, given.timeout)))
+    _print(told(swept))
+    return HELD if all(one.is_done for one in swept) else COULD_NOT_RUN
+
+
+def _target(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .running.opening import described, limits_of
+
+    return _print(described(given.url, environ, limits_of(given.max_requests, given.rate, given.timeout)))
+
+
+def _rules(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .running.working import rules_table
+
+    return _print(rules_table(given.rule))
+
+
+def _openapi(_given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    document = files(__package__) / "showpad" / "openapi.yaml"
+    return _print(document.read_text(encoding="utf-8").splitlines())
+
+
+def _print(lines: Iterable[str]) -> int:
+    for line in lines:
+        print(line)
+    sys.stdout.flush()
+    return HELD

@@ -1,0 +1,1 @@
+"""Promises, checks and what they say; what a run tells."""

@@ -1,0 +1,260 @@
+"""The pytest plugin: `pytest --showpad-target=mock` collects every check as a test item.
+
+Without that option nothing is collected, and nothing of the kit imported but this module.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from .arguments import count, positive
+
+if TYPE_CHECKING:
+    from .core.check import Check
+    from .core.events import AssumptionRefuted, Event, RuleBroken
+    from .running.verdict import Told
+    from .showpad.client import Api
+
+WORK: pytest.StashKey[_Work] = pytest.StashKey()
+REFUTED = "refuted assumption"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add the options; they are those of `showpad-contracts check`."""
+    group = parser.getgroup("showpad-contracts", "Showpad's contract")
+    group.addoption("--showpad-target", metavar="mock|URL|FILE", help="hold this target to the rules, an item a check")
+    group.addoption("--showpad-rule", action="append", default=[], metavar="GLOB", help="only rules like this")
+    group.addoption("--showpad-profile", choices=("quick", "default", "deep"), default="default", help="how thoroughly")
+    group.addoption("--showpad-seed", type=int, default=0, help="what the drawn examples grow from")
+    group.addoption("--showpad-allow-writes", action="store_true", help="also rules that create and delete spaces")
+    group.addoption("--showpad-allow-shares", action="store_true", help="also rules that create Shares, which stay")
+    group.addoption("--showpad-max-requests", type=count, metavar="N", help="send at most so many requests (a worker)")
+    group.addoption("--showpad-rate", type=positive, metavar="N", help="send at most so many a second (a worker)")
+    group.addoption("--showpad-timeout", type=positive, default=30.0, metavar="SECONDS", help="for an answer")
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Take note of the options; the target is reached when the first item runs."""
+    config.addinivalue_line("markers", "showpad_contract: a check of Showpad's contract")
+    if config.getoption("showpad_target") is None:
+        return
+    try:
+        config.stash[WORK] = _begun(config)
+    except ModuleNotFoundError as error:
+        if (error.name or "").partition(".")[0] not in ("httpx2", "hypothesis", "rich"):
+            raise
+        raise pytest.UsageError(f"{error.name} is not installed: pip install 'showpad-mock[contracts]'") from None
+
+
+def _begun(config: pytest.Config) -> _Work:
+    from .core.target import TargetError
+    from .running.opening import CannotRun
+
+    try:
+        return _Work(config.getoption)
+    except (CannotRun, TargetError) as error:
+        raise pytest.UsageError(str(error)) from None
+
+
+@pytest.hookimpl(tryfirst=True)  # before -k and -m choose among them
+def pytest_collection_modifyitems(session: pytest.Session, config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Add an item for each check."""
+    if WORK in config.stash:
+        items += config.stash[WORK].items(session)
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Delete what the checks created, also where pytest was interrupted."""
+    if WORK in session.config.stash:
+        work = session.config.stash[WORK]
+        work.end()
+        if hasattr(session.config, "workeroutput"):  # under xdist the notes go to who shows them
+            session.config.workeroutput["showpad_notes"] = work.notes
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node: Any) -> None:
+    """Take over a worker's notes."""
+    if WORK in node.config.stash:
+        node.config.stash[WORK].notes += getattr(node, "workeroutput", {}).get("showpad_notes", [])
+
+
+def pytest_terminal_summary(terminalreporter: Any, config: pytest.Config) -> None:
+    """Name the assumptions that the target refuted: their items passed."""
+    if WORK not in config.stash:
+        return
+    told = [value for report in terminalreporter.getreports("passed") for value in _refuted(report)]
+    if told:
+        terminalreporter.section("Showpad's contract: refuted assumptions")
+        for line in told:
+            terminalreporter.line(line)
+    for line in config.stash[WORK].notes:
+        terminalreporter.line(line)
+
+
+def _refuted(report: pytest.TestReport) -> Iterator[str]:
+    yield from (str(value) for name, value in report.user_properties if name == REFUTED)
+
+
+class ContractBroken(Exception):
+    """A documented or stated rule that the target broke; the message is the whole story."""
+
+
+class CouldNotRun(Exception):
+    """The target cannot be reached, or speaks nothing like the API."""
+
+
+class ContractItem(pytest.Item):
+    """One check. A broken rule fails it; a refuted assumption passes, told in a section of its report."""
+
+    def __init__(self, *, check: Check, work: _Work, **more: Any) -> None:
+        super().__init__(**more)
+        self._check = check
+        self._work = work
+        self.add_marker("showpad_contract")
+
+    def runtest(self) -> None:
+        """Run the check."""
+        outcomes = self._work.run(self._check)
+        self._tell_refuted(outcomes)
+        self._fail_broken(outcomes)
+        self._skip_undecided(outcomes)
+
+    def _tell_refuted(self, outcomes: Sequence[Event]) -> None:
+        from .core.events import AssumptionRefuted
+
+        for one in outcomes:
+            if isinstance(one, AssumptionRefuted):
+                story = self._work.story(one)
+                self.add_report_section("call", REFUTED, story)
+                self.user_properties.append((REFUTED, f"{one.rule.id}: {one.rule.sentence} ({one.breach.what})"))
+
+    def _fail_broken(self, outcomes: Sequence[Event]) -> None:
+        from .core.events import RuleBroken
+
+        broken = [self._work.story(one) for one in outcomes if isinstance(one, RuleBroken)]
+        if broken:
+            raise ContractBroken("\n\n".join(broken))
+
+    def _skip_undecided(self, outcomes: Sequence[Event]) -> None:
+        from .core.events import AssumptionRefuted, RuleHeld, RuleSkipped, RuleUnverified
+
+        if any(isinstance(one, RuleHeld | AssumptionRefuted) for one in outcomes):
+            return
+        for one in outcomes:
+            if isinstance(one, RuleSkipped):
+                pytest.skip(one.reason)
+            if isinstance(one, RuleUnverified):
+                pytest.skip(f"unverified: {one.reason}")
+
+    def repr_failure(self, excinfo: pytest.ExceptionInfo[BaseException], style: Any = None) -> Any:
+        """Show the story alone: what led there in the kit is nobody's concern."""
+        if isinstance(excinfo.value, ContractBroken | CouldNotRun):
+            return str(excinfo.value)
+        return super().repr_failure(excinfo, style)
+
+    def reportinfo(self) -> tuple[Any, int | None, str]:
+        """Where an item is shown to be: its rules and its name."""
+        return self.path, None, f"{', '.join(self._check.rules)}: {self._check.sentence}"
+
+
+class ContractCollector(pytest.Collector):
+    """The parent of the items."""
+
+    def collect(self) -> list[pytest.Item | pytest.Collector]:
+        """Nothing: the plugin adds the items itself, whatever files pytest was given."""
+        return []
+
+
+class _Work:
+    """One pytest process at work: its session with the target, opened when first needed."""
+
+    def __init__(self, option: Callable[[str], Any]) -> None:
+        from .running.opening import Wish
+
+        self._wish = Wish(
+            target=option("showpad_target"),
+            rules=option("showpad_rule"),
+            profile=option("showpad_profile"),
+            seed=option("showpad_seed"),
+            allow_writes=option("showpad_allow_writes"),
+            allow_shares=option("showpad_allow_shares"),
+            max_requests=option("showpad_max_requests"),
+            rate=option("showpad_rate"),
+            timeout=option("showpad_timeout"),
+        )
+        self._wish.look_up(os.environ)
+        self._checks = self._wish.checks()
+        self._stack = ExitStack()
+        self._api: Api | None = None
+        self._lost: str | None = None
+        self._told: Told = set()
+        self._first: dict[tuple[str, ...], RuleBroken | AssumptionRefuted] = {}
+        self.notes: list[str] = []
+        """What the user is to know at the end: what is left behind."""
+
+    def items(self, session: pytest.Session) -> list[pytest.Item]:
+        """Give an item for each check."""
+        parent = ContractCollector.from_parent(session, name="showpad-contracts", nodeid="showpad-contracts")
+        return [
+            ContractItem.from_parent(parent, name=f"{check.rules[0]}::{check.name}", check=check, work=self)
+            for check in self._checks
+        ]
+
+    def run(self, check: Check) -> list[Event]:
+        """Run a check; its spaces are deleted when it is over."""
+        from .core.failure import BudgetSpent, NotTheApi
+        from .running.runner import run_check
+
+        api = self._opened()
+        try:
+            try:
+                return list(run_check(self._wish.plan(api.target, [check]), api, check, self._told))
+            finally:
+                with api.session.clearing_up():
+                    api.clean_up()
+        except NotTheApi as error:
+            self._lost = str(error)
+            raise CouldNotRun(self._lost) from None
+        except BudgetSpent as spent:
+            pytest.skip(str(spent))
+
+    def _opened(self) -> Api:
+        from .core.failure import NotTheApi
+        from .running.opening import opened
+
+        if self._lost is not None:
+            raise CouldNotRun(self._lost)
+        if self._api is None:
+            try:
+                self._api = self._stack.enter_context(opened(self._wish, os.environ))
+            except NotTheApi as error:
+                self._lost = str(error)
+                raise CouldNotRun(self._lost) from None
+        return self._api
+
+    def story(self, breach: RuleBroken | AssumptionRefuted) -> str:
+        """Tell a breach in full, or point to where it was told if it is the same as one before."""
+        from .core.events import RunStarted
+        from .reporting.stories import Story, story
+
+        first = self._first.setdefault(breach.breach.shape, breach)
+        if breach.breach.shape and (first.check, first.rule.id) != (breach.check, breach.rule.id):
+            return f"{breach.rule.id}: {Story(first).refers()}"
+        target, wish = self._opened().target, self._wish
+        run = RunStarted(target.name, target.base_url, len(self._checks), wish.seed, wish.profile, wish.named())
+        return "\n".join(story(breach, run))
+
+    def end(self) -> None:
+        """Leave the tenant as it was."""
+        from .running.runner import tidy
+
+        if self._api is not None:
+            self.notes += [f"left behind: {one}" for one in tidy(self._api)]
+        self._stack.close()

@@ -1,0 +1,1 @@
+"""From what was asked for to a run, and what is left after it."""

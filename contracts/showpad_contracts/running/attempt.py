@@ -1,0 +1,150 @@
+"""One check at work: Hypothesis draws for it, and the shortest failure that it finds is kept with what was sent."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from typing import Any, Protocol
+
+from hypothesis import HealthCheck, Phase, given, seed, settings
+from hypothesis.errors import Flaky
+
+from ..core.check import Check
+from ..core.exchange import Exchange
+from ..core.failure import Barred, BudgetSpent, Failure, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from ..transport.session import Session
+
+SHRINKS_ELSEWHERE = 100  # examples after the first breach on a tenant that is not the kit's own
+
+
+class Driver(Protocol):
+    """What the runner knows of a vendor's API: its session, and how to delete what checks created."""
+
+    session: Session
+
+    @property
+    def collections(self) -> Collection[str]:
+        """The paths under which a POST creates what a DELETE of its id takes away."""
+
+    def operation_of(self, method: str, path: str) -> str:
+        """Return the operationId of a request, empty where it is none of the known ones."""
+
+    def clean_up(self) -> list[str]:
+        """Delete what is left; gives what could not be."""
+
+    def sweep(self) -> list[str]:
+        """Delete what a listing finds to be the run's; gives what could not be deleted or looked for."""
+
+
+class _Stop(BaseException):
+    """Ends a property at once: Hypothesis would take any Exception for a failing example and shrink it."""
+
+    def __init__(self, cause: Exception) -> None:
+        super().__init__(cause)
+        self.cause = cause
+
+
+class Attempt:
+    """One check at work: its last failure is the shortest one once Hypothesis is done shrinking."""
+
+    def __init__(self, api: Driver, check: Check) -> None:
+        self._api = api
+        self.check = check
+        self.failure: Failure | None = None
+        self.exchanges: list[Exchange] = []
+        self._least: tuple[int, Failure, list[Exchange]] | None = None
+        self._after = 0  # examples since the first failure
+
+    def example(self, **drawn: Any) -> None:
+        """Run the check once."""
+        self._after += self.failure is not None
+        if self._after > SHRINKS_ELSEWHERE and not self._api.session.target.is_own:
+            raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
+        self._api.session.begin()
+        try:
+            self.check.run(self._api, **drawn)
+        except (TargetLacks, Barred, Undecided, BudgetSpent, NotTheApi) as ended:
+            raise _Stop(ended) from None
+        except PreconditionFailed as ended:
+            self._unprepared(ended)
+        except Failure as failure:
+            self._note(failure)
+            raise
+        except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
+            if not self._api.session.trail:
+                raise  # nothing was answered yet: the check itself is wrong
+            # The check could not make sense of an answer: garbage breaks the rule that it was asked for.
+            garbage = Failure(
+                f"an answer that {self.check.name} can read",
+                expected="the form promised",
+                received=f"{type(error).__name__}: {error}",
+            )
+            self._note(garbage)
+            raise garbage from error
+
+    def _unprepared(self, ended: PreconditionFailed) -> None:
+        """End a check that could not come to its point, unless what it needed is among what it is about."""
+        if ended.rule in self.check.rules:
+            ended.failure.rule = ended.rule
+            self._note(ended.failure)
+            raise ended.failure
+        if self.failure is None:
+            self.exchanges = list(self._api.session.trail)
+        raise _Stop(ended)
+
+    def _note(self, failure: Failure) -> None:
+        self.failure = failure
+        self.exchanges = list(self._api.session.trail)
+        size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
+        if self._least is None or size < self._least[0]:
+            self._least = (size, failure, self.exchanges)
+
+    def execute(self, examples: int, seed_number: int) -> None:
+        """Run the check, as often as it draws; raises what ended it before it held or failed."""
+        try:
+            self._try_always()
+            if self.check.given:
+                self._as_property(examples, seed_number)()
+            elif not self.check.always:
+                self.example()
+        except Failure:
+            return  # noted
+        except Flaky:
+            if self.failure is None:
+                raise
+            self._settle_for_least()  # the target broke the rule, though not every time
+        except _Stop as stop:
+            if self.failure is None:
+                raise stop.cause from None
+            self._settle_for_least()  # what was found stays found, whatever ended the search for a shorter one
+
+    def _try_always(self) -> None:
+        """Try what is tried whatever is drawn; examples that the target cannot serve end the check only if all are."""
+        ended = []
+        for values in self.check.always:
+            try:
+                self.example(**values)
+            except _Stop as stop:
+                if not isinstance(stop.cause, TargetLacks | Barred | Undecided):
+                    raise
+                ended.append(stop)
+        if ended and len(ended) == len(self.check.always):
+            raise ended[0]
+
+    def _as_property(self, examples: int, seed_number: int) -> Any:
+        def example(**drawn: Any) -> None:
+            self.example(**drawn)
+
+        configured = settings(
+            max_examples=min(examples, self.check.examples or examples),
+            database=None,  # examples of a real tenant are nobody's to keep
+            deadline=None,
+            report_multiple_bugs=False,
+            phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            suppress_health_check=list(HealthCheck),
+        )
+        return seed(seed_number)(configured(given(**self.check.given)(example)))
+
+    def _settle_for_least(self) -> None:
+        """Where shrinking was broken off, the last failure need not be the shortest one."""
+        if self._least is not None:
+            _, self.failure, self.exchanges = self._least

@@ -1,0 +1,72 @@
+"""What a run would do, told without sending anything: checks, requests, and whom Showpad would notify."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Iterator
+
+from ..core.check import Check
+from ..core.estimate import forecast
+from ..core.target import Target
+from .runner import Plan
+
+READING_REQUESTS = 2
+WRITING_REQUESTS = 5
+NOTIFIED = {
+    "owner": "of each space that is created for it",
+    "participant": "of each space whose ownership is transferred to it",
+}
+
+
+def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
+    """Give about how many requests a check takes: what it took last, else by its examples."""
+    known = measured(check.name)
+    if known is not None:
+        return known
+    if check.sweeping:
+        return plan.profile.sequences * plan.profile.steps * READING_REQUESTS
+    drawn = min(plan.profile.examples, check.examples or plan.profile.examples) if check.given else 0
+    examples = (len(check.always) + drawn) or 1
+    return examples * (check.requests or (WRITING_REQUESTS if check.writes else READING_REQUESTS))
+
+
+def all_requests(plan: Plan, measured: Callable[[str], int | None]) -> int:
+    """Return about how many requests a run takes."""
+    return sum(estimate(plan, check, measured) for check in plan.checks if plan.barred(check) is None)
+
+
+def outline(
+    plan: Plan, target: Target, measured: Callable[[str], int | None] = lambda _: None, *, answer: float | None = None
+) -> Iterator[str]:
+    """Tell a plan in lines; `answer` is how many seconds one takes, None where nobody knows."""
+    checks = [check for check in plan.checks if plan.barred(check) is None]
+    rules = {rule for check in checks for rule in check.rules}
+    yield f"Target {target.name}: {target.base_url}. Profile {plan.profile.name}, seed {plan.seed}."
+    yield f"{len(checks)} checks of {len(rules)} rules would run:"
+    for check in checks:
+        requests = estimate(plan, check, measured)
+        kind = "creates Shares" if check.shares else "creates spaces" if check.writes else "reads"
+        yield f"  {check.rules[0]:<28} {kind:<15} about {requests:>4} requests  {check.sentence}"
+    yield f"In all {_takes(plan, all_requests(plan, measured), answer)}."
+    yield "(An estimate; a breach takes more, to find its shortest form.)"
+    barred = Counter(reason for check in plan.checks if (reason := plan.barred(check)) is not None)
+    yield from (f"Skipped: {count} checks: {reason}." for reason, count in barred.items())
+    if any(check.writes for check in checks):
+        yield from _notified(target)
+    yield "Nothing was sent."
+
+
+def _takes(plan: Plan, requests: int, answer: float | None) -> str:
+    if answer is None and plan.rate is None:
+        return f"about {requests} requests; how long they take is told when a slow target has answered once"
+    return forecast(requests, answer or 0.0, plan.rate)
+
+
+def _notified(target: Target) -> Iterator[str]:
+    yield "Spaces of the run bear its id in publicUri and title, and are deleted at its end. Showpad notifies:"
+    for name, reason in NOTIFIED.items():
+        actor = target.actors.get(name)
+        known = actor is not None and (actor.email or actor.user_id)
+        has_token = actor is not None and (actor.api_token or actor.oauth_token)
+        who = known or ("whoever its token is of" if has_token else "nobody: not named")
+        yield f"  {name} ({who}), {reason}"

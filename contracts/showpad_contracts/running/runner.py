@@ -1,0 +1,192 @@
+"""Runs checks against a target and tells how each ended; what each draws is reproducible from the run's seed."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..core.check import Check
+from ..core.events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
+from ..core.failure import Barred, BudgetSpent, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from ..core.rule import Rule
+from ..transport.session import Draws
+from .attempt import Attempt, Driver
+from .reproduction import Setting
+from .verdict import Told, Verdict
+
+
+@dataclass(frozen=True, slots=True)
+class Profile:
+    """How thorough a run is: examples a property, runs and steps of the state machine."""
+
+    name: str
+    examples: int
+    sequences: int
+    steps: int
+
+
+PROFILES = {
+    "quick": Profile("quick", examples=2, sequences=3, steps=15),
+    "default": Profile("default", examples=15, sequences=25, steps=30),
+    "deep": Profile("deep", examples=200, sequences=300, steps=60),
+}
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Plan:
+    """What a run does: which checks, how thoroughly, under which seed, and what it may change."""
+
+    checks: Sequence[Check]
+    catalogue: Mapping[str, Rule]
+    profile: Profile = PROFILES["default"]
+    seed: int = 0
+    allow_writes: bool = False
+    allow_shares: bool = False
+    named: str = ""
+    """The flags by which the command line came to this target and these permissions."""
+    asked: Collection[str] = ()
+    """The rules that were asked for by name."""
+    requests: int = 0
+    """About how many requests it takes, 0 where nobody knows."""
+    rate: float | None = None
+    """How many requests a second it sends at most."""
+
+    def barred(self, check: Check) -> str | None:
+        """Say why the run may not do a check, None when it may."""
+        if check.writes and not self.allow_writes:
+            return "it changes spaces: --allow-writes lets it"
+        if check.shares and not self.allow_shares:
+            return "it creates Shares, which nothing can delete: --allow-shares lets it"
+        return None
+
+    def draws(self, check: Check) -> Draws:
+        """Give what a check goes by that runs Hypothesis itself."""
+        sizes = self.profile
+        return Draws(
+            examples=sizes.examples, sequences=sizes.sequences, steps=sizes.steps, seed=seed_of(check, self.seed)
+        )
+
+
+def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
+    """Run the plan's checks one after the other; what ends it early is told by `RunEnded.stopped`.
+
+    Every space that a check created is deleted when the check is over, also when the run is broken off.
+    """
+    started = time.perf_counter()
+    target = api.session.target
+    yield RunStarted(
+        target.name,
+        target.base_url,
+        len(plan.checks),
+        plan.seed,
+        plan.profile.name,
+        plan.named,
+        plan.asked,
+        requests=plan.requests,
+        answer_seconds=api.session.answer_seconds,
+        rate=plan.rate,
+    )
+    stopped = None
+    waiting = list(plan.checks)
+    told: Told = set()
+    try:
+        while waiting:
+            yield CheckStarted(waiting[0].name)
+            yield from run_check(plan, api, waiting[0], told)
+            del waiting[0]
+            with api.session.clearing_up():
+                api.clean_up()
+    except (BudgetSpent, NotTheApi) as ended:
+        stopped = str(ended)
+    except KeyboardInterrupt:
+        stopped = "interrupted"
+    finally:
+        left = tidy(api)
+    yield from _unreached(plan, waiting, f"the run ended before: {stopped}")
+    yield RunEnded(time.perf_counter() - started, api.session.requests, left, stopped)
+
+
+def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Event]:
+    for check in waiting:
+        rules = (plan.catalogue[rule] for rule in check.rules)
+        yield from (RuleSkipped(rule, check.name, reason=reason, unreached=True) for rule in rules)
+
+
+def tidy(api: Driver) -> list[str]:
+    """Delete every space of the run, those too whose creation was never answered; gives what is left behind."""
+    session = api.session
+    try:
+        with session.clearing_up():
+            left = api.clean_up() if session.ledger.is_blank() else [*api.clean_up(), *api.sweep()]
+    except (NotTheApi, BudgetSpent):
+        left = session.kept()
+    spaces = dict.fromkeys(f"space {one}" if one in session.kept() else one for one in left)
+    return [*spaces, *session.ledger.left_behind()]
+
+
+def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -> Iterator[Event]:
+    """Run one check and tell how it ended for each of its rules; `told` is what the run has told before."""
+    reason = plan.barred(check)
+    if reason is not None:
+        yield from (RuleSkipped(plan.catalogue[rule], check.name, reason=reason) for rule in check.rules)
+        return
+    before, started = api.session.requests, time.perf_counter()
+    api.session.may_write = plan.allow_writes
+    api.session.draws = plan.draws(check)
+    attempt = Attempt(api, check)
+    ended: Exception | None = None
+    try:
+        attempt.execute(plan.profile.examples, seed_of(check, plan.seed))
+    except (TargetLacks, Barred, Undecided, PreconditionFailed) as raised:
+        ended = raised
+    verdict = Verdict(
+        check=check,
+        catalogue=plan.catalogue,
+        seconds=time.perf_counter() - started,
+        requests=api.session.requests - before,
+        replay=replay_id(check, plan.seed, plan.profile.name),
+        setting=_setting(api),
+        operation_of=api.operation_of,
+        told=set() if told is None else told,
+    )
+    if ended is not None:
+        yield from verdict.ended(ended, attempt)
+    elif attempt.failure is None:
+        yield from verdict.held()
+    else:
+        yield from verdict.broke(attempt.failure, attempt.exchanges)
+
+
+def _setting(api: Driver) -> Setting:
+    target = api.session.target
+    admin = target.actors.get("admin")
+    return Setting(
+        base_url=target.lasting_url or target.base_url,
+        mark=api.session.run_id,
+        variables=target.variables(),
+        defaults=target.public_tokens,
+        undone_by="admin" if admin is not None and admin.api_token is not None else None,
+        collections=api.collections,
+    )
+
+
+def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:
+    """Give what runs the same check again, drawing the same: `CHECK@SEED`, or `CHECK@SEED:PROFILE`."""
+    return f"{check.name}@{run_seed}" + ("" if profile == "default" else f":{profile}")
+
+
+def read_replay_id(text: str) -> tuple[str, int, Profile]:
+    """Give the name of the check, the seed and the profile of a replay id. Raises ValueError."""
+    name, _, rest = text.partition("@")
+    number, _, profile = rest.partition(":")
+    try:
+        return name, int(number), PROFILES[profile or "default"]
+    except (KeyError, ValueError):
+        raise ValueError(f"{text!r} is no replay id: CHECK@SEED or CHECK@SEED:PROFILE") from None
+
+
+def seed_of(check: Check, run_seed: int) -> int:
+    """Give a check its own seed, which does not depend on the other checks of the run."""
+    return int.from_bytes(hashlib.sha256(f"{run_seed}:{check.name}".encode()).digest()[:8])

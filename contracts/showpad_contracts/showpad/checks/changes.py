@@ -1,0 +1,251 @@
+"""Reading, updating and deleting one space (GET-, PATCH-, DELETE-)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...core import expect
+from ...core.check import Check, check
+from ...core.failure import WrongValue
+from ..client import Api
+from ..observe import BYSTANDERS, INSTANT_SECONDS, holds, kept_in_every_place, not_in_list, state, strangers, unchanged
+from ..operations import on_a_space
+from ..strategies.spaces import (
+    BEYOND,
+    CHANGES,
+    EDGES,
+    LONG_DESCRIPTIONS,
+    MARKED_TITLES,
+    SWITCHES,
+    UNKNOWN_IDS,
+    UNUSUAL,
+    URI_TAILS,
+    repeated,
+    within,
+)
+from ..strategies.text import LINES_TO_KEEP, TO_KEEP
+
+WHO = ("admin", "owner")
+
+
+@check("GET-OK", writes=True, always={"who": WHO})
+def a_space_is_read_as_it_was_created(api: Api, who: str) -> None:
+    """GET-OK: 200 and the object, for the administrator and the owner."""
+    space = api.space(description="To be read")
+    found = expect.answered(api.as_(who).get(f"/shared-spaces/{space['id']}"), 200)
+    holds(found, {"id": space["id"], **state(space)}, "the space as read")
+
+
+@check("GET-404", given={"space_id": UNKNOWN_IDS}, examples=3)
+def an_unknown_space_is_not_found(api: Api, space_id: str) -> None:
+    """GET-404: also for an administrator."""
+    expect.status(api.admin.get(f"/shared-spaces/{space_id}"), 404)
+
+
+@check("PATCH-OK", writes=True, given={"who": st.sampled_from(WHO), "changes": CHANGES})
+def an_update_changes_what_is_sent_and_nothing_else(api: Api, who: str, changes: dict[str, Any]) -> None:
+    """PATCH-OK: 200 and the object; archivedAt goes with status, and the other times have rules of their own."""
+    space = api.space(**within(api.target, UNUSUAL))
+    sent = within(api.target, changes)
+    told = expect.answered(api.as_(who).patch(f"/shared-spaces/{space['id']}", sent), 200)
+    holds(told, sent, "the updated space")
+    moved = {*sent, "archivedAt"} if "status" in sent else set(sent)
+    kept = {name: value for name, value in state(space).items() if name not in moved}
+    holds(told, kept, "what the update left out")
+    holds(api.now(space["id"]), state(told), "the space as read")
+
+
+@check("PATCH-OK", writes=True, given={"text": MARKED_TITLES}, always={"text": TO_KEEP})
+def an_update_keeps_texts_character_by_character(api: Api, text: str) -> None:
+    """PATCH-OK: as answered, as read and as listed."""
+    sent = {"title": text, "description": text}
+    updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", sent)
+    kept_in_every_place(api, expect.answered(updated, 200), sent)
+
+
+@check("PATCH-OK", writes=True, always={"text": LINES_TO_KEEP})
+def an_updated_description_keeps_its_lines(api: Api, text: str) -> None:
+    """PATCH-OK: and their ends, blanks and tabs."""
+    updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", {"description": text})
+    kept_in_every_place(api, expect.answered(updated, 200), {"description": text})
+
+
+@check("PATCH-FIELDS", writes=True, always={"value": (True, False)})
+def an_update_takes_each_boolean(api: Api, *, value: bool) -> None:
+    """PATCH-FIELDS: the five, one at a time, whatever they were before."""
+    others = within(api.target, dict.fromkeys(SWITCHES, not value))
+    path = f"/shared-spaces/{api.space(**others)['id']}"
+    for name, wanted in within(api.target, dict.fromkeys(SWITCHES, value)).items():
+        holds(expect.answered(api.owner.patch(path, {name: wanted}), 200), {name: wanted}, "the updated space")
+
+
+@check("PATCH-FIELDS", writes=True, always={"title": EDGES})
+def an_update_takes_a_title_of_1_or_255_characters(api: Api, title: str) -> None:
+    """PATCH-FIELDS: the limits of create."""
+    updated = api.owner.patch(f"/shared-spaces/{api.space()['id']}", {"title": title})
+    holds(expect.answered(updated, 200), {"title": title}, "the updated space")
+
+
+@check("PATCH-FIELDS", writes=True, always=LONG_DESCRIPTIONS)
+def an_update_takes_description_theme_and_status(api: Api, letter: str, length: int) -> None:
+    """PATCH-FIELDS: a description of up to 65,535 characters, another theme, either status."""
+    path = f"/shared-spaces/{api.space()['id']}"
+    description = {"description": repeated(letter, length)}
+    theme = within(api.target, {"theme": "other_theme"})
+    for change in (description, theme, {"status": "ARCHIVED"}, {"status": "ACTIVE"}):
+        holds(expect.answered(api.owner.patch(path, change), 200), change, "the updated space")
+
+
+@check("PATCH-FIELDS", writes=True, always={"what": tuple(BEYOND)})
+def an_update_beyond_the_limits_is_refused(api: Api, what: str) -> None:
+    """PATCH-FIELDS: 400 as on create, and what else is sent changes nothing either."""
+    space = api.space()
+    sent = {"isCommentAllowed": False, **BEYOND[what]}
+    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", sent), 400)
+    unchanged(api, space)
+
+
+@check("PATCH-EMPTY", writes=True)
+def an_update_of_nothing_moves_nothing(api: Api) -> None:
+    """PATCH-EMPTY: 200, no time moves."""
+    space = api.now(api.space()["id"])
+    api.session.pause(INSTANT_SECONDS)
+    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", {}), 200)
+    expect.equal(api.now(space["id"]), space, "the space after an empty update")
+
+
+@check("PATCH-ARCHIVE", writes=True, given={"fields": CHANGES}, always={"fields": ({},)}, examples=5)
+def archiving_sets_the_time_of_archiving(api: Api, fields: dict[str, Any]) -> None:
+    """PATCH-ARCHIVE: with other changes or alone; between what was created before and what is created after it."""
+    space = api.space()
+    api.add_items(space["id"], [{"type": "folder", "name": "Folder"}])
+    changes = {**within(api.target, fields), "status": "ARCHIVED"}
+    told = expect.answered(api.owner.patch(f"/shared-spaces/{space['id']}", changes), 200)
+    later = expect.member(api.space(), "createdAt")
+    for shown in (told, api.now(space["id"])):
+        expect.equal(expect.member(shown, "status"), "ARCHIVED", "status")
+        expect.of_type(expect.member(shown, "archivedAt"), str, "archivedAt")
+        if not space["createdAt"] <= shown["archivedAt"] <= later:  # times of one form sort as text
+            between = f"between {space['createdAt']} and {later}"
+            raise WrongValue("archivedAt", expected=between, received=shown["archivedAt"])
+
+
+@check("PATCH-ARCHIVE-AGAIN", writes=True)
+def archiving_again_keeps_the_time_and_activating_clears_it(api: Api) -> None:
+    """PATCH-ARCHIVE-AGAIN: back and forth."""
+    path = f"/shared-spaces/{api.space()['id']}"
+    first = expect.answered(api.owner.patch(path, {"status": "ARCHIVED"}), 200)
+    api.session.pause(INSTANT_SECONDS)
+    again = expect.answered(api.owner.patch(path, {"status": "ARCHIVED"}), 200)
+    expect.equal(again["archivedAt"], first["archivedAt"], "archivedAt after archiving again")
+    active = expect.answered(api.owner.patch(path, {"status": "ACTIVE"}), 200)
+    expect.equal(active["archivedAt"], None, "archivedAt of a space that is active again")
+
+
+@check("PATCH-URI", writes=True, given={"tail": URI_TAILS}, always={"tail": ("", "x")}, examples=5)
+def the_public_uri_stays_whatever_is_sent(api: Api, tail: str) -> None:
+    """PATCH-URI: refused or ignored, it does not move, nor is it told to."""
+    space = api.space()
+    other = f"{api.session.fresh_uri()}-{tail}"
+    for caller, more in ((api.owner, {}), (api.admin, {"title": "Changed"})):
+        told = caller.patch(f"/shared-spaces/{space['id']}", {"publicUri": other, **more})
+        if told.status == 200:
+            uri = expect.member(expect.json_object(told), "publicUri")
+            expect.equal(uri, space["publicUri"], "publicUri as an update answers it")
+    expect.equal(expect.member(api.now(space["id"]), "publicUri"), space["publicUri"], "publicUri after an update")
+
+
+@check("PATCH-URI-400", writes=True)
+def another_public_uri_is_refused_and_the_same_accepted(api: Api) -> None:
+    """PATCH-URI-400: 400, nothing changed."""
+    space = api.space()
+    path = f"/shared-spaces/{space['id']}"
+    expect.status(api.owner.patch(path, {"publicUri": api.session.fresh_uri(), "title": "Changed"}), 400)
+    unchanged(api, space)
+    expect.status(api.owner.patch(path, {"publicUri": space["publicUri"]}), 200)
+
+
+@check("PATCH-OWNER", writes=True)
+def another_owner_is_refused_and_the_present_accepted(api: Api) -> None:
+    """PATCH-OWNER: ownership moves by transfer only; a template is ignored."""
+    space = api.space()
+    path = f"/shared-spaces/{space['id']}"
+    expect.status(api.admin.patch(path, {"owner": {"userId": api.target.user_id("participant")}}), 400)
+    expect.status(api.admin.patch(path, {"owner": space["owner"]}), 200)
+    expect.status(api.admin.patch(path, {"sharedSpaceTemplate": {"id": "0" * 32}}), 200)
+    unchanged(api, space)
+
+
+@check("PATCH-403", writes=True, given={"fields": CHANGES}, examples=5)
+def an_update_by_somebody_else_is_forbidden(api: Api, fields: dict[str, Any]) -> None:
+    """PATCH-403: neither administrator nor owner, the owner's manager included; nothing changed."""
+    space = api.space()
+    for stranger in strangers(api, *BYSTANDERS):
+        expect.status(stranger.patch(f"/shared-spaces/{space['id']}", within(api.target, fields)), 403)
+    unchanged(api, space)
+
+
+@check("PATCH-404", writes=True, given={"space_id": UNKNOWN_IDS, "fields": CHANGES}, examples=3)
+def an_update_of_an_unknown_space_finds_nothing(api: Api, space_id: str, fields: dict[str, Any]) -> None:
+    """PATCH-404: whatever is sent."""
+    expect.status(api.admin.patch(f"/shared-spaces/{space_id}", within(api.target, fields)), 404)
+
+
+@check("DELETE-OK", writes=True, always={"who": WHO})
+def a_deletion_has_no_body(api: Api, who: str) -> None:
+    """DELETE-OK: 204, for the administrator and the owner."""
+    expect.nothing(api.delete(api.space()["id"], by=api.as_(who)))
+
+
+@check("DELETE-GONE", writes=True, always={"archived": (False, True)})
+def a_deleted_space_is_gone_for_every_call(api: Api, *, archived: bool) -> None:
+    """DELETE-GONE: active or archived before; it is in no list either."""
+    space = api.space()
+    if archived:
+        api.archive(space["id"], by=api.owner)
+    expect.status(api.delete(space["id"]), 200, 204)
+    for operation in on_a_space(api, space["id"]).values():
+        expect.status(operation.send(api, api.admin), 404)
+    not_in_list(api.owner, space["id"])
+
+
+@check("DELETE-403", writes=True)
+def a_deletion_by_somebody_else_is_forbidden(api: Api) -> None:
+    """DELETE-403: neither administrator nor owner; the space stays."""
+    space = api.space()
+    for stranger in strangers(api, *BYSTANDERS):
+        expect.status(stranger.delete(f"/shared-spaces/{space['id']}"), 403)
+    unchanged(api, space)
+
+
+@check("DELETE-404", writes=True, given={"space_id": UNKNOWN_IDS}, examples=3)
+def a_deletion_of_an_unknown_space_finds_nothing(api: Api, space_id: str) -> None:
+    """DELETE-404: also for an administrator."""
+    expect.status(api.admin.delete(f"/shared-spaces/{space_id}"), 404)
+
+
+CHECKS: tuple[Check, ...] = (
+    a_space_is_read_as_it_was_created,
+    an_unknown_space_is_not_found,
+    an_update_changes_what_is_sent_and_nothing_else,
+    an_update_keeps_texts_character_by_character,
+    an_updated_description_keeps_its_lines,
+    an_update_takes_each_boolean,
+    an_update_takes_a_title_of_1_or_255_characters,
+    an_update_takes_description_theme_and_status,
+    an_update_beyond_the_limits_is_refused,
+    an_update_of_nothing_moves_nothing,
+    archiving_sets_the_time_of_archiving,
+    archiving_again_keeps_the_time_and_activating_clears_it,
+    the_public_uri_stays_whatever_is_sent,
+    another_public_uri_is_refused_and_the_same_accepted,
+    another_owner_is_refused_and_the_present_accepted,
+    an_update_by_somebody_else_is_forbidden,
+    an_update_of_an_unknown_space_finds_nothing,
+    a_deletion_has_no_body,
+    a_deleted_space_is_gone_for_every_call,
+    a_deletion_by_somebody_else_is_forbidden,
+    a_deletion_of_an_unknown_space_finds_nothing,
+)

@@ -1,0 +1,302 @@
+"""Conventions of every operation: tokens, problems, lists, origins, the order of refusals (CONV-)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from hypothesis import strategies as st
+
+from ...core import expect
+from ...core.check import Check, check
+from ...core.exchange import Exchange
+from ...core.failure import ExtraMember, MissingMember, WrongList, WrongStatus
+from ..addresses import DOMAINS
+from ..client import Api
+from ..observe import barred, nothing_created, strangers, unchanged, with_each_token
+from ..operations import ALL, LISTS, NO_ID, everything, on_a_space
+from ..strategies.conventions import (
+    FOREIGN_ORIGINS,
+    JSON_BODIES,
+    LIMITS,
+    LIST_PARAMETERS,
+    UNKNOWN_TOKENS,
+    WRONG_AUTHORIZATIONS,
+)
+from ..strategies.spaces import CHANGE_WRONG_TYPES, UNKNOWN_IDS, Spoilt, with_member
+
+STATUSES = (200, 201, 204, 400, 401, 403, 404, 429, 500)
+UNKNOWN = f"/shared-spaces/{NO_ID}"
+ACCEPTED = ("application/problem+json", "application/json")
+
+
+@check("CONV-BASE")
+def every_resource_lies_under_the_base_url(api: Api) -> None:
+    """CONV-BASE: each list is there, whatever this administrator may see of it."""
+    for path in LISTS.values():
+        exchange = api.admin.get(path, params={"limit": 1})
+        if exchange.status == 404:
+            raise WrongStatus(f"status of {exchange.name}", expected="the API's answer", received=404)
+        expect.json_object(exchange)
+
+
+@check("CONV-AUTH", writes=True)
+def no_operation_works_without_a_token(api: Api) -> None:
+    """CONV-AUTH: nothing is answered, and nothing changed."""
+    space = api.space()
+    for operation in everything(api, space["id"]).values():
+        barred(operation.send(api, api.nobody))
+        if operation.name == "shared-space-create":
+            nothing_created(api, "publicUri", operation.body["publicUri"])
+    unchanged(api, space)
+
+
+@check("CONV-AUTH-401", writes=True)
+def a_missing_token_is_401(api: Api) -> None:
+    """CONV-AUTH-401: for every operation."""
+    for operation in everything(api, NO_ID).values():
+        expect.status(operation.send(api, api.nobody), 401)
+
+
+@check("CONV-AUTH-401", always={"name": tuple(LISTS)})
+def a_malformed_authorization_is_401(api: Api, name: str) -> None:
+    """CONV-AUTH-401: also when it holds a token that is known."""
+    token = api.target.token("admin", oauth=False)
+    for header in WRONG_AUTHORIZATIONS:
+        headers = {"Authorization": header.replace("TOKEN", token)}
+        expect.status(api.nobody.request("GET", LISTS[name], headers=headers), 401)
+
+
+@check(
+    "CONV-AUTH-401",
+    writes=True,
+    given={"name": st.sampled_from(ALL), "token": UNKNOWN_TOKENS},
+    always={"name": ALL, "token": ("unknown-to-everybody",)},
+)
+def an_unknown_token_is_401(api: Api, name: str, token: str) -> None:
+    """CONV-AUTH-401: for any operation."""
+    expect.status(everything(api, NO_ID)[name].send(api, api.with_token(token)), 401)
+
+
+@check("CONV-AUTH-DEACTIVATED")
+def the_token_of_a_deactivated_user_is_401(api: Api) -> None:
+    """CONV-AUTH-DEACTIVATED: though it was known once."""
+    expect.status(api.as_("deactivated").get("/shared-spaces"), 401)
+
+
+@check("CONV-ACCEPT", writes=True)
+def accept_changes_no_answer(api: Api) -> None:
+    """CONV-ACCEPT: of a space, of an unknown one, of a user, of a request without a token."""
+    paths = (f"/shared-spaces/{api.space()['id']}", UNKNOWN, f"/users/{api.target.user_id('owner')}")
+    for caller, path in ((api.admin, paths[0]), (api.admin, paths[1]), (api.admin, paths[2]), (api.nobody, paths[0])):
+        seen = [_answer(caller.request("GET", path, headers={"Accept": accept})) for accept in ACCEPTED]
+        expect.equal(seen[0], seen[1], f"the answer to GET {path} under Accept: {ACCEPTED[0]}")
+
+
+def _answer(exchange: Exchange) -> tuple[int, str, Any]:
+    received = exchange.received
+    if exchange.status >= 400 and isinstance(received, dict):
+        received = {name: value for name, value in received.items() if name != "id"}  # of this occurrence
+    return exchange.status, exchange.headers.get("content-type", ""), received
+
+
+@check("CONV-ACCEPT", writes=True, always={"accept": ACCEPTED})
+def a_transfer_works_under_either_accept(api: Api, accept: str) -> None:
+    """CONV-ACCEPT: the guide's own example accepts problems alone."""
+    operation = on_a_space(api, api.space()["id"])["shared-space-transfer-ownership"]
+    expect.status(operation.send(api, api.admin, Accept=accept), 204)
+
+
+@check("CONV-ID", writes=True)
+def ids_are_texts(api: Api) -> None:
+    """CONV-ID: of a new space, its owner and theme, and of what the tenant has."""
+    space = api.space()
+    for name in ("id", "owner.userId", "theme.id"):
+        expect.matches(expect.member(space, name), r"\S+", name)
+    for path in LISTS.values():
+        for item in _items(api.admin.get(path, params={"limit": 5})):
+            expect.matches(expect.member(item, "id"), r"\S+", f"id in the list {path}")
+
+
+def _items(exchange: Exchange) -> list[Any]:
+    items = expect.member(expect.answered(exchange, 200), "items")
+    expect.of_type(items, list, f"items of {exchange.name}")
+    return list(items)
+
+
+def _times(value: Any, path: str) -> Iterator[tuple[str, Any]]:
+    if isinstance(value, dict):
+        for name, inner in value.items():
+            if name.endswith("At") and inner is not None:
+                yield f"{path}.{name}", inner
+            yield from _times(inner, f"{path}.{name}")
+
+
+@check("CONV-TIME", writes=True)
+def times_are_utc_with_milliseconds(api: Api) -> None:
+    """CONV-TIME: of a space, created, archived and listed, and of what the tenant has."""
+    space = api.space()
+    archived = expect.answered(api.admin.patch(f"/shared-spaces/{space['id']}", {"status": "ARCHIVED"}), 200)
+    shown = [space, archived, api.now(space["id"])]
+    for path in LISTS.values():
+        shown += _items(api.admin.get(path, params={"limit": 5}))
+    for value in shown:
+        for path, received in _times(value, ""):
+            expect.time(received, path.removeprefix("."))
+
+
+@check(
+    "CONV-PAGE",
+    given={"limit": LIMITS, "offset": st.integers(0, 3)},
+    always={"limit": (1, 2, 50, 1000), "offset": (0, 1)},
+    examples=4,
+)
+def a_list_has_count_and_items(api: Api, limit: int, offset: int) -> None:
+    """CONV-PAGE: each of them, and no more items than limit."""
+    for path in LISTS.values():
+        answer = expect.answered(api.admin.get(path, params={"limit": limit, "offset": offset}), 200)
+        expect.of_type(expect.member(answer, "count"), int, f"count of {path}")
+        items = expect.member(answer, "items")
+        expect.of_type(items, list, f"items of {path}")
+        if len(items) > limit:
+            raise WrongList(f"items of {path}", expected=f"at most {limit}", received=f"{len(items)} items")
+
+
+def _twins(api: Api, many: int) -> tuple[str, set[str]]:
+    title = f"Twin {api.session.fresh_uri()} of several"
+    return title, {api.space(title=title)["id"] for _ in range(many)}
+
+
+@check("CONV-PAGE", writes=True)
+def offset_leads_from_page_to_page(api: Api) -> None:
+    """CONV-PAGE: two spaces found by their title, one a page; the page after them is empty."""
+    title, ids = _twins(api, 2)
+    pages = [api.admin.get("/shared-spaces", params={"title": title, "limit": 1, "offset": at}) for at in range(3)]
+    found = [[space["id"] for space in _items(page)] for page in pages]
+    expect.equal([len(page) for page in found], [1, 1, 0], "the sizes of pages of one")
+    expect.equal({page[0] for page in found[:2]}, ids, "the spaces on the first two pages")
+
+
+@check("CONV-COUNT", writes=True, always={"limit": (1, 2, 3, 4, 1000), "offset": (0, 1, 2, 3)})
+def count_is_of_all_that_match(api: Api, limit: int, offset: int) -> None:
+    """CONV-COUNT: whatever the page shows of it."""
+    title, ids = _twins(api, 3)
+    params = {"title": title, "limit": limit, "offset": offset}
+    answer = expect.answered(api.admin.get("/shared-spaces", params=params), 200)
+    expect.equal(expect.member(answer, "count"), len(ids), "count")
+
+
+def _grants(exchange: Exchange, origin: str) -> bool:
+    return exchange.headers.get("access-control-allow-origin") in ("*", origin)
+
+
+def _asked_from(api: Api, origin: str, **headers: str) -> tuple[Exchange, Exchange]:
+    wish = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+    return (
+        api.admin.request("GET", "/shared-spaces", params={"limit": 1}, headers={"Origin": origin}),
+        api.nobody.request("OPTIONS", "/shared-spaces", headers={"Origin": origin, **wish, **headers}),
+    )
+
+
+@check("CONV-CORS")
+def a_foreign_page_may_not_call(api: Api) -> None:
+    """CONV-CORS: neither the request nor its preflight is granted.
+
+    A preflight bears no token: the host it is sent to names the tenant, as at Showpad, also where the target has none.
+    """
+    tenant = api.target.tenant
+    host = {} if tenant is None else {"Host": f"{tenant}.api.showpad.com"}
+    for page in (origin.replace("TENANT", tenant or "showpad") for origin in FOREIGN_ORIGINS):
+        for exchange in _asked_from(api, page, **host):
+            if _grants(exchange, page):
+                raise ExtraMember(
+                    f"Access-Control-Allow-Origin of {exchange.name} from {page}",
+                    expected="no such header",
+                    received=exchange.headers["access-control-allow-origin"],
+                )
+
+
+@check("CONV-CORS")
+def the_tenants_own_domain_may_call(api: Api) -> None:
+    """CONV-CORS: the request and its preflight are granted, on either of Showpad's domains."""
+    for origin in (f"https://{api.target.subdomain}.{domain}" for domain in DOMAINS):
+        for exchange in _asked_from(api, origin):
+            if not _grants(exchange, origin):
+                granted = exchange.headers.get("access-control-allow-origin")
+                what = f"Access-Control-Allow-Origin of {exchange.name} from {origin}"
+                raise MissingMember(what, expected=origin, received=granted)
+
+
+@check("CONV-ORDER", writes=True, given={"spoilt": CHANGE_WRONG_TYPES, "space_id": UNKNOWN_IDS}, examples=5)
+def of_several_errors_the_first_is_told(api: Api, spoilt: Spoilt, space_id: str) -> None:
+    """CONV-ORDER: 401, then 404, then 403, then 400."""
+    body = with_member({}, *spoilt)
+    unknown, own = f"/shared-spaces/{space_id}", f"/shared-spaces/{api.space()['id']}"
+    expect.status(api.nobody.patch(unknown, body), 401)
+    expect.status(api.as_("outsider").patch(unknown, body), 404)
+    expect.status(api.as_("outsider").patch(own, body), 403)
+    expect.status(api.owner.patch(own, body), 400)
+
+
+@check("CONV-STATUS", writes=True, given={"body": JSON_BODIES})
+def no_body_gets_any_other_status(api: Api, body: Any) -> None:
+    """CONV-STATUS: whatever JSON is sent, the answer has one of the codes in use."""
+    wish = {**body, "publicUri": api.session.fresh_uri()} if isinstance(body, dict) else body
+    expect.status(api.create(wish), *STATUSES)
+    space = api.space()
+    for operation in on_a_space(api, space["id"]).values():
+        if operation.method in ("POST", "PATCH"):
+            expect.status(api.admin.request(operation.method, operation.path, body), *STATUSES)
+
+
+@check("CONV-STATUS", writes=True, given={"space_id": UNKNOWN_IDS}, examples=3)
+def no_operation_on_a_space_has_any_other_status(api: Api, space_id: str) -> None:
+    """CONV-STATUS: on a space that is there and on one that is not."""
+    for one in (api.space()["id"], space_id):
+        operations = on_a_space(api, one)
+        for name in (*(name for name in operations if name != "shared-space-delete"), "shared-space-delete"):
+            expect.status(operations[name].send(api, api.admin), *STATUSES)
+
+
+@check(
+    "CONV-STATUS",
+    given={"name": st.sampled_from(LIST_PARAMETERS), "value": st.text("abc019-,. ", max_size=12)},
+    always={"name": LIST_PARAMETERS, "value": ("", " ", "0", "-1", "1e9", "%00")},
+)
+def no_parameter_gets_any_other_status(api: Api, name: str, value: str) -> None:
+    """CONV-STATUS: whatever the list is asked."""
+    expect.status(api.admin.get("/shared-spaces", params={"limit": 1, name: value}), *STATUSES)
+
+
+@check("CONV-HIDE", writes=True)
+def a_space_that_one_may_not_see_is_not_found(api: Api) -> None:
+    """CONV-HIDE: on GET it is answered like one that does not exist, whichever token asks."""
+    space = api.space()
+    for stranger in strangers(api, "outsider", "participant"):
+        for caller in with_each_token(api, str(stranger.name)):
+            expect.status(caller.get(f"/shared-spaces/{space['id']}"), 404)
+    unchanged(api, space)
+
+
+CHECKS: tuple[Check, ...] = (
+    every_resource_lies_under_the_base_url,
+    no_operation_works_without_a_token,
+    a_missing_token_is_401,
+    a_malformed_authorization_is_401,
+    an_unknown_token_is_401,
+    the_token_of_a_deactivated_user_is_401,
+    accept_changes_no_answer,
+    a_transfer_works_under_either_accept,
+    ids_are_texts,
+    times_are_utc_with_milliseconds,
+    a_list_has_count_and_items,
+    offset_leads_from_page_to_page,
+    count_is_of_all_that_match,
+    a_foreign_page_may_not_call,
+    the_tenants_own_domain_may_call,
+    of_several_errors_the_first_is_told,
+    no_body_gets_any_other_status,
+    no_operation_on_a_space_has_any_other_status,
+    no_parameter_gets_any_other_status,
+    a_space_that_one_may_not_see_is_not_found,
+)

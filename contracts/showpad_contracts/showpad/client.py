@@ -1,0 +1,128 @@
+"""Showpad's API as checks use it: actors by name, spaces that are deleted at the end."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from ..core import expect
+from ..core.exchange import Exchange
+from ..core.target import Target
+from ..transport.session import Caller, Session
+from . import marking, paths
+
+
+class Api:
+    """What a check gets. `api.admin.get("/shared-spaces")`, `api.owner_in_person.post(...)`."""
+
+    collections = ("/shared-spaces",)
+    """Where a POST creates what a DELETE of its id takes away."""
+
+    def __init__(self, session: Session) -> None:
+        self.session = session
+        self.target: Target = session.target
+
+    def operation_of(self, method: str, path: str) -> str:
+        """Return the operationId of a request, empty where it is none that is checked."""
+        return paths.operation_of(method, path)
+
+    def as_(self, actor: str, *, oauth: bool = False) -> Caller:
+        """Act as somebody; `oauth` in person, else as an integration (ROLE-KINDS). Skips where there is no token."""
+        return Caller(self.session, actor, self.target.token(actor, oauth=oauth), oauth=oauth)
+
+    @property
+    def admin(self) -> Caller:
+        """The administrator's API token."""
+        return self.as_("admin")
+
+    @property
+    def owner(self) -> Caller:
+        """The API token of who owns the spaces that checks create."""
+        return self.as_("owner")
+
+    @property
+    def nobody(self) -> Caller:
+        """Requests without a token."""
+        return Caller(self.session, None, None)
+
+    def with_token(self, token: str) -> Caller:
+        """Requests with a token that is none of the target's; the report shows it as `stranger`."""
+        return Caller(self.session, "stranger", token)
+
+    def new_space(self, **fields: Any) -> dict[str, Any]:
+        """Give the body of a create: the owner's, with title and publicUri of this run, changed by `fields`.
+
+        A field given as None is left out.
+        """
+        uri = self.session.fresh_uri()
+        body = {"owner": {"userId": self.target.user_id("owner")}, "title": f"Check {uri}", "publicUri": uri}
+        return {name: value for name, value in {**body, **fields}.items() if value is not None}
+
+    def create(self, body: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a create, whatever comes back; what it created is taken on.
+
+        On a tenant that is not the kit's own the ledger has the space's mark before the request leaves; a create whose
+        space could not be found again by publicUri or title raises Barred there.
+        """
+        caller = by or self.admin
+        mark = marking.announce(body, self.session)
+        exchange = caller.post("/shared-spaces", body)
+        marking.take_on(self, exchange, mark)
+        return exchange
+
+    def created(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
+        """Create a space, and return its object: the check is about that this succeeds."""
+        space = expect.answered(self.create(self.new_space(**fields), by=by), 201)
+        expect.of_type(expect.member(space, "id", of="the space"), str, "id of the space")
+        return space
+
+    def space(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
+        """Return a new space that a check needs: where it cannot be had, creating is broken, and not the check's rule.
+
+        A check that is about creating, or about one of the `fields`, takes `created`.
+        """
+        with expect.needed("a space", "CREATE-OK"):
+            return self.created(by=by, **fields)
+
+    def archive(self, space_id: str, *, by: Caller | None = None) -> dict[str, Any]:
+        """Archive a space that a check needs archived, and return its object: where that fails, it is not prepared."""
+        with expect.needed("an archived space", "PATCH-ARCHIVE"):
+            answer = (by or self.admin).patch(f"/shared-spaces/{space_id}", {"status": "ARCHIVED"})
+            return expect.answered(answer, 200)
+
+    def delete(self, space_id: str, *, by: Caller | None = None) -> Exchange:
+        """Send a delete, whatever comes back."""
+        exchange = (by or self.admin).delete(f"/shared-spaces/{space_id}")
+        if exchange.status == 204 or (exchange.status == 404 and by is None):  # 404 may hide it from others
+            self.session.forget(space_id)
+        return exchange
+
+    def now(self, space_id: str) -> dict[str, Any]:
+        """Give a space as it is now, seen by the administrator."""
+        return expect.answered(self.admin.get(f"/shared-spaces/{space_id}"), 200)
+
+    def add_items(self, space_id: str, items: Any, *, by: Caller | None = None) -> Exchange:
+        """Send items, whatever comes back."""
+        return (by or self.admin).post(f"/shared-spaces/{space_id}/items", {"items": items})
+
+    def transfer(self, space_id: str, user_id: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a transfer, whatever comes back."""
+        return (by or self.admin).post(f"/shared-spaces/{space_id}/transfer-ownership", {"userId": user_id})
+
+    def share(self, body: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a Share, whatever comes back; what it created is noted as left behind.
+
+        On a tenant that is not the kit's own it must expire within the hour, else Barred is raised.
+        """
+        marking.must_expire(body, self.session)
+        exchange = (by or self.admin).post("/shares", body)
+        if 200 <= exchange.status < 300 and isinstance(exchange.received, dict):
+            self.session.ledger.left(f"Share {exchange.received.get('id')}")
+        return exchange
+
+    def clean_up(self) -> list[str]:
+        """Delete every space that is left; gives the ids of those that could not be."""
+        return [space_id for space_id in self.session.kept() if not marking.delete(self, space_id)]
+
+    def sweep(self) -> list[str]:
+        """Delete what a listing finds to bear the run's mark; gives what could not be deleted or looked for."""
+        return marking.sweep(self)

@@ -1,0 +1,171 @@
+"""The mark of a run: by its id in publicUri or title its spaces are found again, and told from the tenant's own."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any
+
+from ..core.exchange import Exchange
+from ..core.failure import Barred, Failure, NotTheApi, WrongForm
+from ..transport.limits import MOST_PAGES
+from ..transport.session import Session
+
+if TYPE_CHECKING:
+    from .client import Api
+
+ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
+SHARE_LIFE = timedelta(hours=1)
+PAGE = 1000  # the largest that LIST-LIMIT allows
+SETTLING_SECONDS = 2.0  # how long a create whose answer was never seen may still be at work
+
+
+def announce(body: Any, session: Session) -> str | None:
+    """Note what a create is about to send, and return the mark by which its space is found again; None without one.
+
+    On a tenant that is not the kit's own a body without a mark raises Barred.
+    """
+    fields = _parsed(body)
+    if not isinstance(fields, Mapping):
+        return None  # creates nothing
+    names = session.marks.in_fields(fields)
+    if not session.target.is_own:
+        session.target.token("admin", oauth=False)  # who deletes it
+        if not names:
+            raise Barred(
+                "it creates a space that could not be found again by publicUri or title: only the kit's own mock"
+            )
+    mark = next(map(session.marks.in_text, names.values()), None)
+    if mark is not None:
+        session.marks.send(mark, names)
+        session.ledger.will_create(mark, names)
+    return mark
+
+
+def _parsed(body: Any) -> Any:
+    if not isinstance(body, bytes):
+        return body
+    try:
+        return json.loads(body)
+    except (ValueError, RecursionError):
+        return None
+
+
+def take_on(api: Api, exchange: Exchange, mark: str | None) -> None:
+    """Take note of how a create was answered: its space is the run's to delete.
+
+    Elsewhere the target has to show it by that id with what was sent. Raises NotTheApi where it shows another's space
+    instead: whatever a check did to it would be done to somebody's.
+    """
+    session, space = api.session, exchange.received
+    if 400 <= exchange.status < 500 and mark is not None:
+        session.ledger.refused(mark)
+    if not (200 <= exchange.status < 300 and isinstance(space, dict) and _is_id(space.get("id"))):
+        return
+    if session.target.is_own:
+        session.keep(space["id"], mark or "")
+    elif mark is not None and space["id"] not in session.kept():  # else the second is looked for at the end
+        session.keep(space["id"], mark, seen=_is_shown_as_ours(api, space["id"]))
+
+
+def _is_shown_as_ours(api: Api, space_id: str) -> bool:
+    """See whether the target shows a created space as the run's; False where it does not show it."""
+    with api.session.aside():
+        shown = _shown(api, space_id)
+    if shown is not None and api.session.marks.of_space(shown) is None:
+        raise NotTheApi(
+            f"{api.target.base_url} answers a create with the id {space_id}, under which it shows a space that the run "
+            "did not create: nothing more is sent"
+        )
+    return shown is not None
+
+
+def _shown(api: Api, space_id: str) -> Mapping[str, Any] | None:
+    """Return what the administrator sees under an id, None where that is no space of this id."""
+    try:
+        exchange = api.admin.get(f"/shared-spaces/{space_id}")
+    except Failure:
+        return None
+    space = exchange.received
+    return space if exchange.status == 200 and isinstance(space, dict) and space.get("id") == space_id else None
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, str) and ID.fullmatch(value) is not None
+
+
+def delete(api: Api, space_id: str) -> bool:
+    """Delete a space of the run, if the target shows it as such; False where it is to be tried again."""
+    session = api.session
+    try:
+        if session.is_seen(space_id):
+            return api.delete(space_id).status in (204, 404)
+        shown = _shown(api, space_id)
+        if shown is not None and session.marks.of_space(shown) is not None:
+            return api.delete(space_id).status in (204, 404)
+    except Failure:
+        return False
+    session.disown(space_id)
+    if shown is not None:
+        session.ledger.left(f"space {space_id}: it was to be the run's, but does not bear its mark")
+    return True
+
+
+def must_expire(body: Any, session: Session) -> None:
+    """Raise Barred for a Share that outlives the hour on a tenant that is not the kit's own."""
+    fields = _parsed(body)
+    if session.target.is_own or not isinstance(fields, Mapping):
+        return
+    try:
+        expires = datetime.fromisoformat(fields["expiresAt"])
+        is_short = expires.tzinfo is not None and expires <= datetime.now(UTC) + SHARE_LIFE
+    except (KeyError, TypeError, ValueError):
+        is_short = False
+    if not is_short:
+        raise Barred("it creates a Share that does not expire within the hour: only the kit's own mock")
+
+
+def sweep(api: Api) -> list[str]:
+    """Delete what listings find to bear the run's mark; gives what could not be deleted, or not be looked for.
+
+    By title first; where a create was never answered, also among all spaces, since a title may be another's.
+    """
+    session = api.session
+    try:
+        _adopt(api, {"title": session.run_id})
+        left = api.clean_up()
+        if session.ledger.doubtful():
+            session.pause(SETTLING_SECONDS)
+            _adopt(api, {})
+            left = api.clean_up()
+    except Failure as failure:
+        return [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {failure}"]
+    return left
+
+
+def _adopt(api: Api, filters: Mapping[str, str]) -> None:
+    for space in _listed(api, filters):
+        mark = api.session.marks.of_space(space)
+        if mark is not None:
+            api.session.keep(space["id"], mark, seen=True)
+
+
+def _listed(api: Api, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Give all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
+    seen: set[str] = set()
+    for _ in range(MOST_PAGES):
+        exchange = api.admin.get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
+        page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
+        if exchange.status != 200 or not isinstance(page, list):
+            raise WrongForm("the list of spaces", expected="200 and items", received=exchange.status)
+        if len(page) > PAGE:
+            raise WrongForm("the list of spaces", expected=f"at most {PAGE} a page", received=len(page))
+        new = {one["id"]: one for one in page if isinstance(one, dict) and _is_id(one.get("id"))}
+        fresh = new.keys() - seen
+        yield from (one for space_id, one in new.items() if space_id in fresh)
+        seen |= fresh
+        if not fresh:
+            return
+    raise WrongForm("the list of spaces", expected=f"an end within {MOST_PAGES} pages", received=f"{len(seen)} spaces")

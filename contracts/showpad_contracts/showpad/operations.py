@@ -1,0 +1,95 @@
+"""The operations that are emulated and checked, each as one request that is valid."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..core.exchange import NOTHING, Exchange
+from ..transport.session import Caller
+from .client import Api
+from .strategies.shares import in_minutes, shown
+
+NO_ID = "0" * 32
+"""An id of the form that most have, and that nothing has."""
+LISTS = {
+    "shared-spaces-list": "/shared-spaces",
+    "getUsers": "/users",
+    "getAssets": "/assets",
+    "theme-list": "/themes",
+    "shared-space-templates-list": "/shared-space-templates",
+    "getDivisions": "/divisions",
+}
+"""The operations that list, and their paths."""
+ON_A_SPACE = (
+    "shared-space-get",
+    "shared-space-update",
+    "shared-space-delete",
+    "shared-space-transfer-ownership",
+    "shared-spaces-items-add",
+)
+"""The operations on one space."""
+SINGLES = ("getUserById", "getAsset", "theme-get", "shared-space-templates-get", "getDivisionById")
+ALL = (*LISTS, *ON_A_SPACE, *SINGLES, "shared-space-create", "create-share")
+
+
+@dataclass(frozen=True, slots=True)
+class Operation:
+    """One request: where it goes and what it sends."""
+
+    name: str
+    method: str
+    path: str
+    body: Any = NOTHING
+
+    def send(self, api: Api, caller: Caller, **headers: str) -> Exchange:
+        """Send it; a space that it creates is taken on, a Share is noted."""
+        if self.name == "shared-space-create" and not headers:
+            return api.create(self.body, by=caller)
+        if self.name == "create-share" and not headers:
+            return api.share(self.body, by=caller)
+        return caller.request(self.method, self.path, self.body, headers=headers)
+
+
+def on_a_space(api: Api, space_id: str) -> dict[str, Operation]:
+    """Give the operations on a space."""
+    path = f"/shared-spaces/{space_id}"
+    items = [{"type": "asset", "assetId": (api.target.offers.get("good_assets") or [NO_ID])[0]}]
+    made = (
+        Operation("shared-space-get", "GET", path),
+        Operation("shared-space-update", "PATCH", path, {"title": "Changed"}),
+        Operation("shared-space-delete", "DELETE", path),
+        Operation(
+            "shared-space-transfer-ownership",
+            "POST",
+            f"{path}/transfer-ownership",
+            {"userId": api.target.user_id("admin")},
+        ),
+        Operation("shared-spaces-items-add", "POST", f"{path}/items", {"items": items}),
+    )
+    return {one.name: one for one in made}
+
+
+def everything(api: Api, space_id: str) -> dict[str, Operation]:
+    """Give every operation; the Share would be of an asset that does not exist, so that none comes about."""
+    offers = api.target.offers
+    template = offers.get("published_template", {}).get("id", NO_ID)
+    singles = {
+        "getUserById": f"/users/{api.target.user_id('owner')}",
+        "getAsset": f"/assets/{(offers.get('good_assets') or [NO_ID])[0]}",
+        "theme-get": f"/themes/{offers.get('global_theme', NO_ID)}",
+        "shared-space-templates-get": f"/shared-space-templates/{template}",
+        "getDivisionById": f"/divisions/{offers.get('division', NO_ID)}",
+    }
+    share = {
+        "title": f"{api.session.run_id} not to be",
+        "origin": "contract-kit",
+        "assets": [{"id": NO_ID}],
+        "expiresAt": shown(in_minutes(30)),
+    }
+    return {
+        **{name: Operation(name, "GET", path) for name, path in {**LISTS, **singles}.items()},
+        **on_a_space(api, space_id),
+        "shared-space-create": Operation("shared-space-create", "POST", "/shared-spaces", api.new_space()),
+        "create-share": Operation("create-share", "POST", "/shares", share),
+    }

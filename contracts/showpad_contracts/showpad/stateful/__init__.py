@@ -1,0 +1,1 @@
+"""Sequences of changes: the model, what is played against it, random and fixed."""

@@ -1,0 +1,1 @@
+"""Targets: their files, starting the mock as one, finding out what one is."""

@@ -1,0 +1,1 @@
+"""Sending: what may leave, how, how long an answer may be; what was created on the way."""

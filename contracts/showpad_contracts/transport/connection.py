@@ -1,0 +1,79 @@
+"""HTTP to a target: one whole answer within the timeout, or the reason why there is none in one line."""
+
+from __future__ import annotations
+
+import ssl
+from collections.abc import Mapping
+
+import httpx2
+
+from ..core.failure import NotTheApi, Undecided, WrongForm
+from ..core.target import Target, TargetError
+from .bounded import TooMuch, Transport
+from .redaction import Redaction
+
+
+class Connection:
+    """Sends requests; redirects are answers like others, and no cookie is kept."""
+
+    def __init__(
+        self, target: Target, timeout: float, redaction: Redaction, transport: httpx2.BaseTransport | None = None
+    ) -> None:
+        self._base_url = target.base_url
+        self._timeout = timeout
+        self._redaction = redaction
+        self._client = httpx2.Client(
+            transport=transport or Transport(_trust(target), timeout),
+            headers={"Accept-Encoding": "identity"},  # what is compressed may be of any length
+            trust_env=False,
+            follow_redirects=False,
+        )
+
+    def close(self) -> None:
+        """Close what is open."""
+        self._client.close()
+
+    def request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx2.Request:
+        """Make a request; raises ValueError for a path that no URL can hold."""
+        try:
+            return self._client.build_request(method, self._base_url + path, headers=headers, content=content)
+        except httpx2.InvalidURL as error:
+            raise ValueError(f"{path!r}: {error}") from None
+
+    def answer(self, request: httpx2.Request) -> httpx2.Response:
+        """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Undecided for the unsendable."""
+        try:
+            response = self._client.send(request)
+        except TooMuch as error:
+            raise NotTheApi(f"{self._base_url} sends {error}") from None
+        except httpx2.LocalProtocolError:  # its message may quote a token
+            raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
+        except httpx2.DecodingError as error:
+            raise self._garbage(request, error) from None
+        except httpx2.RemoteProtocolError as error:
+            if "disconnected" in str(error) or "closed" in str(error):
+                raise NotTheApi(f"{self._base_url} closes connections without answering") from None
+            raise self._garbage(request, error) from None
+        except httpx2.HTTPError as error:
+            raise NotTheApi(f"{self._base_url} cannot be reached: {self._reason(error)}") from None
+        self._client.cookies.clear()  # a session of one actor must not serve another
+        return response
+
+    def _garbage(self, request: httpx2.Request, error: Exception) -> WrongForm:
+        what = f"answer to {request.method} {self._redaction.text(request.url.path)}"
+        return WrongForm(what, expected="an answer in HTTP", received=self._redaction.text(str(error)))
+
+    def _reason(self, error: httpx2.HTTPError) -> str:
+        if isinstance(error, httpx2.TimeoutException):
+            return f"no answer within {self._timeout:g} seconds"
+        lines = str(error).splitlines() or [type(error).__name__]
+        return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
+
+
+def _trust(target: Target) -> ssl.SSLContext:
+    if isinstance(target.verify, bool):
+        return httpx2.create_ssl_context(verify=target.verify, trust_env=False)
+    try:
+        return ssl.create_default_context(cafile=target.verify)
+    except OSError:  # ssl.SSLError is one
+        raise TargetError(f"{target.verify}: verify: holds no certificates") from None

@@ -1,0 +1,160 @@
+"""Takes tokens out of what is kept of an exchange, where it is captured, however they are spelled."""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from base64 import b64encode
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+from urllib.parse import unquote
+
+from ..core.exchange import NOTHING
+
+SHORTEST = 8  # what is shorter is no secret, and may be a word of the answer
+REDACTED = "[token]"
+COOKIES = ("set-cookie", "cookie", "authorization")
+MOST_READINGS = 100
+MOST_CHARACTERS = 2**26  # of all readings of a text
+MOST_SPELLINGS = 8  # of tokens in one text, each by layers of its own
+TOO_DEEP = "[escaped too often to be looked through for tokens]"
+ESCAPE = re.compile(r"""\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([\\/"'bfnrt]))""", re.IGNORECASE)
+CONTROLS = dict(zip("bfnrt", "\b\f\n\r\t", strict=True))
+BREAKS = str.maketrans("", "", "\r\n\0")
+BASE64 = re.compile(r"[A-Za-z0-9+/_=-]{8,}")
+
+
+class Redaction:
+    """Knows the tokens of a run, and replaces them in every spelling that an answer may give them.
+
+    Those are escapes of JSON, of URLs and of HTML, within each other in any order, and Base64, in which a token may
+    begin anywhere. A text that spells a token by escapes is given with them undone.
+    """
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        # The longest first: one may begin with another.
+        self._secrets = sorted({one for one in secrets if len(one) >= SHORTEST}, key=len, reverse=True)
+        self._cores = [core for secret in self._secrets for core in _base64_cores(secret.encode())]
+
+    def also(self, secret: str) -> Redaction:
+        """Give one that knows this secret too."""
+        return self if secret in self._secrets or len(secret) < SHORTEST else Redaction([*self._secrets, secret])
+
+    def text(self, text: str) -> str:
+        """Give a text without the secrets."""
+        for _ in range(MOST_SPELLINGS):
+            spelled = self._spelled(text)
+            if spelled is None:
+                return text
+            text = self._without_secrets(spelled)
+        return TOO_DEEP
+
+    def _spelled(self, text: str) -> str | None:
+        """Give the reading of a text that shows a secret; None where none does."""
+        for reading in _readings(text):
+            if reading is None:
+                return TOO_DEEP
+            if self._without_secrets(reading) != reading:
+                return reading
+        return None
+
+    def json(self, value: Any) -> Any:
+        """Give a JSON value without the secrets."""
+        match value:
+            case str():
+                return self.text(value)
+            case list():
+                return [self.json(one) for one in value]
+            case dict():
+                return {self.text(name): self.json(one) for name, one in value.items()}
+            case int() | float():
+                return value if self.text(str(value)) == str(value) else REDACTED
+            case _:
+                return value
+
+    def body(self, sent: Any) -> Any:
+        """Give a request's body without the secrets."""
+        if sent is NOTHING:
+            return sent
+        told = sent.decode("latin-1") if isinstance(sent, bytes) else json.dumps(sent)
+        redacted = self.text(told)
+        if redacted == told:
+            return sent
+        return redacted.encode("utf-8", "replace") if isinstance(sent, bytes) else self.json(sent)
+
+    def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
+        """Give an answer's headers, lower-case, without the secrets and without cookies."""
+        lower = {name.lower(): value for name, value in headers.items()}
+        return {
+            REDACTED if self._names_one(name) else name: "[redacted]" if name in COOKIES else self.text(value)
+            for name, value in lower.items()
+        }
+
+    def _names_one(self, name: str) -> bool:
+        """Say whether a header's name, which has no case, is one of the secrets."""
+        return any(secret.lower() in name for secret in self._secrets)
+
+    def _without_secrets(self, text: str) -> str:
+        for secret in self._secrets:
+            text = text.replace(secret, REDACTED)
+        if not self._is_base64_in(text):
+            return text
+        return BASE64.sub(lambda run: REDACTED if self._is_base64_in(run[0]) else run[0], text)
+
+    def _is_base64_in(self, text: str) -> bool:
+        standard = text.replace("-", "+").replace("_", "/")
+        return any(core in standard for core in self._cores)
+
+
+def _readings(text: str) -> Iterator[str | None]:
+    """Give a text, and what it becomes as layers of escapes are undone in whatever order; None where they are too many.
+
+    Which of them are escapes, only who wrote the text knows.
+    """
+    seen, waiting, characters = {text}, [text], 0
+    while waiting:
+        reading = waiting.pop()
+        characters += len(reading)
+        if len(seen) > MOST_READINGS or characters > MOST_CHARACTERS:
+            yield None
+            return
+        yield reading
+        fresh = {undo(reading) for mark, undo in LAYERS if mark in reading} - seen
+        seen |= fresh
+        waiting += fresh
+
+
+def _of_json(text: str) -> str:
+    return ESCAPE.sub(_character, text)
+
+
+def _character(escape: re.Match[str]) -> str:
+    code = escape[1] or escape[2]
+    return chr(int(code, 16)) if code else CONTROLS.get(escape[3], escape[3])
+
+
+def _unbroken(text: str) -> str:
+    """Join lines, over which Base64 may go, and leave out what UTF-16 puts between letters."""
+    return text.translate(BREAKS)
+
+
+LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
+    ("\\", _of_json),
+    ("%", unquote),
+    ("&", html.unescape),
+    ("\n", _unbroken),
+    ("\0", _unbroken),
+)
+
+
+def _base64_cores(secret: bytes) -> list[str]:
+    """Give what Base64 makes of a secret whatever stands around it, for each of the three places it may begin at.
+
+    At either end a character may hold bits of a neighbour.
+    """
+    cores = []
+    for before, shared in enumerate((0, 2, 3)):
+        encoded = b64encode(bytes(before) + secret).decode().rstrip("=")
+        cores.append(encoded[shared : -1 if (before + len(secret)) % 3 else None])
+    return cores

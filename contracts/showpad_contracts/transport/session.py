@@ -1,0 +1,320 @@
+"""How checks speak to a target: every request is counted, paced, and kept for the report; what it creates is deleted.
+
+Only this module sends. A request over the budget raises BudgetSpent; 429 is waited for; a target that cannot be reached
+raises NotTheApi; what it answers is kept without the tokens in it.
+"""
+
+from __future__ import annotations
+
+import json
+import time
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from email.utils import parsedate_to_datetime
+from typing import Any
+from urllib.parse import quote, urlencode
+
+import httpx2
+
+from ..core.exchange import NOTHING, Exchange
+from ..core.failure import Barred, BudgetSpent, Undecided
+from ..core.target import Target
+from .connection import Connection
+from .created import Ledger, Marks, NoLedger
+from .limits import MOST_KEPT
+from .limits import Limits as Limits
+from .redaction import Redaction
+
+MOST_RETRIES = 5
+LONGEST_RETRY_SECONDS = 120.0  # of waiting for one answer in all
+READING = ("GET", "HEAD", "OPTIONS")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Draws:
+    """What a check goes by that runs Hypothesis itself: examples a property, runs and steps of a machine, its seed."""
+
+    examples: int = 15
+    sequences: int = 25
+    steps: int = 30
+    seed: int = 0
+
+
+class Session:
+    """A run's connection to its target; `run_id` marks what it creates (lower-case letters, digits, hyphens)."""
+
+    def __init__(
+        self,
+        target: Target,
+        run_id: str,
+        *,
+        ledger: Ledger | None = None,
+        limits: Limits | None = None,
+        transport: httpx2.BaseTransport | None = None,
+    ) -> None:
+        self.target = target
+        self.run_id = run_id
+        self.ledger = ledger if ledger is not None else NoLedger()
+        self._limits = limits if limits is not None else Limits()
+        self._redaction = Redaction(target.tokens())
+        self.requests = 0
+        self.answer_seconds = 0.0
+        """How long the target takes for an answer, as measured before the run; 0 where it was not."""
+        self.draws = Draws()
+        self.may_write = True
+        """Whether others than reading requests may leave; else they raise Barred."""
+        self.trail: list[Exchange] = []
+        """The exchanges since `begin`."""
+        self.marks = Marks(run_id)
+        self._spaces: dict[str, str] = {}  # id -> the mark under which the ledger has it
+        self._unseen: set[str] = set()
+        self._clearing = False
+        self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
+
+    def close(self) -> None:
+        """Close the connections."""
+        self._connection.close()
+
+    def begin(self) -> None:
+        """Begin an example: nothing sent before belongs to it."""
+        self.trail = []
+
+    @contextmanager
+    def clearing_up(self) -> Iterator[None]:
+        """Requests in this block may use what the budget keeps back for deleting, and write."""
+        before = self._clearing
+        self._clearing = True
+        try:
+            yield
+        finally:
+            self._clearing = before
+
+    @contextmanager
+    def aside(self) -> Iterator[None]:
+        """Requests in this block belong to no example, and may use what the budget keeps back."""
+        trail, self.trail = self.trail, []
+        try:
+            with self.clearing_up():
+                yield
+        finally:
+            self.trail = trail
+
+    def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
+        """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
+        if method not in READING and not (self.may_write or self._clearing):
+            raise Barred(f"it sends {method}: --allow-writes lets it")
+        redaction = self._redaction.also(headers.get("Authorization", "").removeprefix("Bearer "))
+        request = self._request(method, path, sent, headers)
+        started = time.perf_counter()
+        exchange = Exchange(
+            method=method,
+            path=redaction.text(path),
+            actor=actor,
+            sent=redaction.body(sent),
+            status=0,
+            headers={},
+            received=NOTHING,
+            text="",
+            seconds=0.0,
+            asked=_asked(headers, actor, redaction),
+        )
+        if self.trail:
+            self.trail[-1] = self.trail[-1].shortened(MOST_KEPT)  # by now its check has seen it
+        self.trail.append(exchange)  # also where no answer comes that can be read
+        response = self._answered(request)
+        text, received = _without_secrets(response.content, redaction)
+        self.trail[-1] = replace(
+            exchange,
+            status=response.status_code,
+            headers=redaction.headers(response.headers),
+            received=received,
+            text=text,
+            seconds=time.perf_counter() - started,
+        )
+        return self.trail[-1]
+
+    def _request(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> httpx2.Request:
+        given = {"Accept": "application/json", **headers}
+        content = sent if isinstance(sent, bytes) else None if sent is NOTHING else json.dumps(sent).encode()
+        if content is not None:
+            given.setdefault("Content-Type", "application/json")
+        return self._connection.request(method, path, content, given)
+
+    def _answered(self, request: httpx2.Request) -> httpx2.Response:
+        """Send a request until it is answered otherwise than by 429, waiting in between as long as the target asks.
+
+        Ends the run where that is too long.
+        """
+        waited = 0.0
+        for attempt in range(MOST_RETRIES):
+            self._spend(request)
+            response = self._connection.answer(request)
+            if response.status_code != 429:
+                return response
+            if attempt < MOST_RETRIES - 1:
+                waited += (seconds := _retry_after(response))
+                if waited > LONGEST_RETRY_SECONDS:
+                    raise BudgetSpent(f"the target answers 429 and asks to wait {waited:g} seconds")
+                self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
+        if self._clearing:
+            return response
+        raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
+
+    def _spend(self, request: httpx2.Request) -> None:
+        """Take one request from the budget; what deleting the run's spaces needs is kept back."""
+        limit = self._limits.requests
+        # Elsewhere what a space is deleted with is two requests: one to see that it is the run's.
+        each = 1 if self.target.is_own else 2
+        kept = len(self._spaces) + (each - 1) * len(self._unseen)
+        reserve = 0 if self._clearing else kept + each * (request.method == "POST")
+        if limit is not None and self.requests + reserve >= limit:
+            raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
+        self._limits.pace()
+        self.requests += 1
+
+    def pause(self, seconds: float) -> None:
+        """Give the target time to finish what it may still be at."""
+        self._limits.sleep(seconds)
+
+    def fresh_uri(self) -> str:
+        """Give a publicUri that bears the run's id and was not given before."""
+        return self.marks.issue()
+
+    def bears_mark(self, text: Any) -> bool:
+        """Say whether a publicUri or title holds a mark that this run issued."""
+        return self.marks.in_text(text) is not None
+
+    def keep(self, space_id: str, mark: str, *, seen: bool = False) -> None:
+        """Take on a space that the run created, to delete it at the end.
+
+        `seen` where the target showed it by its id and under the run's mark: nobody else's is deleted.
+        """
+        mark = self.marks.in_text(mark) or mark
+        self.adopt(space_id, mark, seen=seen)
+        self.ledger.created(mark, space_id)
+
+    def adopt(self, space_id: str, mark: str, *, seen: bool = False) -> None:
+        """Take on a space that the ledger has already."""
+        self._spaces.setdefault(space_id, mark)
+        if seen:
+            self._unseen.discard(space_id)
+        else:
+            self._unseen.add(space_id)
+
+    def is_seen(self, space_id: str) -> bool:
+        """Say whether the target showed a kept space under the run's mark, or is the kit's own."""
+        return self.target.is_own or space_id not in self._unseen
+
+    def forget(self, space_id: str) -> None:
+        """Take note that a space is gone."""
+        if self._spaces.pop(space_id, None) is not None:
+            self._unseen.discard(space_id)
+            self.ledger.deleted(space_id)
+
+    def disown(self, space_id: str) -> None:
+        """Take note that an id is not that of the space that the run created: it is to be looked for by its mark."""
+        if self._spaces.pop(space_id, None) is not None:
+            self._unseen.discard(space_id)
+            self.ledger.disowned(space_id)
+
+    def kept(self) -> list[str]:
+        """Give the ids of the spaces that the run created and has not deleted."""
+        return list(self._spaces)
+
+
+class Caller:
+    """Requests as one actor, with one of its tokens; paths lie under the base URL."""
+
+    def __init__(self, session: Session, name: str | None, token: str | None, *, oauth: bool = False) -> None:
+        self._session = session
+        self.name = f"{name}/oauth" if name is not None and oauth else name
+        self._token = token
+
+    def request(
+        self,
+        method: str,
+        path: str,
+        sent: Any = NOTHING,
+        *,
+        params: Mapping[str, Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Exchange:
+        """Send one request."""
+        query = f"?{urlencode(params, doseq=True, quote_via=quote)}" if params else ""
+        given = {"Authorization": f"Bearer {self._token}"} if self._token is not None else {}
+        return self._session.send(method, path + query, sent, actor=self.name, headers={**given, **(headers or {})})
+
+    def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Exchange:
+        """GET."""
+        return self.request("GET", path, params=params)
+
+    def post(self, path: str, sent: Any = NOTHING) -> Exchange:
+        """POST."""
+        return self.request("POST", path, sent)
+
+    def patch(self, path: str, sent: Any = NOTHING) -> Exchange:
+        """PATCH."""
+        return self.request("PATCH", path, sent)
+
+    def delete(self, path: str) -> Exchange:
+        """DELETE."""
+        return self.request("DELETE", path)
+
+
+@contextmanager
+def connected(session: Session) -> Iterator[Session]:
+    """Close the session's connections with the block."""
+    try:
+        yield session
+    finally:
+        session.close()
+
+
+def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) -> dict[str, str]:
+    """Give the headers that a reproduction has to send too; an actor's token it reads from a variable."""
+    return {
+        name: redaction.text(value)
+        for name, value in headers.items()
+        if actor is None or name.lower() != "authorization"
+    }
+
+
+def _without_secrets(content: bytes, redaction: Redaction) -> tuple[str, Any]:
+    """Give an answer's body as text and as JSON; where it holds a secret, the text is that of the JSON without it."""
+    text = content.decode("utf-8", "replace")
+    told, received = redaction.text(text), _json(content)
+    if told == text:
+        return text, received
+    try:
+        received = redaction.json(received)
+        return told if received is NOTHING else json.dumps(received), received
+    except RecursionError:
+        return told, NOTHING
+
+
+def _json(content: bytes) -> Any:
+    if not content:
+        return NOTHING
+    try:
+        return json.loads(content.decode(), parse_float=_number)  # UTF-8, as JSON has to be
+    except (ValueError, RecursionError):
+        return NOTHING
+
+
+def _number(text: str) -> int | float:
+    """Read a number with a fraction or an exponent: `3.0` is the integer 3, as JSON Schema has it (CONV-TYPES)."""
+    number = float(text)
+    return int(number) if number.is_integer() else number
+
+
+def _retry_after(response: httpx2.Response) -> float:
+    """Read the header in either of its forms: seconds, or a date."""
+    text = response.headers.get("retry-after", "")
+    if text.isascii() and text.isdigit():
+        return float(text)
+    try:
+        return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
+    except (TypeError, ValueError):
+        return 1.0

@@ -1,0 +1,130 @@
+"""The composition root: settings become one ASGI app."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from .control import health
+from .core.journal import Journal
+from .showpad.seed.reading import read_seed
+from .showpad.vendor import SHOWPAD
+from .state.tenants import Tenants
+from .web.gateway import Gateway, Receive, Scope, Send
+
+if TYPE_CHECKING:
+    from .control.api import Control
+    from .control.root import Root
+
+VENDORS = (SHOWPAD,)
+CONTROL = "/__admin"
+OURS = (CONTROL, *health.PATHS)
+
+
+@dataclass(frozen=True, slots=True)
+class AppOptions:
+    """What an app is made from: its seed data or where it lies, the random generator's seed, how strict it is.
+
+    `admin_token` guards the control API; None lets loopback callers in without one.
+    """
+
+    data: str | Path | Mapping[str, Any] = "demo"
+    seed: int = 0
+    strict: bool = False
+    admin_token: str | None = None
+
+
+class App:
+    """The mock server as an ASGI app, with its state.
+
+    What most runs never use, the control API and snapshots, is loaded when it is first used.
+    """
+
+    def __init__(self, options: AppOptions) -> None:
+        self.admin_token = options.admin_token
+        self.tenants = Tenants(read_seed(options.data), random_seed=options.seed)
+        self.journal = Journal()
+        self.vendors = VENDORS
+        self.kinds = tuple(kind for vendor in VENDORS for kind in vendor.kinds)
+        self.gateway = Gateway(VENDORS, self.tenants, self.journal, strict=options.strict)
+        self._control: Control | None = None
+        self._on_shutdown: Callable[[], None] | None = None
+        self._is_ending = False
+
+    @property
+    def control(self) -> Control:
+        """The control API."""
+        return self._control or self._load_control()
+
+    def _load_control(self) -> Control:
+        from .control.api import Control
+
+        with self.tenants.lock:  # two threads may ask for it at once
+            if self._control is None:
+                control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
+                control.on_shutdown = self._on_shutdown
+                if self._is_ending:
+                    control.close()
+                self._control = control
+            return self._control
+
+    def end_with(self, stop: Callable[[], None]) -> None:
+        """Let `POST /__admin/shutdown` end the server so."""
+        with self.tenants.lock:
+            self._on_shutdown = stop
+            if self._control is not None:
+                self._control.on_shutdown = stop
+
+    def open(self) -> None:
+        """Let requests wait for others, as at the start, after a `close`."""
+        self._is_ending = False
+        if self._control is not None:
+            self._control.open()
+
+    def close(self) -> None:
+        """Answer who waits for a request, now and from now on, so that nobody delays a shutdown; safe in any thread."""
+        self._is_ending = True
+        if self._control is not None:
+            self._control.close()
+
+    def snapshot(self) -> bytes:
+        """Give a snapshot of all tenants that were written to."""
+        from .state.snapshot import take_all
+
+        return take_all(self.tenants, self.kinds)
+
+    def restore(self, document: bytes) -> None:
+        """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
+        from .state.snapshot import restore_all
+
+        restore_all(self.tenants, document, self.kinds)
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one ASGI scope."""
+        if scope["type"] == "http":
+            await self._serving(scope)(scope, receive, send)
+        elif scope["type"] == "lifespan":
+            await self._live(receive, send)
+        else:
+            raise ValueError(f"the mock serves HTTP, not {scope['type']}")
+
+    def _serving(self, scope: Scope) -> Callable[[Scope, Receive, Send], Awaitable[None]]:
+        path = scope["path"]
+        if not path.startswith(OURS):
+            return self._root() if path == "/" and scope["method"] in ("GET", "HEAD") else self.gateway
+        if path in health.PATHS:
+            return health.tell if health.is_plain(scope) else self.control
+        return self.control if path == CONTROL or path.startswith(CONTROL + "/") else self.gateway
+
+    def _root(self) -> Root:
+        from .control.root import Root
+
+        return Root(self.vendors, self.tenants, CONTROL)
+
+    async def _live(self, receive: Receive, send: Send) -> None:
+        await receive()
+        await send({"type": "lifespan.startup.complete"})
+        await receive()
+        await send({"type": "lifespan.shutdown.complete"})

@@ -1,0 +1,231 @@
+"""The command `showpad-mock`."""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import io
+import os
+import sys
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from . import settings
+from .core.printable import printable_lines
+
+if TYPE_CHECKING:
+    from .serving.client import Client
+
+DESCRIPTION = """\
+A stateful mock of Showpad's API v4 sharing side: Shared Spaces, items, ownership, Shares.
+
+  showpad-mock serve             start on http://127.0.0.1:7470/v4 with the demo data
+  showpad-mock tokens            who there is, which token, which asset fails and why
+  showpad-mock wait              return as soon as a server answers (for scripts and CI)
+
+Any token mock.TENANT.USER opens that tenant at its first use, fresh from the seed data; tenants never see each other.
+Not affiliated with Showpad.
+"""
+LOCAL = "http://127.0.0.1:7470"
+USAGE_ERROR = 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command; gives the exit code: 0 done, 1 the server did not answer or refused, 2 it could not run."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a console may lack what seed data has
+    environ = os.environ
+    parser = _parser()
+    given = parser.parse_args(sys.argv[1:] if arguments is None else arguments)
+    if given.verb is None:
+        parser.print_help()
+        return USAGE_ERROR
+    try:
+        return int(given.run(given, environ))
+    except (settings.SettingError, UsageError) as error:
+        print(f"showpad-mock: {printable_lines(str(error))}", file=sys.stderr)
+        return USAGE_ERROR
+
+
+def _show(text: str) -> None:
+    with _output():
+        print(printable_lines(text), flush=True)
+
+
+@contextmanager
+def _output() -> Iterator[None]:
+    """Let whoever reads standard output stop, as in `showpad-mock tokens | head -1`; a full disk is an error."""
+    try:
+        yield
+    except OSError as error:
+        # The interpreter's last flush would fail, too, and end the program with a code and a complaint of its own.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        if not isinstance(error, BrokenPipeError):
+            raise UsageError(f"standard output: {error.strerror}") from None
+
+
+class UsageError(Exception):
+    """What was asked for cannot be; the message says what and why."""
+
+
+class _Version(argparse.Action):
+    """Shows the version, which is looked up for that alone."""
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from .core.version import installed_version
+
+        print(f"{parser.prog} {installed_version()}")
+        parser.exit()
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="showpad-mock",
+        description=DESCRIPTION,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+        allow_abbrev=False,
+    )
+    parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
+
+    serve = verbs.add_parser("serve", help="serve until Ctrl-C or SIGTERM", allow_abbrev=False)
+    settings.add_flags(serve)
+    serve.set_defaults(run=_serve)
+
+    wait = verbs.add_parser("wait", help="wait until a server answers", allow_abbrev=False)
+    _add_server_flags(wait)
+    wait.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="give up after (default 30)")
+    wait.add_argument("--ready-file", metavar="FILE", help="the file that `serve --ready-file` writes its origin to")
+    wait.set_defaults(run=_wait)
+
+    health = verbs.add_parser("health", help="ask a server once whether it is ready", allow_abbrev=False)
+    _add_server_flags(health)
+    health.set_defaults(run=_health)
+
+    tokens = verbs.add_parser("tokens", help="show users, tokens, assets and spaces of seed data", allow_abbrev=False)
+    tokens.add_argument("--data", default="demo", metavar="FILE", help="the seed data (default demo)")
+    tokens.add_argument("--tenant", metavar="NAME", help="the tenant that the tokens are for")
+    tokens.add_argument("--markdown", action="store_true", help="as Markdown tables")
+    tokens.set_defaults(run=_tokens)
+
+    snapshot = verbs.add_parser(
+        "snapshot",
+        help="save or load the state of a tenant",
+        epilog=f"A server that is not on loopback asks for its admin token: set {settings.ADMIN_TOKEN.variable}.",
+        allow_abbrev=False,
+    )
+    snapshot.add_argument("action", choices=("save", "load"))
+    snapshot.add_argument("tenant", help="the tenant's name")
+    snapshot.add_argument("file", help="the snapshot's file; - is standard output or input")
+    _add_server_flags(snapshot)
+    snapshot.set_defaults(run=_snapshot)
+    return parser
+
+
+def _add_server_flags(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "--origin", metavar="URL", help=f"the server's origin or base URL (SHOWPAD_MOCK_ORIGIN; default {LOCAL})"
+    )
+
+
+def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    wanted = settings.settings_of(vars(given), environ)
+    gc.disable()  # until everything is loaded (collector.py): what a start loads stays, there is nothing to collect
+    # Nobody asks for plug-ins here, and Pydantic would look for some in everything that is installed.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    from .serving import serve
+    from .showpad.seed.reading import SeedError
+
+    colour = sys.stdout is not None and sys.stdout.isatty() and not environ.get("NO_COLOR")
+    try:
+        serve.run(wanted, colour=colour)
+    except (SeedError, serve.CannotServe) as error:
+        raise UsageError(str(error)) from None
+    finally:
+        gc.enable()
+    return 0
+
+
+def _client(given: argparse.Namespace, environ: Mapping[str, str]) -> Client:
+    from .serving.client import Client, check_url
+
+    origin = settings.Setting("origin", check_url, LOCAL, "")
+    url = settings.value_of(origin, vars(given), environ)
+    return Client(url, settings.value_of(settings.ADMIN_TOKEN, {}, environ))
+
+
+def _wait(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    if given.ready_file is not None:
+        from .serving.client import wait_for_file
+
+        try:
+            told = wait_for_file(given.ready_file, given.timeout)
+        except OSError as error:
+            raise UsageError(f"--ready-file {given.ready_file}: cannot be read: {error.strerror}") from None
+        awaited = given.ready_file
+    else:
+        client = _client(given, environ)
+        told, awaited = client.wait(given.timeout), client.origin
+    if told:
+        return 0
+    print(f"showpad-mock: {awaited} did not answer within {given.timeout:g} seconds", file=sys.stderr)
+    return 1
+
+
+def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    client = _client(given, environ)
+    ready = client.is_ready()
+    _show(f"{client.origin} is {'ready' if ready else 'not answering'}")
+    return 0 if ready else 1
+
+
+def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .showpad.seed import cheat_sheet
+    from .showpad.seed.reading import SeedError, read_seed
+    from .state.tenants import DNS_LABEL
+
+    try:
+        seed = read_seed(given.data)
+    except SeedError as error:
+        raise UsageError(str(error)) from None
+    tenant = given.tenant or seed.subdomain
+    if DNS_LABEL.fullmatch(tenant) is None:
+        raise UsageError(f"--tenant: a tenant's name must be a DNS label such as acme-2, got {tenant!r}")
+    sheet = cheat_sheet.tables(seed, tenant)
+    _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
+    return 0
+
+
+def _snapshot(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .serving.client import ServerRefused
+    from .serving.files import CannotWrite
+
+    client = _client(given, environ)
+    try:
+        if given.action == "load":
+            client.load(given.tenant, given.file)
+        else:
+            _save(client, given.tenant, given.file)
+    except ServerRefused as error:
+        print(f"showpad-mock: {error}", file=sys.stderr)
+        return 1
+    except CannotWrite as error:
+        raise UsageError(str(error)) from None
+    except OSError as error:
+        raise UsageError(f"{given.file}: {error.strerror or error}") from None
+    return 0
+
+
+def _save(client: Client, tenant: str, file: str) -> None:
+    from .serving.files import check_writable, write_whole
+
+    if file == "-":
+        with _output():
+            sys.stdout.buffer.writelines(client.snapshot(tenant))
+            sys.stdout.buffer.flush()
+    else:
+        check_writable(Path(file))
+        write_whole(Path(file), client.snapshot(tenant))

@@ -1,0 +1,216 @@
+"""The journal: which requests came in and how they were answered, and waiting for one to come."""
+
+from __future__ import annotations
+
+import asyncio
+from collections import deque
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
+from typing import Annotated, Any
+
+from pydantic import Field
+from pydantic_core import from_json
+from typing_extensions import TypedDict
+
+from ..core.clock import iso
+from ..core.journal import Entry, Journal
+from ..core.redaction import Headers
+from .operation import Asked, Operation
+
+PATH = "/__admin/requests"
+LONGEST_WAIT = 60
+SHOWN = 100
+
+
+class RequestQuery(TypedDict, total=False):
+    """Which entries: all that fit every given parameter, the newest `limit` of them."""
+
+    tenant: str
+    method: str
+    path: Annotated[str, Field(description="how the path begins")]
+    status: Annotated[
+        str, Field(pattern=r"^[1-5]([0-9]{2}|xx)$", description="a status such as 404, or 4xx for a class")
+    ]
+    rule: Annotated[str, Field(description="a rule that decided the answer")]
+    since: Annotated[int, Field(ge=0, description="only entries with a higher number")]
+    wait: Annotated[
+        float,
+        Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False, description="seconds to wait for an entry if there is none"),
+    ]
+    limit: Annotated[int, Field(ge=1, le=1000)]
+
+
+class ShownMessage(TypedDict):
+    """A request or an answer; secrets are taken out. A body is its JSON value, else text, null if empty."""
+
+    headers: dict[str, str]
+    body: Any
+
+
+class ShownEntry(TypedDict):
+    """One exchange. `isCut` tells that a body was too long to be kept whole."""
+
+    number: int
+    time: str
+    milliseconds: float
+    method: str
+    path: str
+    query: str
+    tenant: str | None
+    user: str | None
+    status: int
+    rules: list[str]
+    ignored: list[str]
+    detail: str | None
+    request: ShownMessage
+    response: ShownMessage
+    isCut: bool
+
+
+class ShownRequests(TypedDict):
+    """Entries, oldest first; the number of the last one there is, for `since`; how many had to make room."""
+
+    entries: list[ShownEntry]
+    last: int
+    dropped: int
+
+
+def fits(entry: Entry, query: RequestQuery) -> bool:
+    """Say whether an entry is one of those asked for."""
+    status = str(entry.status)
+    return (
+        entry.number > query.get("since", 0)
+        and query.get("tenant", entry.tenant) == entry.tenant
+        and query.get("method", entry.method).upper() == entry.method
+        and entry.path.startswith(query.get("path", ""))
+        and query.get("status", status) in (status, status[0] + "xx")
+        and ("rule" not in query or query["rule"] in entry.rules)
+    )
+
+
+def shown_entry(entry: Entry) -> ShownEntry:
+    """Show an entry of the journal."""
+    return {
+        "number": entry.number,
+        "time": iso(entry.at),
+        "milliseconds": round(entry.milliseconds, 3),
+        "method": entry.method,
+        "path": entry.path,
+        "query": entry.query.decode("utf-8", "replace"),
+        "tenant": entry.tenant,
+        "user": entry.user,
+        "status": entry.status,
+        "rules": list(entry.rules),
+        "ignored": list(entry.ignored),
+        "detail": entry.detail,
+        "request": {"headers": _headers(entry.request_headers), "body": _body(entry.request_body)},
+        "response": {"headers": _headers(entry.response_headers), "body": _body(entry.response_body)},
+        "isCut": entry.cut,
+    }
+
+
+def _headers(headers: Headers) -> dict[str, str]:
+    shown: dict[str, str] = {}
+    for name, value in headers:
+        key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        shown[key] = f"{shown[key]}, {text}" if key in shown else text
+    return shown
+
+
+def _body(body: bytes) -> Any:
+    if not body:
+        return None
+    try:
+        return from_json(body, allow_inf_nan=False)
+    except ValueError:  # no JSON, or no longer: it was cut
+        return body.decode("utf-8", "replace")
+
+
+class RequestControl:
+    """The operations on the journal."""
+
+    def __init__(self, journal: Journal) -> None:
+        self._journal = journal
+        self._waiting: list[Callable[[], None]] = []
+        self._may_wait = True
+
+    def operations(self) -> list[Operation]:
+        """Give them in the order of the documentation."""
+        return [
+            Operation(
+                method="GET",
+                path=PATH,
+                name="list-requests",
+                summary="List the requests that came in and their answers, or wait for one",
+                act=self.list_requests,
+                query=RequestQuery,
+                answer=ShownRequests,
+            ),
+            Operation(
+                method="DELETE",
+                path=PATH,
+                name="clear-requests",
+                summary="Forget all requests; numbers go on counting",
+                act=self.clear_requests,
+                status=204,
+            ),
+        ]
+
+    def open(self) -> None:
+        """Let requests wait, after a `close`."""
+        self._may_wait = True
+
+    def close(self) -> None:
+        """Answer who waits, now and from now on; may be called from any thread or signal handler, so takes no lock."""
+        self._may_wait = False
+        for wake in tuple(self._waiting):
+            wake()
+
+    async def list_requests(self, asked: Asked) -> ShownRequests:
+        """List the entries asked for; if there are none, wait for one as long as asked."""
+        query: RequestQuery = asked.query
+        with self._listening(query) as (woken, came):
+            found, last = self._find(query)
+            if not found and query.get("wait", 0) > 0 and self._may_wait:
+                with suppress(TimeoutError):
+                    async with asyncio.timeout(query["wait"]):
+                        await woken.wait()
+                found = list(came)  # all that fit up to the last of them, since they came in their order
+                last = found[-1].number if found else last
+        shown = [shown_entry(entry) for entry in found[-query.get("limit", SHOWN) :]]
+        return {"entries": shown, "last": last, "dropped": self._journal.dropped}
+
+    async def clear_requests(self, _: Asked) -> None:
+        """Forget all entries."""
+        self._journal.clear()
+
+    def _find(self, query: RequestQuery) -> tuple[list[Entry], int]:
+        # Other threads add entries meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
+        last = self._journal.last
+        kept = {entry.number: entry for entry in self._journal.read(since=query.get("since", 0))}
+        if "tenant" in query:  # a tenant's last entries outlive the common ones
+            kept = {entry.number: entry for entry in self._journal.last_of(query["tenant"])} | kept
+        return [kept[number] for number in sorted(kept) if number <= last and fits(kept[number], query)], last
+
+    @contextmanager
+    def _listening(self, query: RequestQuery) -> Iterator[tuple[asyncio.Event, deque[Entry]]]:
+        """Give an event that is set when an entry fits, or on `close`, and the entries that did; none slips by."""
+        loop, woken = asyncio.get_running_loop(), asyncio.Event()
+        came: deque[Entry] = deque(maxlen=query.get("limit", SHOWN))
+
+        def wake() -> None:
+            with suppress(RuntimeError):  # the loop has ended, and who waited with it
+                loop.call_soon_threadsafe(woken.set)
+
+        def take(entry: Entry) -> None:
+            if fits(entry, query):
+                came.append(entry)
+                wake()
+
+        unlisten = self._journal.listen(take)
+        self._waiting.append(wake)
+        try:
+            yield woken, came
+        finally:
+            self._waiting.remove(wake)
+            unlisten()

@@ -1,0 +1,46 @@
+"""What there is, for who opens the server's address itself."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..state.tenants import Tenants
+from ..web.gateway import Receive, Scope, Send
+from ..web.render import json_answer
+from ..web.vendor import Vendor
+from . import health
+
+
+class Root:
+    """Answers `GET /`; asks for no token, and tells nothing that a start does not print."""
+
+    def __init__(self, vendors: Sequence[Vendor], tenants: Tenants, control: str) -> None:
+        self._vendors = vendors
+        self._tenants = tenants
+        self._control = control
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Say what there is."""
+        await json_answer(self._told())(scope, receive, send)
+
+    def _told(self) -> dict[str, Any]:
+        seed_tenant = self._tenants.peek(self._tenants.seed.subdomain)
+        return {
+            "what": "showpad-mock, a stateful mock server; not affiliated with the vendors whose APIs it emulates",
+            "apis": [
+                {
+                    "name": vendor.name,
+                    "basePath": vendor.base_path,
+                    "authorization": f"Bearer {vendor.sessions(seed_tenant)[0]['apiToken']}",
+                    "operations": [
+                        f"{method} {route.path}"
+                        for route in vendor.routes
+                        for method in sorted(route.methods - {"HEAD"})
+                    ],
+                }
+                for vendor in self._vendors
+            ],
+            "control": self._control,
+            "health": list(health.PATHS),
+        }

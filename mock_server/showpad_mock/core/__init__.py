@@ -1,0 +1,1 @@
+"""What every room may use: time and ids, refusals, the journal; the standard library alone."""

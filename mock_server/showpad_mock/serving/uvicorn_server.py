@@ -1,0 +1,101 @@
+"""Uvicorn as we run it, and the socket it listens on."""
+
+from __future__ import annotations
+
+import asyncio
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+
+import uvicorn
+
+from ..app import App
+from .connections import TOLD, Config, Connection, Refused
+from .limits import ConnectionLimits
+
+# What is in flight when the server is told to end is answered within this; then it is cut.
+GRACE_SECONDS = 5
+OTHER_FILES = 64  # that a server has open beside its connections
+
+
+class Listening(uvicorn.Server):
+    """A Uvicorn server for the mock; leaves signals to whoever runs it."""
+
+    def __init__(self, app: App, on_answers: Callable[[], None], *, limits: ConnectionLimits | None = None) -> None:
+        super().__init__(
+            Config(
+                app,
+                limits=limits or ConnectionLimits(),
+                lifespan="off",
+                ws="none",
+                log_config=None,
+                access_log=False,
+                server_header=False,
+                proxy_headers=False,
+                timeout_graceful_shutdown=GRACE_SECONDS,
+            )
+        )
+        self._app = app
+        self._app.end_with(self.stop)
+        self._on_answers = on_answers
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to listen, and say so."""
+        self._app.open()
+        await super().startup(sockets)
+        self._on_answers()
+
+    async def on_tick(self, counter: int) -> bool:
+        """Ten times a second, as Uvicorn has it; once a second, see to connections that take too long."""
+        if counter % 10 == 0:
+            self.check_connections(asyncio.get_running_loop().time())
+        return await super().on_tick(counter)
+
+    def check_connections(self, now: float) -> None:
+        """Refuse or close what has taken too long; `now` is the loop's time."""
+        for connection in tuple(self.server_state.connections):
+            if isinstance(connection, Connection | Refused):  # as all are
+                connection.check(now)
+
+    @contextmanager
+    def capture_signals(self) -> Iterator[None]:
+        """Do nothing: Uvicorn would raise the signal again before the state is saved."""
+        yield
+
+    def run_on(self, listener: socket.socket) -> None:
+        """Serve on a bound socket until `stop` is called."""
+        with asyncio.Runner(loop_factory=self.config.get_loop_factory()) as runner:
+            runner.run(self.serve([listener]))
+
+    def stop(self) -> None:
+        """Answer what is in flight, then end; may be called from any thread or signal handler."""
+        self.should_exit = True
+        self._app.close()
+
+
+def possible_limits(limits: ConnectionLimits) -> ConnectionLimits:
+    """Let this process open as many files as its connections take; return the limits with what the system allows."""
+    try:
+        import resource
+    except ImportError:  # Windows has no such limit
+        return limits
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = limits.max_connections + TOLD + OTHER_FILES
+    if hard != resource.RLIM_INFINITY:
+        wanted = min(wanted, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
+    return replace(limits, max_connections=max(1, min(limits.max_connections, wanted - TOLD - OTHER_FILES)))
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take an address; raises OSError when it is in use or none of this machine's."""
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    return socket.create_server((host, port), family=family, backlog=2048)
+
+
+def origin_of(listener: socket.socket) -> str:
+    """Give the origin of a bound socket: scheme, host and port."""
+    host, port = listener.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

@@ -1,0 +1,229 @@
+"""The settings of a server: one table; a flag beats a variable beats the default."""
+
+from __future__ import annotations
+
+import argparse
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, fields
+from typing import Any, NamedTuple
+
+from .serving.limits import ConnectionLimits
+
+PREFIX = "SHOWPAD_MOCK_"
+LONGEST_SECONDS = 86_400
+_LIMITS = ConnectionLimits()
+
+
+class SettingError(ValueError):
+    """A setting that cannot be; the message names the key and the value."""
+
+
+class Setting(NamedTuple):
+    """One setting: its flag without `--`, how its text is read, its default, and what it is for.
+
+    A secret has a variable alone: every user of a machine sees the flags of its processes. No message shows its value.
+    """
+
+    flag: str
+    read: Callable[[str], Any]
+    default: Any
+    help: str
+    metavar: str = ""
+    is_secret: bool = False
+
+    @property
+    def variable(self) -> str:
+        """The environment variable that sets it."""
+        return PREFIX + self.flag.upper().replace("-", "_")
+
+    @property
+    def name(self) -> str:
+        """Its name as a field of Settings."""
+        return self.flag.replace("-", "_")
+
+
+def _text(text: str) -> str:
+    if not text:
+        raise ValueError("must not be empty")
+    return text
+
+
+def _port(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and int(text) <= 65_535):
+        raise ValueError("must be an integer from 0 to 65535")
+    return int(text)
+
+
+def _integer(text: str) -> int:
+    if not (text.isascii() and text.removeprefix("-").isdigit()):
+        raise ValueError("must be an integer")
+    return int(text)
+
+
+def _yes_no(text: str) -> bool:
+    if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
+        raise ValueError("must be true or false")
+    return text.lower() in ("1", "true", "yes")
+
+
+def _seconds(text: str) -> float:
+    try:
+        seconds = float(text)
+    except ValueError:
+        seconds = 0.0
+    if not (text.isascii() and 0 < seconds <= LONGEST_SECONDS):
+        raise ValueError(f"must be a number of seconds above 0, at most {LONGEST_SECONDS}")
+    return seconds
+
+
+def _count(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 10 and int(text) > 0):
+        raise ValueError("must be an integer from 1 to 999999999")
+    return int(text)
+
+
+def _token(text: str) -> str:
+    if not (text and text.isascii() and text.isprintable() and " " not in text):
+        raise ValueError("must be visible ASCII characters without spaces")
+    return text
+
+
+def _log_format(text: str) -> str:
+    if text not in ("text", "json"):
+        raise ValueError("must be text or json")
+    return text
+
+
+ADMIN_TOKEN = Setting(
+    "admin-token",
+    _token,
+    None,
+    "the token that /__admin asks for where the host is not loopback, and that snapshot sends; "
+    "generated and printed in the first line if it is not set",
+    is_secret=True,
+)
+SETTINGS = (
+    Setting("host", _text, "127.0.0.1", "the address to listen on", "ADDRESS"),
+    Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
+    Setting("data", _text, "demo", "the seed data: a file, or demo or guides, which are built in", "FILE"),
+    Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
+    Setting("state", _text, None, "load the tenants from this file at start, save them to it at the end", "FILE"),
+    Setting(
+        "ready-file", _text, None, "write the origin to this file once the server answers; gone at the end", "FILE"
+    ),
+    Setting(
+        "end-with-stdin",
+        _yes_no,
+        default=False,
+        help="end when standard input does and, on Linux, when the program that started this one does",
+    ),
+    Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
+    Setting("quiet", _yes_no, default=False, help="print no line per request"),
+    Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
+    ADMIN_TOKEN,
+    Setting(
+        "idle-timeout",
+        _seconds,
+        _LIMITS.idle_timeout,
+        "close a connection that asks for nothing for so many seconds",
+        "SECONDS",
+    ),
+    Setting(
+        "header-timeout",
+        _seconds,
+        _LIMITS.header_timeout,
+        "answer 408 when a request's headers take more seconds",
+        "SECONDS",
+    ),
+    Setting(
+        "body-timeout",
+        _seconds,
+        _LIMITS.body_timeout,
+        "answer 408 when a request's body takes more seconds; cut a client that does not take its answer as long",
+        "SECONDS",
+    ),
+    Setting("max-connections", _count, _LIMITS.max_connections, "answer 503 on connections beyond so many", "COUNT"),
+    Setting(
+        "max-header-size",
+        _count,
+        _LIMITS.max_header_size,
+        "answer 431 when a request line and its headers have more bytes",
+        "BYTES",
+    ),
+)
+"""Every setting of `showpad-mock serve`, in the order of its help."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Settings:
+    """A server's settings; see SETTINGS for what each means."""
+
+    host: str
+    port: int
+    data: str
+    seed: int
+    state: str | None
+    ready_file: str | None
+    end_with_stdin: bool
+    strict: bool
+    quiet: bool
+    log_format: str
+    admin_token: str | None
+    idle_timeout: float
+    header_timeout: float
+    body_timeout: float
+    max_connections: int
+    max_header_size: int
+
+    @property
+    def limits(self) -> ConnectionLimits:
+        """The limits of connections."""
+        return ConnectionLimits(**{one.name: getattr(self, one.name) for one in fields(ConnectionLimits)})
+
+
+def add_flags(parser: argparse.ArgumentParser) -> None:
+    """Give a parser one flag per setting, none with a value of its own; a secret is named below them."""
+    secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in SETTINGS if one.is_secret]
+    parser.epilog = "\n".join(secret)
+    for setting in SETTINGS:
+        if setting.is_secret:
+            continue
+        names = [f"--{setting.flag}"] if setting.flag != "quiet" else ["-q", "--quiet"]
+        shown = f"{setting.help} ({setting.variable}"
+        shown += f"; default {setting.default})" if setting.default not in (None, False) else ")"
+        if isinstance(setting.default, bool):
+            parser.add_argument(*names, action="store_const", const="true", dest=setting.name, help=shown)
+        else:
+            parser.add_argument(*names, dest=setting.name, metavar=setting.metavar, help=shown)
+
+
+def settings_of(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
+    """Give the settings that flags and environment ask for; raises SettingError naming the key and the value."""
+    return Settings(**{one.name: value_of(one, flags, environ) for one in SETTINGS})
+
+
+def value_of(setting: Setting, flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Any:
+    """Return the value of one setting; raises SettingError naming the key and, but for a secret, the value."""
+    key, text = f"--{setting.flag}", flags.get(setting.name)
+    if text is None:
+        key, text = setting.variable, environ.get(setting.variable)
+    if text is None:
+        return setting.default
+    try:
+        return setting.read(text)
+    except ValueError as error:
+        told = key if setting.is_secret else f"{key}={text!r}"
+        raise SettingError(f"{told}: {error}") from None
+
+
+def load_settings(arguments: Sequence[str], environ: Mapping[str, str]) -> Settings:
+    """Read the arguments of `serve` and the environment; raises SettingError."""
+    parser = argparse.ArgumentParser(add_help=False, exit_on_error=False, allow_abbrev=False)
+    add_flags(parser)
+    try:
+        flags, unknown = parser.parse_known_args(arguments)
+    except argparse.ArgumentError as error:
+        raise SettingError(str(error)) from None
+    if unknown:
+        raise SettingError(f"{unknown[0]}: no such setting")
+    return settings_of(vars(flags), environ)

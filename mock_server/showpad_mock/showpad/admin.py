@@ -1,0 +1,308 @@
+"""What tests may read and change of a tenant that no route of Showpad's can: people, assets, features, what happened.
+
+Used by the control API and by `MockShowpad`'s tenants alike. Users and assets may be named by handle or id.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
+from typing import Any, Literal, NotRequired
+
+from typing_extensions import TypedDict
+
+from ..core.clock import iso
+from ..core.names import nearest
+from ..core.refusals import Problem, Refusal
+from ..state.store import Kind
+from ..state.unit import Unit
+from ..web.vendor import Lever
+from .domain.assets import ASSETS, Asset
+from .domain.branding import TEMPLATES, THEMES
+from .domain.content import items_of
+from .domain.history import emit_user_added, shown_actor, shown_initiator, shown_item, shown_participant
+from .domain.lookups import counted
+from .domain.organisation import DIVISIONS, ORGANISATION, organisation
+from .domain.people import USERS, Participant, Role, User, find_user, participant_of
+from .domain.shares import SHARES
+from .domain.space import SPACES, Space
+from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
+from .wire.shares import share_answer
+
+NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
+ALREADY_MEMBER = Problem(
+    "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
+)
+NOBODY_NAMED = Problem(
+    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user, a user, or email, somebody from outside."
+)
+OWNER_STAYS = Problem(
+    "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."
+)
+
+Params = Mapping[str, str]
+
+
+class UserChange(TypedDict, total=False):
+    """What may be changed of a user."""
+
+    isActive: bool
+    hasContentLicense: bool
+    role: Literal["ADMIN", "MANAGER", "USER"]
+
+
+class AssetChange(TypedDict, total=False):
+    """What may be changed of an asset."""
+
+    isArchived: bool
+    isShareable: bool
+    isOnlyEntireDocumentShareable: bool
+
+
+class TemplateChange(TypedDict, total=False):
+    """What may be changed of a template."""
+
+    isPublished: bool
+
+
+class FeatureChange(TypedDict, total=False):
+    """The features that may be switched on and off."""
+
+    sharedSpaces: bool
+    templates: bool
+    collaboratePlus: bool
+    apiAccess: bool
+
+
+class NewParticipant(TypedDict):
+    """Who is to take part: a user, or somebody from outside by e-mail."""
+
+    user: NotRequired[str]
+    email: NotRequired[str]
+    firstName: NotRequired[str]
+    lastName: NotRequired[str]
+    company: NotRequired[str]
+    jobTitle: NotRequired[str]
+
+
+FEATURES = {
+    "sharedSpaces": "shared_spaces",
+    "templates": "templates",
+    "collaboratePlus": "collaborate_plus",
+    "apiAccess": "api_access",
+}
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """Return the refusal of a name that names nothing; it tells the nearest one."""
+    return NO_SUCH.error(what=what, name=name, nearest=nearest(name, known))
+
+
+def user_named(unit: Unit, name: str) -> User:
+    """Return the user with that handle or id; raises NO_SUCH."""
+    user = find_user(unit.store, name)
+    if user is None:
+        raise no_such("user", name, (user.handle for user in unit.store.all(USERS)))
+    return user
+
+
+def asset_named(unit: Unit, name: str) -> Asset:
+    """Return the asset with that handle or id; raises NO_SUCH."""
+    asset = unit.store.get(ASSETS, name) or unit.store.find(ASSETS, "handle", name)
+    if asset is None:
+        raise no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
+    return asset
+
+
+def _space(unit: Unit, space_id: str) -> Space:
+    space = unit.store.get(SPACES, space_id)
+    if space is None:
+        raise no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
+    return space
+
+
+def _all(unit: Unit, kind: Kind[Any]) -> list[Any]:
+    return sorted(unit.store.all(kind), key=lambda record: (record.created_at, record.id))
+
+
+def shown_user(user: User) -> dict[str, Any]:
+    """Show a user with what the mock knows beyond Showpad's own object."""
+    return {
+        **user_answer(user),
+        "handle": user.handle,
+        "role": user.role,
+        "managerId": user.manager_id,
+        "divisionIds": list(user.division_ids),
+        "isActive": user.is_active,
+        "hasContentLicense": user.has_content_license,
+    }
+
+
+def list_users(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's users with their handles and roles."""
+    return [shown_user(user) for user in _all(unit, USERS)]
+
+
+def change_user(unit: Unit, params: Params, body: UserChange) -> dict[str, Any]:
+    """Deactivate or activate a user, give or take the content licence, change the role."""
+    user = user_named(unit, params["user"])
+    changed = replace(
+        user,
+        is_active=body.get("isActive", user.is_active),
+        has_content_license=body.get("hasContentLicense", user.has_content_license),
+        role=Role(body.get("role", user.role)),
+        updated_at=unit.now,
+    )
+    unit.put(USERS, changed)
+    return shown_user(changed)
+
+
+def list_assets(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's assets with their handles."""
+    return [{**asset_answer(asset), "handle": asset.handle} for asset in _all(unit, ASSETS)]
+
+
+def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any]:
+    """Archive an asset or bring it back, restrict its sharing."""
+    asset = asset_named(unit, params["asset"])
+    changed = replace(
+        asset,
+        is_archived=body.get("isArchived", asset.is_archived),
+        is_shareable=body.get("isShareable", asset.is_shareable),
+        is_only_entire_document_shareable=body.get(
+            "isOnlyEntireDocumentShareable", asset.is_only_entire_document_shareable
+        ),
+        updated_at=unit.now,
+    )
+    unit.put(ASSETS, changed)
+    return {**asset_answer(changed), "handle": changed.handle}
+
+
+def list_templates(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's templates, published or not."""
+    return [template_answer(counted(unit.store, template)) for template in _all(unit, TEMPLATES)]
+
+
+def list_themes(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's themes."""
+    return [one_theme_answer(theme) for theme in _all(unit, THEMES)]
+
+
+def list_divisions(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's divisions."""
+    return [division_answer(division) for division in _all(unit, DIVISIONS)]
+
+
+def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[str, Any]:
+    """Publish a template, or take it back."""
+    template = unit.store.get(TEMPLATES, params["template"])
+    if template is None:
+        raise no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
+    changed = replace(template, is_published=body.get("isPublished", template.is_published), updated_at=unit.now)
+    unit.put(TEMPLATES, changed)
+    return {"id": changed.id, "name": changed.name, "isPublished": changed.is_published}
+
+
+def show_features(unit: Unit, _: Params) -> dict[str, bool]:
+    """Show which features the tenant has."""
+    features = organisation(unit).features
+    return {name: getattr(features, field) for name, field in FEATURES.items()}
+
+
+def change_features(unit: Unit, params: Params, body: FeatureChange) -> dict[str, bool]:
+    """Switch features on or off."""
+    before = organisation(unit)
+    given: Mapping[str, Any] = body
+    sent = {field: given[name] for name, field in FEATURES.items() if name in given}
+    unit.put(ORGANISATION, replace(before, features=replace(before.features, **sent)))
+    return show_features(unit, params)
+
+
+def list_participants(unit: Unit, params: Params) -> list[dict[str, Any]]:
+    """List who takes part in a space, the owner among them."""
+    return [shown_participant(one) for one in _space(unit, params["space"]).participants]
+
+
+def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[str, Any]:
+    """Let a user or somebody from outside take part in a space; an event tells of it."""
+    space = _space(unit, params["space"])
+    if ("user" in body) == bool(body.get("email")):
+        raise NOBODY_NAMED.error(at="user")
+    user = user_named(unit, body["user"]) if "user" in body else None
+    email = user.email if user is not None else body.get("email", "")
+    if any(one.email.casefold() == email.casefold() for one in space.participants):
+        raise ALREADY_MEMBER.error(email=email)
+    participant_id = unit.ids.hex32()  # no sooner: what is refused draws no id
+    joined = participant_of(user, participant_id) if user is not None else _outsider(body, participant_id)
+    unit.put(SPACES, replace(space, participants=(*space.participants, joined), updated_at=unit.now))
+    inviter = space.participant(space.owner_id)
+    emit_user_added(unit, space, shown_actor(inviter) if inviter is not None else None, joined)
+    return shown_participant(joined)
+
+
+def _outsider(body: NewParticipant, participant_id: str) -> Participant:
+    return Participant(
+        id=participant_id,
+        email=body.get("email", ""),
+        user_id=None,
+        first_name=body.get("firstName"),
+        last_name=body.get("lastName"),
+        company=body.get("company"),
+        job_title=body.get("jobTitle"),
+    )
+
+
+def remove_participant(unit: Unit, params: Params) -> None:
+    """End somebody's part in a space."""
+    space = _space(unit, params["space"])
+    gone = next((one for one in space.participants if one.id == params["participant"]), None)
+    if gone is None:
+        raise no_such("participant", params["participant"], (one.id for one in space.participants))
+    if gone.user_id == space.owner_id:
+        raise OWNER_STAYS.error()
+    left = tuple(one for one in space.participants if one is not gone)
+    unit.put(SPACES, replace(space, participants=left, updated_at=unit.now))
+
+
+def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
+    """List what a space holds, in the order it was added; `folderItemId` is the folder an item lies in."""
+    return [shown_item(item) for item in items_of(unit.store, _space(unit, params["space"]))]
+
+
+def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
+    """Show a space's activity timeline, oldest first, and how many entries had to make room."""
+    space = _space(unit, params["space"])
+    entries = [
+        {"time": iso(entry.at), "text": entry.text, "initiator": shown_initiator(entry.initiator)}
+        for entry in space.timeline
+    ]
+    return {"dropped": space.timeline_dropped, "entries": entries}
+
+
+def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List the tenant's Shares, and whether recipients still get anything (SHARE-EXPIRED)."""
+    return [
+        {**share_answer(share, unit.tenant.name), "isExpired": share.is_expired(unit.now)}
+        for share in _all(unit, SHARES)
+    ]
+
+
+LEVERS = (
+    Lever("GET", "/users", "List users with handle, role and state", list_users),
+    Lever("PATCH", "/users/{user}", "Deactivate, license or promote a user", change_user, UserChange),
+    Lever("GET", "/assets", "List assets with handle", list_assets),
+    Lever("PATCH", "/assets/{asset}", "Archive an asset or restrict its sharing", change_asset, AssetChange),
+    Lever("GET", "/templates", "List templates, published or not", list_templates),
+    Lever("PATCH", "/templates/{template}", "Publish a template or take it back", change_template, TemplateChange),
+    Lever("GET", "/themes", "List themes", list_themes),
+    Lever("GET", "/divisions", "List divisions", list_divisions),
+    Lever("GET", "/features", "Show the features", show_features),
+    Lever("PATCH", "/features", "Switch features on or off", change_features, FeatureChange),
+    Lever("GET", "/shared-spaces/{space}/participants", "List participants", list_participants),
+    Lever("POST", "/shared-spaces/{space}/participants", "Add a participant", add_participant, NewParticipant),
+    Lever("DELETE", "/shared-spaces/{space}/participants/{participant}", "Remove a participant", remove_participant),
+    Lever("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
+    Lever("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
+    Lever("GET", "/shares", "List Shares", list_shares),
+)
+"""In the order of the control API's documentation."""

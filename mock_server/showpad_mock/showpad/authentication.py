@@ -1,0 +1,124 @@
+"""Who is let in: the token names the tenant and the user, the host must not name another (CONV-AUTH)."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import NamedTuple
+
+from ..core.refusals import Problem, Refusal
+from ..state.tenant import Tenant
+from ..state.tenants import Tenants
+from ..web.call import Call
+from ..web.render import Answer, no_content
+from . import problems
+from .domain.access import Caller
+from .domain.people import User, find_user
+
+BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
+MOCK_TOKEN = re.compile(r"mock\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.([A-Za-z0-9_-]+)(\.oauth)?")
+# CONV-BASE, CONV-BASE-BIZ
+SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.(?:api\.showpad\.com|showpad\.biz)(?::\d+)?", re.IGNORECASE)
+SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
+PREFLIGHT_AGE = b"600"
+REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
+
+
+def admit(call: Call, tenants: Tenants) -> None:
+    """Set the call's tenant and caller, or refuse with 401."""
+    tenant, user, is_app = _bearer(call, tenants)
+    call.tenant, call.user = tenant, user.handle
+    if not user.is_active:
+        raise problems.TOKEN_DEACTIVATED.error()
+    if _names_another(call.header(b"host") or "", tenant):
+        raise problems.TOKEN_ELSEWHERE.error()
+    call.caller = Caller(user=user, is_app=is_app)
+
+
+@lru_cache(maxsize=1024)
+def _tenant_of_host(host: str) -> str | None:
+    match = SHOWPAD_HOST.fullmatch(host)
+    return match[1].lower() if match is not None else None
+
+
+def _names_another(host: str, tenant: Tenant) -> bool:
+    named = _tenant_of_host(host) if len(host) <= REMEMBERED else _tenant_of_host.__wrapped__(host)
+    return named not in (None, tenant.name)
+
+
+class _Token(NamedTuple):
+    text: str
+    tenant: str | None = None
+    user: str = ""
+    is_oauth: bool = False
+
+
+@lru_cache(maxsize=4096)
+def _parsed(header: str) -> _Token | None:
+    """Take an Authorization header apart: the token, and the tenant, user and kind that a mock's token names."""
+    match = BEARER.fullmatch(header.strip())
+    if match is None:
+        return None
+    named = MOCK_TOKEN.fullmatch(match[1])
+    return _Token(match[1], named[1], named[2], named[3] is not None) if named is not None else _Token(match[1])
+
+
+def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
+    header = call.header(b"authorization")
+    if header is None:
+        raise _refused(problems.TOKEN_MISSING)
+    token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
+    if token is None:
+        raise _refused(problems.TOKEN_MALFORMED)
+    found = _user_of(token, tenants)
+    if found is None:
+        raise _refused(problems.TOKEN_UNKNOWN)
+    return found
+
+
+def _refused(problem: Problem) -> Refusal:
+    return problem.error().with_headers(**{"WWW-Authenticate": "Bearer"})
+
+
+def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | None:
+    """Give the tenant, the user and whether the token is an API token; opens no tenant for an unknown user."""
+    seed = tenants.seed
+    if token.text in seed.tokens:
+        token = _Token(token.text, seed.subdomain, seed.tokens[token.text])
+    if token.tenant is None:
+        return None
+    user = find_user(tenants.peek(token.tenant).store, token.user)
+    if user is None:
+        return None
+    return tenants.open(token.tenant), user, not token.is_oauth
+
+
+def cross_origin(call: Call, origin: str) -> Sequence[tuple[bytes, bytes]]:
+    """Let the tenant's own Showpad domain read the answer in a browser, and nobody else (CONV-CORS)."""
+    match = SHOWPAD_ORIGIN.fullmatch(origin)
+    if match is None or call.tenant is None or match[1].lower() != call.tenant.name:
+        return ()
+    return ((b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin"))
+
+
+def preflight(call: Call, methods: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
+    """Grant a CORS preflight, or refuse a foreign origin with 403; gives the deciding rule, too (CONV-CORS).
+
+    A preflight bears no token: the host names the tenant where it is a Showpad host; elsewhere any Showpad domain may
+    ask, and the call that follows is held against its token.
+    """
+    origin = call.header(b"origin") or ""
+    match = SHOWPAD_ORIGIN.fullmatch(origin)
+    host = SHOWPAD_HOST.fullmatch(call.header(b"host") or "")
+    if match is None or (host is not None and host[1].lower() != match[1].lower()):
+        raise problems.ORIGIN_FOREIGN.error(origin=origin or "a page without an origin")
+    granted = no_content()
+    granted.headers += (
+        (b"access-control-allow-origin", origin.encode("latin-1")),
+        (b"access-control-allow-methods", ", ".join(methods).encode()),
+        (b"access-control-allow-headers", b"Authorization, Content-Type"),
+        (b"access-control-max-age", PREFLIGHT_AGE),
+        (b"vary", b"Origin"),
+    )
+    return granted, ("CONV-CORS",)

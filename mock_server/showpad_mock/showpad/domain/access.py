@@ -1,0 +1,75 @@
+"""Who asks, and what that lets them see and do (ROLE-)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from ...core.refusals import Problem
+from ...state.record import record
+from ...state.store import Store
+from ...state.unit import Unit
+from ..problems import SPACES_NOT_ENABLED
+from .organisation import organisation
+from .people import USERS, Initiator, Participant, Role, User
+from .space import SPACES, Space
+
+
+@record
+class Caller:
+    """The token's user, whose role counts (ROLE-TOKEN), and whether the token is an API token (ROLE-KINDS)."""
+
+    user: User
+    is_app: bool
+
+    @property
+    def is_admin(self) -> bool:
+        """Whether the user has admin right."""
+        return self.user.role is Role.ADMIN
+
+    def owns(self, space: Space) -> bool:
+        """Say whether the user is the owner."""
+        return space.owner_id == self.user.id
+
+
+def initiator(caller: Caller, member: Participant | None) -> Initiator:
+    """Say who acts on a space: APP for API tokens, else the caller as a member of it, else the admin."""
+    if caller.is_app:
+        return Initiator(type="APP", user_id=caller.user.id)
+    if member is not None:
+        return Initiator(type="PARTICIPANT", participant=member)
+    return Initiator(type="ADMIN", user_id=caller.user.id)
+
+
+def require_plan(unit: Unit) -> None:
+    """Refuse with 403 every call on spaces of a tenant without them (CONV-PLAN-403)."""
+    if not organisation(unit).features.shared_spaces:
+        raise SPACES_NOT_ENABLED.error()
+
+
+def existing_space(unit: Unit, space_id: str, unknown: Problem) -> Space:
+    """Give the space, or refuse with the operation's own 404."""
+    require_plan(unit)
+    space = unit.store.get(SPACES, space_id)
+    if space is None:
+        raise unknown.error(id=space_id)
+    return space
+
+
+def own_space(unit: Unit, caller: Caller, space_id: str, *, unknown: Problem, not_yours: Problem) -> Space:
+    """Give a space that the caller owns or, as an admin, may change all the same; 404 comes before 403 (CONV-ORDER)."""
+    space = existing_space(unit, space_id, unknown)
+    if not caller.is_admin and not caller.owns(space):
+        raise not_yours.error()
+    return space
+
+
+def may_see(store: Store, caller: Caller, space: Space) -> bool:
+    """Say whether the role shows the space: ROLE-ADMIN, ROLE-USER, ROLE-MANAGER, ROLE-MANAGER-PARTICIPANT."""
+    if caller.is_admin or space.is_member(caller.user.id):
+        return True
+    return caller.user.role is Role.MANAGER and _has_report_among(store, caller.user.id, space.members())
+
+
+def _has_report_among(store: Store, manager_id: str, user_ids: Iterable[str]) -> bool:
+    users = (store.get(USERS, user_id) for user_id in user_ids)
+    return any(user is not None and user.manager_id == manager_id for user in users)

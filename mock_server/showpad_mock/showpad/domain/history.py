@@ -1,0 +1,166 @@
+"""What happened: timeline entries of a space, notifications to its owner, events for webhooks.
+
+Delivery comes later; here it is decided who is told what. All of it is readable through the control API alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any, NamedTuple
+
+from ...core.clock import iso
+from ...core.ids import uuid_of
+from ...state.unit import Unit
+from .access import Caller, initiator
+from .content import Item
+from .organisation import Wording
+from .people import Initiator, Participant, User
+from .space import TIMELINE_CAP, Space, TimelineEntry
+
+EVENT_ITEMS = 1000
+
+OUTBOX = "outbox"
+EVENTS = "events"
+
+
+def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -> TimelineEntry:
+    """Make a line of a timeline, an automation's when the token's user is no member of the space (CREATE-TIMELINE)."""
+    actor = caller.user.name if member is not None else "An automation"
+    return TimelineEntry(at=unit.now, text=f"{actor} {did}", initiator=initiator(caller, member))
+
+
+def prolonged(space: Space, entry: TimelineEntry) -> tuple[tuple[TimelineEntry, ...], int]:
+    """Give the space's timeline with a line more, and how many lines had to make room in all."""
+    timeline = (*space.timeline, entry)
+    dropped = max(0, len(timeline) - TIMELINE_CAP)
+    return timeline[dropped:], space.timeline_dropped + dropped
+
+
+class Notification(NamedTuple):
+    """A message to a user; in its text `{title}` and `{owner}` are yet to be filled in."""
+
+    to: User
+    space_id: str
+    title: str
+    wording: Wording
+    link: str
+    at: int
+
+    def shown(self) -> dict[str, Any]:
+        """Show it as the outbox does."""
+        return {
+            "to": {"userId": self.to.id, "email": self.to.email},
+            "subject": self._filled(self.wording.subject),
+            "body": self._filled(self.wording.body),
+            "link": self.link,
+            "sharedSpaceId": self.space_id,
+            "time": iso(self.at),
+        }
+
+    def _filled(self, text: str) -> str:
+        return text.replace("{title}", self.title).replace("{owner}", self.to.name)
+
+
+def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> None:
+    """Put a notification to a user into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
+    unit.record(OUTBOX, Notification(to, space.id, space.title, wording, link, unit.now))
+
+
+class Event(NamedTuple):
+    """An event, in the form that webhooks deliver once it is shown (AROUND-DELIVERY, AROUND-EVENT-TYPES)."""
+
+    type: str
+    digits: str
+    at: int
+    data: Callable[[], dict[str, Any]]
+
+    def shown(self) -> dict[str, Any]:
+        """Show it as it is delivered."""
+        return {
+            "type": self.type,
+            "specversion": 1,
+            "id": uuid_of(self.digits),
+            "time": iso(self.at),
+            "data": self.data(),
+        }
+
+
+def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
+    """Record an event; `data` is asked for when somebody reads of it."""
+    unit.record(EVENTS, Event(type_, unit.ids.hex32(), unit.now, data))
+
+
+def emit_created(unit: Unit, space: Space, who: Initiator) -> None:
+    """Record a space that was created."""
+    emit(unit, "shared-space-created", partial(_about_space, space.id, space.title, who))
+
+
+def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[Item]) -> None:
+    """Record content that was added, at most EVENT_ITEMS items an event (ITEMS-EVENT)."""
+    for start in range(0, len(items), EVENT_ITEMS):
+        added = items[start : start + EVENT_ITEMS]
+        emit(unit, "shared-space-content-added-v2", partial(_about_items, space.id, space.title, who, added))
+
+
+def emit_user_added(unit: Unit, space: Space, inviter: dict[str, Any] | None, invitee: Participant) -> None:
+    """Record somebody who takes part from now on, and who brought them in."""
+    emit(unit, "shared-space-user-added", partial(_about_user, space.id, space.title, inviter, invitee))
+
+
+# What is kept until somebody reads of it holds no whole space, which would keep every version of one.
+def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
+    return {"sharedSpace": _shown_space(space_id, title), "initiator": shown_initiator(who)}
+
+
+def _about_items(space_id: str, title: str, who: Initiator, items: Sequence[Item]) -> dict[str, Any]:
+    return {**_about_space(space_id, title, who), "items": [shown_item(item) for item in items]}
+
+
+def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invitee: Participant) -> dict[str, Any]:
+    return {"inviter": inviter, "invitee": shown_actor(invitee), "sharedSpace": _shown_space(space_id, title)}
+
+
+def shown_actor(who: Participant | User) -> dict[str, Any]:
+    """Show who invited or was invited (AROUND-EVENT-TYPES); a user who takes no part in the space is no share actor."""
+    if isinstance(who, User):
+        return {"userId": who.id, "shareActorId": None, "email": who.email}
+    return {"userId": who.user_id, "shareActorId": who.id, "email": who.email}
+
+
+def _shown_space(space_id: str, title: str) -> dict[str, Any]:
+    return {"id": space_id, "name": title}
+
+
+def shown_item(item: Item) -> dict[str, Any]:
+    """Show an item in an event and in the control API; members without a value are left out."""
+    shown = {
+        "id": item.id,
+        "type": item.type,
+        "assetId": item.asset_id,
+        "page": item.page,
+        "name": item.name,
+        "description": item.description,
+        "folderItemId": item.folder_id,
+    }
+    return {name: value for name, value in shown.items() if value is not None}
+
+
+def shown_participant(participant: Participant) -> dict[str, Any]:
+    """Show a member of a space (ROLE-OUTSIDE)."""
+    return {
+        "id": participant.id,
+        "email": participant.email,
+        "userId": participant.user_id,
+        "firstName": participant.first_name,
+        "lastName": participant.last_name,
+        "company": participant.company,
+        "jobTitle": participant.job_title,
+    }
+
+
+def shown_initiator(who: Initiator) -> dict[str, Any]:
+    """Show who did something (ITEMS-WHO)."""
+    if who.participant is not None:
+        return {"type": who.type, "participant": shown_participant(who.participant)}
+    return {"type": who.type, "userId": who.user_id}

@@ -1,0 +1,224 @@
+"""Adding assets, pages and folders to a space; what cannot be added is told and stops nothing else (ITEMS-)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from enum import StrEnum
+from typing import NamedTuple
+
+from ...core.refusals import Held
+from ...state.record import record
+from ...state.unit import Unit
+from .. import problems
+from .access import Caller, existing_space
+from .assets import ASSETS, Asset, PageRange, may_access
+from .content import BATCHES, Batch, Item, batch_id, items_of
+from .history import activity, emit_items_added, prolonged
+from .people import User
+from .space import SPACES, Space, Status
+
+
+class Reason(StrEnum):
+    """Why an asset could not be added."""
+
+    ASSET_NOT_FOUND = "ASSET_NOT_FOUND"
+    INACCESSIBLE = "INACCESSIBLE"
+    ARCHIVED = "ARCHIVED"
+    NON_SHAREABLE = "NON_SHAREABLE"
+    ONLY_ENTIRE_DOCUMENT_ALLOWED = "ONLY_ENTIRE_DOCUMENT_ALLOWED"
+    LOCKED_RANGE_INCOMPLETE = "LOCKED_RANGE_INCOMPLETE"
+    ENFORCED_PAGES_INCOMPLETE = "ENFORCED_PAGES_INCOMPLETE"
+
+
+class AssetWish(NamedTuple):
+    """An asset to add, whole or one page of it (1-based)."""
+
+    asset_id: str
+    page: int | None
+
+
+class FolderWish(NamedTuple):
+    """A folder to make, and what goes into it."""
+
+    name: str
+    description: str | None
+    items: Sequence[AssetWish | FolderWish]
+
+
+@record
+class NewItems:
+    """What a request asks to add, and the existing folder to add it under (ITEMS-UNDER)."""
+
+    items: Sequence[AssetWish | FolderWish]
+    folder_id: str | None = None
+
+
+class FailedItem(NamedTuple):
+    """An asset that was not added (ITEMS-FAILED-FIELDS, -PAGE, -NAME)."""
+
+    asset_id: str
+    page: int | None
+    name: str | None
+    reason: Reason
+
+
+@record
+class Added:
+    """How a request ended: assets added, and those that failed in the request's order (ITEMS-COUNT, ITEMS-ORDER)."""
+
+    succeeded: int
+    failed: Sequence[FailedItem]
+
+
+class Picked:
+    """The pages of an asset that a request picks, wherever in it (ITEMS-LOCKED-SCOPE)."""
+
+    def __init__(self) -> None:
+        self.pages: set[int] = set()
+        self._open_ranges: list[PageRange] | None = None
+        self._lacks_enforced: bool | None = None
+
+    def is_locked_open(self, asset: Asset, page: int) -> bool:
+        """Say whether a page of a locked range is picked without the rest of it; other pages are free."""
+        if self._open_ranges is None:
+            self._open_ranges = [range_ for range_ in asset.locked_pages if not range_.is_within(self.pages)]
+        return any(range_.start <= page <= range_.end for range_ in self._open_ranges)
+
+    def lacks_enforced(self, asset: Asset) -> bool:
+        """Say whether pages are picked without those that the asset enforces."""
+        if self._lacks_enforced is None:
+            enforced = asset.enforced_pages
+            ranges = (*enforced.prepend, *enforced.append) if enforced is not None else ()
+            self._lacks_enforced = any(not range_.is_within(self.pages) for range_ in ranges)
+        return self._lacks_enforced
+
+
+# One reason per item, the first that applies (ITEMS-PRECEDENCE, assumed): a real tenant may order them otherwise.
+# "Not found" comes before them all: without an asset there is nothing to ask. Those of a page come after the asset's.
+def _asset_refusal(user: User, asset: Asset) -> tuple[str, Reason] | None:
+    if not may_access(user, asset):
+        return "ITEMS-INACCESSIBLE", Reason.INACCESSIBLE
+    if asset.is_archived:
+        return "ITEMS-ARCHIVED", Reason.ARCHIVED
+    if not asset.is_shareable:
+        return "ITEMS-NON-SHAREABLE", Reason.NON_SHAREABLE
+    return None
+
+
+def _page_refusal(asset: Asset, page: int, picked: Picked) -> tuple[str, Reason] | None:
+    if asset.is_only_entire_document_shareable:
+        return "ITEMS-ENTIRE", Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED
+    if page > (asset.page_count or 0):
+        return "ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND
+    if picked.is_locked_open(asset, page):
+        return "ITEMS-LOCKED", Reason.LOCKED_RANGE_INCOMPLETE
+    if picked.lacks_enforced(asset):
+        return "ITEMS-ENFORCED", Reason.ENFORCED_PAGES_INCOMPLETE
+    return None
+
+
+def add(unit: Unit, caller: Caller, space_id: str, body: Held[NewItems]) -> Added:
+    """Add what can be added. Refuses the whole request for a malformed item anywhere (ITEMS-400)."""
+    space = existing_space(unit, space_id, problems.ITEMS_UNKNOWN)
+    if not caller.is_admin and not space.is_member(caller.user.id):
+        raise problems.ITEMS_NOT_YOURS.error()
+    wish = body.open()
+    if space.status is Status.ARCHIVED:
+        raise problems.ITEMS_SPACE_ARCHIVED.error()
+    _check_folder(unit, space, wish.folder_id)
+    unit.decide("ITEMS-OK")
+    gathering = _Gathering(unit, caller.user, wish)
+    gathering.gather(wish.items, wish.folder_id)
+    if gathering.failed:
+        unit.decide("ITEMS-PARTIAL", *gathering.rules)
+    if gathering.items:
+        _keep(unit, caller, space, tuple(gathering.items))
+    return Added(succeeded=gathering.succeeded, failed=gathering.failed)
+
+
+def _check_folder(unit: Unit, space: Space, folder_id: str | None) -> None:
+    if folder_id is None:
+        return
+    folders = (item.id for item in items_of(unit.store, space) if item.type == "folder")
+    if folder_id not in folders:
+        raise problems.ITEMS_FOLDER_UNKNOWN.error(at="folderItemId", id=folder_id)
+
+
+class _Gathering:
+    """Sorts a request's items into those to keep and those that fail, depth first."""
+
+    def __init__(self, unit: Unit, user: User, wish: NewItems) -> None:
+        self._unit = unit
+        self._user = user
+        self._picked = _picked_pages(wish.items)
+        self.items: list[Item] = []
+        self.failed: list[FailedItem] = []
+        self.rules: dict[str, None] = {}
+        self.succeeded = 0
+
+    def gather(self, wishes: Iterable[AssetWish | FolderWish], folder_id: str | None) -> None:
+        for wish in wishes:
+            if isinstance(wish, AssetWish):
+                self._gather_asset(wish, folder_id)
+            else:
+                folder = Item(
+                    id=self._unit.ids.hex32(), name=wish.name, description=wish.description, folder_id=folder_id
+                )
+                self.items.append(folder)
+                self.gather(wish.items, folder.id)
+
+    def _gather_asset(self, wish: AssetWish, folder_id: str | None) -> None:
+        asset_id, page = wish
+        asset = self._unit.store.get(ASSETS, asset_id)
+        if asset is None:
+            self._fail(wish, None, "ITEMS-NOT-FOUND", Reason.ASSET_NOT_FOUND)
+            return
+        if asset.page_count is None:
+            page = None  # a page of something without pages means nothing (ITEMS-PAGE-IGNORED)
+        refusal = _asset_refusal(self._user, asset)
+        if refusal is None and page is not None:
+            refusal = _page_refusal(asset, page, self._picked[asset_id])
+        if refusal is not None:
+            self._fail(wish, asset.name, *refusal)
+            return
+        self.succeeded += 1
+        item_id = self._unit.ids.hex32()
+        self.items.append(Item(id=item_id, asset_id=asset_id, page=page, name=asset.name, folder_id=folder_id))
+
+    def _fail(self, wish: AssetWish, name: str | None, rule: str, reason: Reason) -> None:
+        self.rules[rule] = None
+        self.failed.append(FailedItem(wish.asset_id, wish.page, name, reason))
+
+
+def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, Picked]:
+    picked: defaultdict[str, Picked] = defaultdict(Picked)
+    for wish in _assets(wishes):
+        if wish.page is not None:
+            picked[wish.asset_id].pages.add(wish.page)
+    return picked
+
+
+def _assets(wishes: Iterable[AssetWish | FolderWish]) -> Iterator[AssetWish]:
+    for wish in wishes:
+        if isinstance(wish, AssetWish):
+            yield wish
+        else:
+            yield from _assets(wish.items)
+
+
+def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:
+    unit.put(BATCHES, Batch(id=batch_id(space.id, space.batches), items=items))
+    entry = activity(unit, caller, space.participant(caller.user.id), "added content")
+    timeline, dropped = prolonged(space, entry)
+    changed = replace(
+        space,
+        batches=space.batches + 1,
+        updated_at=unit.now,
+        last_activity_at=unit.now,
+        timeline=timeline,
+        timeline_dropped=dropped,
+    )
+    unit.put(SPACES, changed)
+    emit_items_added(unit, space, entry.initiator, items)

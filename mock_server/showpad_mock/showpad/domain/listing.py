@@ -1,0 +1,198 @@
+"""The list of spaces: what the role shows, what the filters keep, in which order (LIST-, ROLE-).
+
+Each condition knows how to judge one space, and most know where in an index their matches stand. A list with one such
+condition in the default order, or none at all, is read off the index; any other narrows to the condition with the
+fewest matches, judges those by the rest, and sorts.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from ...core.refusals import Held
+from ...state.record import record
+from ...state.store import TOP, Range, Store, starting_with
+from ...state.unit import Unit
+from ..problems import LIST_OTHER_MANAGER
+from .access import Caller, require_plan
+from .page import Page
+from .people import USER_GROUPS, USERS, Role, find_user_by_email, reports_of
+from .space import DEFAULT_ORDER, ORDERS, SPACES, Space
+
+
+class Part(StrEnum):
+    """What part a user plays in a space (LIST-USER)."""
+
+    OWNER = "OWNER"
+    PARTICIPANT = "PARTICIPANT"
+    ANY = "ANY"
+
+
+INDEX = {Part.OWNER: "owner", Part.PARTICIPANT: "participant", Part.ANY: "member"}
+MINE = "mine"
+
+
+@record
+class SpaceQuery:
+    """What a list asks for; None is what was left out. `last_activity_since` is in milliseconds."""
+
+    limit: int = 1000
+    offset: int = 0
+    sort: str = DEFAULT_ORDER
+    title: str | None = None
+    participant_email: str | None = None
+    owner_email: str | None = None
+    is_owner_deactivated: bool | None = None
+    last_activity_since: int | None = None
+    owner_user_ids: tuple[str, ...] | None = None
+    user_ids: tuple[str, ...] | None = None
+    user_role: Part = Part.ANY
+    manager_id: str | None = None
+    team_role: Part = Part.ANY
+    group_id: str | None = None
+    group_role: Part = Part.ANY
+
+
+@dataclass(frozen=True, slots=True)
+class Condition:
+    """What a space must meet; with the index and the ranges in it whose union is exactly the spaces that do."""
+
+    rule: str
+    holds: Callable[[Space], bool]
+    index: str | None = None
+    ranges: tuple[Range, ...] = ()
+
+
+def list_spaces(unit: Unit, caller: Caller, query: Held[SpaceQuery]) -> Page[Space]:
+    """List what the role may see and the filters keep; refuses another manager's team to all but admins."""
+    require_plan(unit)
+    wish = _allowed(caller, query)
+    conditions = [*_visible(unit, caller), *_filters(unit.store, caller, wish)]
+    unit.decide("LIST-OK", *(["ROLE-ADMIN"] if caller.is_admin else []), *(condition.rule for condition in conditions))
+    count, keys = _select(unit.store, conditions, wish)
+    spaces = (unit.store.get(SPACES, key) for key in keys)
+    return Page(count=count, items=[space for space in spaces if space is not None])
+
+
+def _allowed(caller: Caller, query: Held[SpaceQuery]) -> SpaceQuery:
+    asked = query.look()
+    if asked is not None and asked.manager_id not in (None, MINE, caller.user.id) and not caller.is_admin:
+        raise LIST_OTHER_MANAGER.error(at="managerId")
+    return query.open()
+
+
+def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:
+    if caller.is_admin:
+        return
+    seen_for = [caller.user.id]
+    rule = "ROLE-USER"
+    if caller.user.role is Role.MANAGER:
+        rule = "ROLE-MANAGER"
+        seen_for += reports_of(unit.store, caller.user.id)
+    yield _of_users(rule, seen_for, Part.ANY)
+
+
+def _filters(store: Store, caller: Caller, wish: SpaceQuery) -> Iterator[Condition]:
+    if wish.title is not None:
+        part = wish.title.casefold()
+        yield Condition("LIST-TITLE-CONTAINS", lambda space: part in space.title.casefold())
+    if wish.participant_email is not None:
+        yield _of_email(wish.participant_email, caller)
+    if wish.is_owner_deactivated is not None:
+        yield _of_deactivated(store, deactivated=wish.is_owner_deactivated)
+    if wish.last_activity_since is not None:
+        yield _since(wish.last_activity_since)
+    yield from _people_filters(store, caller, wish)
+
+
+def _people_filters(store: Store, caller: Caller, wish: SpaceQuery) -> Iterator[Condition]:
+    if wish.owner_email is not None:
+        owner = find_user_by_email(store, wish.owner_email)
+        yield _of_users("LIST-OWNER-EMAIL", [owner.id] if owner is not None else [], Part.OWNER)
+    if wish.owner_user_ids is not None:
+        yield _of_users("LIST-OWNER", wish.owner_user_ids, Part.OWNER)
+    if wish.user_ids is not None:
+        yield _of_users("LIST-USER", wish.user_ids, wish.user_role)
+    if wish.manager_id is not None:
+        manager_id = caller.user.id if wish.manager_id == MINE else wish.manager_id
+        yield _of_users("LIST-MANAGER", reports_of(store, manager_id), wish.team_role)
+    if wish.group_id is not None:
+        group = store.get(USER_GROUPS, wish.group_id)
+        yield _of_users("LIST-GROUP", group.user_ids if group is not None else (), wish.group_role)
+
+
+def _of_users(rule: str, user_ids: Sequence[str], part: Part) -> Condition:
+    """At least one of the users plays the part."""
+    wanted = dict.fromkeys(user_ids)
+
+    def holds(space: Space) -> bool:
+        if part is Part.OWNER:
+            return space.owner_id in wanted
+        return any(one in wanted for one in space.members() if part is Part.ANY or one != space.owner_id)
+
+    return Condition(rule, holds, INDEX[part], tuple(starting_with(user_id) for user_id in wanted))
+
+
+def _of_email(email: str, caller: Caller) -> Condition:
+    rule = "LIST-EMAIL-MINE" if email == MINE else "LIST-EMAIL"
+    wanted = (caller.user.email if email == MINE else email).casefold()
+    return Condition(
+        rule,
+        lambda space: any(one.email.casefold() == wanted for one in space.participants),
+        "email",
+        (starting_with(wanted),),
+    )
+
+
+def _of_deactivated(store: Store, *, deactivated: bool) -> Condition:
+    def holds(space: Space) -> bool:
+        owner = store.get(USERS, space.owner_id)
+        return owner is not None and owner.is_active != deactivated
+
+    return Condition("LIST-DEACTIVATED", holds)
+
+
+def _since(milliseconds: int) -> Condition:
+    return Condition(
+        "LIST-SINCE",
+        lambda space: space.last_activity_at >= milliseconds,
+        DEFAULT_ORDER,
+        (Range(high=(-milliseconds, TOP)),),
+    )
+
+
+def _select(store: Store, conditions: Sequence[Condition], wish: SpaceQuery) -> tuple[int, Iterable[str]]:
+    """Give how many spaces match, and the keys of those on the page."""
+    if not conditions:
+        return _read_off(store, wish.sort, Range(), wish)
+    first = conditions[0]
+    if len(conditions) == 1 and wish.sort == DEFAULT_ORDER and first.index is not None and len(first.ranges) == 1:
+        return _read_off(store, first.index, first.ranges[0], wish)
+    matching = [
+        space for space in _candidates(store, conditions) if all(condition.holds(space) for condition in conditions)
+    ]
+    order = ORDERS[wish.sort]
+    matching.sort(key=lambda space: (*order(space), space.id))
+    return len(matching), [space.id for space in matching[wish.offset : wish.offset + wish.limit]]
+
+
+def _read_off(store: Store, index: str, within: Range, wish: SpaceQuery) -> tuple[int, Iterable[str]]:
+    keys = store.scan(SPACES, index, within, skip=wish.offset, limit=wish.limit)
+    return store.count(SPACES, index, within), keys
+
+
+def _candidates(store: Store, conditions: Sequence[Condition]) -> Iterator[Space]:
+    narrowest: tuple[int, Condition] | None = None
+    for condition in conditions:
+        if condition.index is not None:
+            matches = sum(store.count(SPACES, condition.index, within) for within in condition.ranges)
+            if narrowest is None or matches < narrowest[0]:
+                narrowest = (matches, condition)
+    if narrowest is None or narrowest[1].index is None:
+        yield from store.all(SPACES)
+        return
+    index = narrowest[1].index
+    keys = dict.fromkeys(key for within in narrowest[1].ranges for key in store.scan(SPACES, index, within))
+    yield from (space for key in keys if (space := store.get(SPACES, key)) is not None)

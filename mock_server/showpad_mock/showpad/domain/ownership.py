@@ -1,0 +1,72 @@
+"""Who may own a space, and how it passes on (TRANSFER-)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+from ...core.refusals import Held, Problem
+from ...state.store import Store
+from ...state.unit import Unit
+from .. import problems
+from .access import Caller, own_space
+from .history import activity, emit_user_added, notify, prolonged, shown_actor
+from .organisation import organisation
+from .people import USERS, User, participant_of
+from .space import SPACES, public_url
+
+
+@dataclass(frozen=True, slots=True)
+class OwnerProblems:
+    """The refusals of one operation for who cannot own (ROLE-DEACTIVATED)."""
+
+    unknown: Problem
+    deactivated: Problem
+    unlicensed: Problem
+
+
+TRANSFER_TO = OwnerProblems(
+    unknown=problems.TRANSFER_TO_NOBODY,
+    deactivated=problems.TRANSFER_TO_DEACTIVATED,
+    unlicensed=problems.TRANSFER_TO_UNLICENSED,
+)
+
+
+def eligible_owner(store: Store, user_id: str, refusals: OwnerProblems, *, at: str) -> User:
+    """Give the user, or refuse with 400: unknown, deactivated, or without a content licence."""
+    user = store.get(USERS, user_id)
+    if user is None:
+        raise refusals.unknown.error(at=at)
+    if not user.is_active:
+        raise refusals.deactivated.error(at=at)
+    if not user.has_content_license:
+        raise refusals.unlicensed.error(at=at)
+    return user
+
+
+def transfer(unit: Unit, caller: Caller, space_id: str, body: Held[str]) -> None:
+    """Give the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
+    space = own_space(unit, caller, space_id, unknown=problems.TRANSFER_UNKNOWN, not_yours=problems.TRANSFER_NOT_YOURS)
+    owner = eligible_owner(unit.store, body.open(), TRANSFER_TO, at="userId")
+    unit.decide("TRANSFER-OK")
+    if owner.id == space.owner_id:
+        unit.decide("TRANSFER-SAME")
+        return
+    member = space.participant(caller.user.id)
+    participants = space.participants
+    if space.participant(owner.id) is None:
+        joined = participant_of(owner, unit.ids.hex32())
+        participants = (*participants, joined)
+        emit_user_added(unit, space, shown_actor(member or caller.user), joined)
+    entry = activity(unit, caller, member, f"transferred ownership to {owner.name}")
+    timeline, dropped = prolonged(space, entry)
+    moved = replace(
+        space,
+        owner_id=owner.id,
+        participants=participants,
+        updated_at=unit.now,
+        last_activity_at=unit.now,
+        timeline=timeline,
+        timeline_dropped=dropped,
+    )
+    unit.put(SPACES, moved)
+    notify(unit, owner, moved, organisation(unit).ownership_transferred, public_url(unit.tenant.name, moved))

@@ -1,0 +1,86 @@
+"""Every refusal that the emulated API sends, by name, with the rule that asks for it (CONV-PROBLEM)."""
+
+from __future__ import annotations
+
+from ..core.refusals import Problem
+
+
+def _bad_request(rule: str, detail: str) -> Problem:
+    return Problem(rule, 400, "/errors/bad-request", "Bad Request", detail)
+
+
+def _unauthorized(rule: str, detail: str) -> Problem:
+    return Problem(rule, 401, "/errors/unauthorized", "Unauthorized", detail)
+
+
+def _forbidden(rule: str, detail: str) -> Problem:
+    return Problem(rule, 403, "/errors/forbidden", "Forbidden", detail)
+
+
+def _not_found(rule: str, detail: str) -> Problem:
+    return Problem(rule, 404, "/errors/not-found", "Not Found", detail)
+
+
+# Faults of form; the rule of each fault is found by its place (wire/forms.py).
+MALFORMED = Problem("CONV-PROBLEM-META", 400, "/errors/validation", "Bad Request", "The request is malformed.")
+
+# Admission
+TOKEN_MISSING = _unauthorized("CONV-AUTH-401", "The Authorization header is missing.")
+TOKEN_MALFORMED = _unauthorized("CONV-AUTH-401", "The Authorization header is not of the form: Bearer <token>.")
+TOKEN_UNKNOWN = _unauthorized("CONV-AUTH-401", "The token is not known.")
+TOKEN_DEACTIVATED = _unauthorized("CONV-AUTH-DEACTIVATED", "The token's user is deactivated.")
+TOKEN_ELSEWHERE = _unauthorized("CONV-AUTH-DEACTIVATED", "The token belongs to another tenant than the host names.")
+ORIGIN_FOREIGN = _forbidden("CONV-CORS", "Only the tenant's own Showpad domain may call from a browser, not {origin}.")
+SPACES_NOT_ENABLED = _forbidden("CONV-PLAN-403", "Shared Spaces are not enabled for this organisation.")
+
+# Shared Spaces
+SPACE_UNKNOWN = _not_found("GET-404", "No Shared Space has the id {id}.")
+SPACE_HIDDEN = _not_found("CONV-HIDE", "No Shared Space has the id {id}.")
+CREATE_OWNER_NEEDED = _bad_request("CREATE-OWNER-REQUIRED", "owner.userId is required with an API token.")
+CREATE_OWNER_OTHER = _forbidden("CREATE-OWNER-ADMIN-403", "Only an administrator may name another owner.")
+CREATE_OWNER_UNKNOWN = _bad_request("CREATE-OWNER-UNKNOWN", "The owner is not found.")
+CREATE_OWNER_DEACTIVATED = _bad_request("CREATE-OWNER-DEACTIVATED", "The owner is a deactivated user.")
+CREATE_OWNER_UNLICENSED = _bad_request("CREATE-OWNER-UNLICENSED", "The owner has no content license.")
+CREATE_TITLE_NEEDED = _bad_request("CREATE-TITLE-REQUIRED", "title is required, unless the template has one.")
+CREATE_URI_TAKEN = _bad_request("CREATE-URI-TAKEN", 'The publicUri "{uri}" is already in use.')
+UPLOAD_NEEDS_ADDON = _forbidden("CREATE-UPLOAD-403", "External upload requires the Collaborate+ add-on.")
+CREATE_THEME_UNKNOWN = _bad_request("CREATE-THEME-UNKNOWN", "No theme has the id {id}.")
+CREATE_TEMPLATE_UNKNOWN = _bad_request("CREATE-TEMPLATE-INVALID", "No template has the id {id}.")
+CREATE_TEMPLATE_UNPUBLISHED = _bad_request("CREATE-TEMPLATE-INVALID", "The template {id} is not active.")
+TEMPLATES_NOT_ACTIVATED = _forbidden("CREATE-TEMPLATE-FEATURE-403", "Shared Space templates are not activated.")
+LIST_OTHER_MANAGER = _forbidden("LIST-MANAGER-403", "Only an administrator may name another manager.")
+PATCH_UNKNOWN = _not_found("PATCH-404", "No Shared Space has the id {id}.")
+PATCH_NOT_YOURS = _forbidden("PATCH-403", "Only an administrator or the owner may update the Shared Space.")
+PATCH_URI_CHANGED = _bad_request("PATCH-URI-400", "publicUri cannot be changed after creation.")
+PATCH_OWNER_CHANGED = _bad_request("PATCH-OWNER", "The owner changes by transfer-ownership only.")
+DELETE_UNKNOWN = _not_found("DELETE-404", "No Shared Space has the id {id}.")
+DELETE_NOT_YOURS = _forbidden("DELETE-403", "Only an administrator or the owner may delete the Shared Space.")
+
+# Ownership
+TRANSFER_UNKNOWN = _not_found("TRANSFER-404", "Shared space not found.")
+TRANSFER_NOT_YOURS = _forbidden(
+    "TRANSFER-403", "Requester has no admin right and is not owner of requested shared-space."
+)
+TRANSFER_TO_NOBODY = _bad_request("TRANSFER-NOT-FOUND", "New owner is not found.")
+TRANSFER_TO_DEACTIVATED = _bad_request("TRANSFER-DEACTIVATED", "New owner is deactivated user.")
+TRANSFER_TO_UNLICENSED = _bad_request("TRANSFER-UNLICENSED", "New owner has no content license.")
+
+# Items
+ITEMS_UNKNOWN = _not_found("ITEMS-404", "No Shared Space has the id {id}.")
+ITEMS_NOT_YOURS = _forbidden("ITEMS-403", "Only an administrator or a participant may add content.")
+ITEMS_SPACE_ARCHIVED = _bad_request("ITEMS-ARCHIVED-SPACE", "Content cannot be added to an archived Shared Space.")
+ITEMS_FOLDER_UNKNOWN = _bad_request("ITEMS-UNDER", "The Shared Space holds no folder with the id {id}.")
+
+# Shares
+SHARES_NOT_ENABLED = _forbidden("SHARE-403", "API access is not enabled for the division.")
+SHARE_EXPIRES_PAST = _bad_request("SHARE-EXPIRES-PAST", "expiresAt lies in the past.")
+SHARE_THEME_UNKNOWN = _bad_request("SHARE-THEME-UNKNOWN", "No theme has the id {id}.")
+SHARE_ASSET_UNKNOWN = _bad_request("SHARE-ASSET-UNKNOWN", "The asset {id} does not exist or is not accessible.")
+SHARE_ASSET_BARRED = _bad_request("SHARE-ASSET-400", "The asset {id} is archived or may not be shared.")
+
+# Look-ups
+USER_UNKNOWN = _not_found("AROUND-USERS", "No user has the id {id}.")
+ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")
+THEME_UNKNOWN = _not_found("AROUND-THEMES", "No theme has the id {id}.")
+TEMPLATE_UNKNOWN = _not_found("AROUND-TEMPLATES", "No template has the id {id}.")
+DIVISION_UNKNOWN = _not_found("AROUND-DIVISIONS", "No division has the id {id}.")

@@ -1,0 +1,67 @@
+"""The one value through which the server knows this vendor."""
+
+from __future__ import annotations
+
+from ..state.tenant import Tenant
+from ..web.vendor import Vendor
+from .admin import LEVERS
+from .authentication import admit, cross_origin, preflight
+from .domain.assets import ASSETS
+from .domain.branding import TEMPLATES, THEMES
+from .domain.content import BATCHES
+from .domain.organisation import DIVISIONS, ORGANISATION
+from .domain.people import USER_GROUPS, USERS
+from .domain.shares import SHARES
+from .domain.space import SPACES
+from .routes import REFUSED, SERVED, V4
+from .rules import LEVELS
+
+
+def sessions(tenant: Tenant) -> list[dict[str, str]]:
+    """Give the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
+    users = sorted(tenant.store.all(USERS), key=lambda user: (user.created_at, user.id))
+    return [
+        {
+            "user": user.handle,
+            "id": user.id,
+            "email": user.email,
+            "name": user.name,
+            "role": user.role,
+            "state": _state(is_active=user.is_active, has_license=user.has_content_license),
+            "apiToken": f"mock.{tenant.name}.{user.handle}",
+            "oauthToken": f"mock.{tenant.name}.{user.handle}.oauth",
+        }
+        for user in users
+    ]
+
+
+def _state(*, is_active: bool, has_license: bool) -> str:
+    if not is_active:
+        return "deactivated"
+    return "active" if has_license else "no content license"
+
+
+SHOWPAD = Vendor(
+    name="showpad",
+    base_path=V4,
+    routes=SERVED,
+    not_emulated=REFUSED,
+    levels=LEVELS,
+    kinds=(
+        ORGANISATION,
+        DIVISIONS,
+        THEMES,
+        USERS,
+        USER_GROUPS,
+        ASSETS,
+        TEMPLATES,
+        SPACES,
+        BATCHES,
+        SHARES,
+    ),
+    admit=admit,
+    cross_origin=cross_origin,
+    preflight=preflight,
+    sessions=sessions,
+    levers=LEVERS,
+)

@@ -1,0 +1,198 @@
+"""Snapshots: everything that tenants hold as one JSON document, and back, all of it or nothing.
+
+A document holds every record whole, in the fields' own names, so that it needs neither seed data nor other tenants.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from types import GenericAlias
+from typing import Annotated, Any, Literal, get_type_hints
+
+from pydantic import AfterValidator, Field, TypeAdapter, ValidationError
+from pydantic_core import SchemaValidator, from_json, to_json
+from typing_extensions import TypedDict
+
+from ..core.clock import LONGEST_SHIFT, Clock, parse_time
+from ..core.ids import Ids
+from ..core.refusals import Refusal
+from .memory import Base, MemoryStore
+from .store import Kind
+from .tenant import LOG_CAP, Log, Tenant
+from .tenants import DNS_LABEL, Tenants
+
+SNAPSHOT_VERSION = 3
+EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
+LATEST = parse_time("9999-12-31T23:59:59.999Z")
+Kinds = Sequence[Kind[Any]]
+
+
+class SnapshotError(ValueError):
+    """A document that is no snapshot; the message names the place in it and what was expected."""
+
+
+def _known(version: int) -> int:
+    if version != SNAPSHOT_VERSION:
+        raise ValueError(f"must be {SNAPSHOT_VERSION}, the version that this server reads and writes")
+    return version
+
+
+class _Clock(TypedDict):
+    frozen: int | None
+    offset: Annotated[int, Field(ge=-LONGEST_SHIFT, le=LONGEST_SHIFT)]
+
+
+_Version = Annotated[int, AfterValidator(_known)]
+_Words = Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], Field(min_length=625, max_length=625)]
+_Position = tuple[Literal[3], _Words, Annotated[float, Field(allow_inf_nan=False)] | None]
+
+
+class _Chance(TypedDict):
+    ids: _Position
+    problem_ids: _Position
+
+
+class _Log(TypedDict):
+    dropped: Annotated[int, Field(ge=0)]
+    entries: Annotated[list[dict[str, Any]], Field(max_length=LOG_CAP)]
+
+
+class _Tenant(TypedDict):
+    name: Annotated[str, Field(pattern=f"^{DNS_LABEL.pattern}$")]
+    clock: _Clock
+    chance: _Chance
+    logs: dict[str, _Log]
+    records: Any
+    """One member a kind, the list of its records; `_reader` knows the kinds."""
+
+
+def take(tenant: Tenant, kinds: Kinds) -> bytes:
+    """Give a snapshot of one tenant. The caller holds the tenants' lock."""
+    return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, kinds)})
+
+
+def take_all(tenants: Tenants, kinds: Kinds) -> bytes:
+    """Give a snapshot of every tenant that was written to; the others are their seed data."""
+    with tenants.lock:
+        written = [_content(tenant, kinds) for tenant in tenants.opened() if tenant.written]
+        return to_json({"version": SNAPSHOT_VERSION, "tenants": written})
+
+
+def restore(tenants: Tenants, name: str, document: bytes, kinds: Kinds) -> Tenant:
+    """Make a tenant of that name from a snapshot of any; it takes its place with `Tenants.replace`.
+
+    Raises SnapshotError. A reset leads back to the server's seed data, not to the snapshot.
+    """
+    content = _read(document, "tenant", kinds)
+    return _restored(tenants.fresh(name), content, kinds, "tenant")
+
+
+def restore_all(tenants: Tenants, document: bytes, kinds: Kinds) -> None:
+    """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
+    contents: list[_Tenant] = _read(document, "tenants", kinds)
+    _check_unique("name", [content["name"] for content in contents], "tenants")
+    try:
+        tenants.replace(
+            *(
+                _restored(tenants.fresh(content["name"]), content, kinds, f"tenants[{position}]")
+                for position, content in enumerate(contents)
+            )
+        )
+    except Refusal as refusal:
+        raise SnapshotError(f"tenants: {refusal.detail}") from None
+
+
+def _content(tenant: Tenant, kinds: Kinds) -> dict[str, Any]:
+    return {
+        "name": tenant.name,
+        "clock": {"frozen": tenant.clock.frozen, "offset": tenant.clock.offset},
+        "chance": {"ids": tenant.ids.state(), "problem_ids": tenant.problem_ids.state()},
+        "logs": {name: {"dropped": log.dropped, "entries": log.read()} for name, log in tenant.logs.items()},
+        "records": {kind.name: list(tenant.store.all(kind)) for kind in kinds},
+    }
+
+
+def _read(document: bytes, member: str, kinds: Kinds) -> Any:
+    """Check the document's form and give its one member beside the version."""
+    try:
+        if b"NaN" in document or b"Infinity" in document:  # no JSON values, but Pydantic lets them pass in logs
+            from_json(document, allow_inf_nan=False)
+        read = _reader(member, tuple(kinds)).validate_json(document, strict=True, extra="forbid")
+        return read[member]
+    except ValidationError as error:
+        raise SnapshotError(_told(error)) from None
+    except ValueError as error:
+        raise SnapshotError(f"the document: Invalid JSON: {error}") from None
+
+
+def _told(error: ValidationError) -> str:
+    faults = error.errors(include_url=False, include_context=False, include_input=False)
+    more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in faults[0]["loc"])
+    reason = faults[0]["msg"].removeprefix("Value error, ")
+    return f"{place.lstrip('.') or 'the document'}: {reason}{more}"
+
+
+@lru_cache(maxsize=8)
+def _reader(member: str, kinds: tuple[Kind[Any], ...]) -> SchemaValidator:
+    make: Any = TypedDict  # typed for members that are known before the program runs
+    records = make("Records", {kind.name: GenericAlias(list, kind.type) for kind in kinds})
+    tenant = make("Tenant", {**get_type_hints(_Tenant, include_extras=True), "records": records})
+    held = tenant if member == "tenant" else GenericAlias(list, tenant)
+    document = make("Document", {"version": _Version, member: held})
+    return SchemaValidator(_exacting(TypeAdapter(document).core_schema))
+
+
+def _exacting(schema: Any) -> Any:
+    """Narrow a type's schema: no member may be missing, and an integer must be one that can be shown as a time.
+
+    Most integers of records are times, and one beyond the calendar would fail the request that shows it.
+    """
+    if isinstance(schema, list | tuple):
+        return [_exacting(part) for part in schema]
+    if not isinstance(schema, dict):
+        return schema
+    if schema.get("type") == "default":
+        return _exacting(schema["schema"])
+    bounds = {"ge": EARLIEST, "le": LATEST} if schema.get("type") == "int" else {}
+    return {**bounds, **{name: _exacting(part) for name, part in schema.items()}}
+
+
+def _restored(tenant: Tenant, content: _Tenant, kinds: Kinds, place: str) -> Tenant:
+    tenant.store = MemoryStore(_base(content["records"], kinds, f"{place}.records"))
+    for kind in kinds:
+        if (fault := next(iter(kind.faults(tenant.store)), None)) is not None:
+            raise SnapshotError(f"{place}.records.{kind.name}: {fault}")
+    tenant.clock = Clock(frozen=content["clock"]["frozen"], offset=content["clock"]["offset"])
+    _take_up(tenant.ids, content["chance"]["ids"], f"{place}.chance.ids")
+    _take_up(tenant.problem_ids, content["chance"]["problem_ids"], f"{place}.chance.problem_ids")
+    tenant.logs = {name: Log(log["entries"], log["dropped"]) for name, log in content["logs"].items()}
+    return tenant
+
+
+def _take_up(ids: Ids, position: _Position, place: str) -> None:
+    words = position[1][:-1]
+    if not any(words):  # such a generator gives the same id for ever, and the search for a free URI would never end
+        raise SnapshotError(f"{place}: must not be all zeros")
+    try:
+        ids.restore(list(position))
+    except (ValueError, TypeError) as error:
+        raise SnapshotError(f"{place}: {error}") from None
+
+
+def _base(records: Any, kinds: Kinds, place: str) -> Base:
+    found: dict[Kind[Any], list[Any]] = {kind: records[kind.name] for kind in kinds}
+    for kind, some in found.items():
+        for name, value_of in {"key": kind.key, **kind.unique}.items():
+            _check_unique(name, [value_of(record) for record in some], f"{place}.{kind.name}")
+    return Base(found)
+
+
+def _check_unique(name: str, values: Sequence[str | None], place: str) -> None:
+    seen: set[str] = set()
+    for position, value in enumerate(values):
+        if value in seen:
+            raise SnapshotError(f'{place}[{position}]: the {name} "{value}" is used twice; each must be unique')
+        if value is not None:
+            seen.add(value)

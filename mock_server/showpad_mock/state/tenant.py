@@ -1,0 +1,85 @@
+"""One tenant: its records, clock, chance, and what it recorded of what happened."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..core.clock import Clock
+from ..core.ids import Ids
+from .memory import Base, MemoryStore
+
+LOG_CAP = 1000
+
+
+class Happening(Protocol):
+    """Something that happened, made of records, which never change."""
+
+    def shown(self) -> dict[str, Any]:
+        """Give it as JSON can hold it."""
+
+
+@dataclass(frozen=True, slots=True)
+class ClockSetting:
+    """How a tenant's clock runs: frozen at a time, or real with an offset (both in milliseconds)."""
+
+    frozen: int | None = None
+    offset: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Seed:
+    """What a tenant starts from. Literal tokens (token -> user) belong to the tenant named `subdomain` alone."""
+
+    base: Base = field(default_factory=Base)
+    subdomain: str = "demo"
+    tokens: Mapping[str, str] = field(default_factory=dict)
+    clock: ClockSetting = ClockSetting()
+
+
+class Log:
+    """The last things recorded, oldest first; what had to make room is counted.
+
+    An entry is shown when it is first read, since most never are.
+    """
+
+    __slots__ = ("_entries", "dropped")
+
+    def __init__(self, entries: Iterable[dict[str, Any]] = (), dropped: int = 0) -> None:
+        self._entries: deque[dict[str, Any] | Happening] = deque(entries, maxlen=LOG_CAP)
+        self.dropped = dropped
+
+    def add(self, happening: Happening) -> None:
+        """Record one thing more; drops the oldest when there are LOG_CAP."""
+        if len(self._entries) == LOG_CAP:
+            self.dropped += 1
+        self._entries.append(happening)
+
+    def read(self) -> list[dict[str, Any]]:
+        """Give the entries as JSON can hold them."""
+        shown = [entry if isinstance(entry, dict) else entry.shown() for entry in self._entries]
+        self._entries = deque(shown, maxlen=LOG_CAP)
+        return shown
+
+
+class Tenant:
+    """One organisation, named by a DNS label; an overlay over its seed data."""
+
+    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "seed", "store", "written")
+
+    def __init__(self, name: str, seed: Seed, *, random_seed: int) -> None:
+        self.name = name
+        self.seed = seed
+        self.store = MemoryStore(seed.base)
+        self.clock = Clock(frozen=seed.clock.frozen, offset=seed.clock.offset)
+        # Refusals draw from a stream of their own, so that a refused request moves no later id.
+        self.ids = Ids(f"{random_seed}:{name}")
+        self.problem_ids = Ids(f"{random_seed}:{name}:problems")
+        self.logs: dict[str, Log] = {}
+        self.written = False
+
+    def log(self, name: str) -> Log:
+        """Give the log of that name; one never written to is empty."""
+        return self.logs.get(name) or Log()

@@ -1,0 +1,105 @@
+"""All tenants of a server: opened on first use, capped, deleted, reset."""
+
+from __future__ import annotations
+
+import re
+from threading import RLock
+
+from ..core.refusals import Problem
+from .kept import Kept
+from .tenant import Seed, Tenant
+from .unit import Unit
+
+WRITTEN_CAP = 10_000
+UNWRITTEN_CAP = 20_000
+DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
+
+TENANTS_FULL = Problem(
+    "",
+    503,
+    "/mock-server/tenants-full",
+    "Service Unavailable",
+    "{cap} tenants have been written to, which is the most this server keeps. "
+    "Delete some (DELETE /__admin/tenants/NAME) or restart the server.",
+)
+
+
+class Tenants:
+    """The tenants of one server by name. `lock` guards them all and everything in them."""
+
+    def __init__(
+        self, seed: Seed, *, random_seed: int, written_cap: int = WRITTEN_CAP, unwritten_cap: int = UNWRITTEN_CAP
+    ) -> None:
+        self.seed = seed
+        self.lock = RLock()
+        self._random_seed = random_seed
+        self._written_cap = written_cap
+        self._unwritten_cap = unwritten_cap
+        self._written: dict[str, Tenant] = {}
+        self._unwritten: dict[str, Tenant] = {}
+        self.shown = Kept()
+        self.listed = Kept()
+        """Records as they were last shown, alone and in a list; see web.render.rendered."""
+
+    def open(self, name: str) -> Tenant:
+        """Give the tenant of that name, a fresh one at its first use."""
+        tenant = self._written.get(name) or self._unwritten.get(name)
+        if tenant is None:
+            with self.lock:
+                tenant = self.fresh(name)
+                if len(self._unwritten) >= self._unwritten_cap:
+                    # Nothing is lost: a tenant never written to is its seed data.
+                    self.delete(next(iter(self._unwritten)))
+                self._unwritten[name] = tenant
+        return tenant
+
+    def peek(self, name: str) -> Tenant:
+        """Give the tenant of that name without keeping a fresh one."""
+        return self._written.get(name) or self._unwritten.get(name) or self.fresh(name)
+
+    def fresh(self, name: str) -> Tenant:
+        """Give a tenant of that name as its seed data has it, not opened."""
+        return Tenant(name, self.seed, random_seed=self._random_seed)
+
+    def opened(self) -> list[Tenant]:
+        """Give every tenant that has been opened, by name."""
+        with self.lock:
+            return sorted([*self._written.values(), *self._unwritten.values()], key=lambda tenant: tenant.name)
+
+    def is_open(self, name: str) -> bool:
+        """Say whether a tenant of that name has been opened."""
+        return name in self._written or name in self._unwritten
+
+    def claim(self, tenant: Tenant) -> None:
+        """Note that the tenant is about to be written to; refuses with 503 when too many have been."""
+        if len(self._written) >= self._written_cap:
+            raise TENANTS_FULL.error(cap=self._written_cap)
+        tenant.written = True
+        self._unwritten.pop(tenant.name, None)
+        self._written[tenant.name] = tenant
+
+    def delete(self, name: str) -> bool:
+        """Forget a tenant and all it holds; false when there was none."""
+        with self.lock:
+            self.shown.drop_tenant(name)
+            self.listed.drop_tenant(name)
+            return (self._written.pop(name, None) or self._unwritten.pop(name, None)) is not None
+
+    def drop_shown(self, name: str, key: str) -> None:
+        """Drop what a record of that tenant looked like, since it is there no longer."""
+        self.shown.drop(name, key)
+        self.listed.drop(name, key)
+
+    def replace(self, *tenants: Tenant) -> None:
+        """Put these in the places of those with their names, all or none; refuses with 503 beyond the cap."""
+        with self.lock:
+            if len(self._written.keys() | {tenant.name for tenant in tenants}) > self._written_cap:
+                raise TENANTS_FULL.error(cap=self._written_cap)
+            for tenant in tenants:
+                self.delete(tenant.name)
+                tenant.written = True
+                self._written[tenant.name] = tenant
+
+    def unit(self, tenant: Tenant) -> Unit:
+        """Begin a unit of work on the tenant."""
+        return Unit(self, tenant)

@@ -1,0 +1,90 @@
+"""The mock as Python code uses it: in process, or listening in a thread."""
+
+from __future__ import annotations
+
+import itertools
+import socket
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from pathlib import Path
+from threading import Event, Thread
+from types import TracebackType
+from typing import Any
+
+from ..app import App, AppOptions
+from ..serving.uvicorn_server import Listening, bind, origin_of
+from ..state.tenants import DNS_LABEL
+from .tenant import MockTenant
+
+
+class MockShowpad:
+    """A mock server within this process; it listens in a thread from the first use of `origin` on.
+
+        with MockShowpad() as server, server.tenant() as tenant:
+            requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers("seller"))
+
+    `data` is seed data: a file, a dictionary of the same form, or `demo` or `guides`, which are built in. `seed`
+    decides all ids. `strict` answers 400 to what means nothing. Raises SeedError, a ValueError, for wrong seed data.
+    """
+
+    def __init__(self, *, data: str | Path | Mapping[str, Any] = "demo", seed: int = 0, strict: bool = False) -> None:
+        self.app = App(AppOptions(data=data, seed=seed, strict=strict))
+        self._names = itertools.count(1)
+        self._listener: socket.socket | None = None
+        self._server: Listening | None = None
+        self._thread: Thread | None = None
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port; asked for the first time, the server starts to listen."""
+        if self._listener is None:
+            self._listener = bind("127.0.0.1", 0)
+            answers = Event()
+            self._server = Listening(self.app, answers.set)
+            self._thread = Thread(target=self._run, name="showpad-mock", daemon=True)
+            self._thread.start()
+            answers.wait()
+        return origin_of(self._listener)
+
+    def _run(self) -> None:
+        assert self._server is not None
+        assert self._listener is not None
+        self._server.run_on(self._listener)
+
+    @contextmanager
+    def tenant(self, name: str | None = None) -> Iterator[MockTenant]:
+        """Open a fresh tenant and delete it at the end; an exception takes its last exchanges along as a note.
+
+        The name is a DNS label; the same name always gets the same ids. Raises ValueError for a bad or open one.
+        """
+        if name is None:
+            name = next(one for number in self._names if not self.app.tenants.is_open(one := f"t{number}"))
+        if DNS_LABEL.fullmatch(name) is None:
+            raise ValueError(f"a tenant's name must be a DNS label such as acme-2, got {name!r}")
+        if self.app.tenants.is_open(name):
+            raise ValueError(f"the tenant {name!r} is open already")
+        self.app.tenants.open(name)
+        tenant = MockTenant(self, self.app, name)
+        try:
+            yield tenant
+        except BaseException as error:
+            if tenant.exchanges:
+                error.add_note(f"The last exchanges of the tenant {name}:\n{tenant.told()}")
+            raise
+        finally:
+            tenant.reset()
+
+    def close(self) -> None:
+        """Stop listening; a server that never listened has nothing to stop."""
+        if self._server is not None and self._thread is not None:
+            self._server.stop()
+            self._thread.join()
+            self._server = self._thread = self._listener = None
+
+    def __enter__(self) -> MockShowpad:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()

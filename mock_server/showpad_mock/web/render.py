@@ -1,0 +1,130 @@
+"""Answers as bytes: JSON, problems, and the headers in which the mock speaks of its own answer."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, TypeVar
+from urllib.parse import quote
+
+from pydantic_core import to_json
+
+from ..core.redaction import are_texts_innocent
+from ..core.refusals import Refusal
+from ..state.kept import Kept
+from .call import Ignored
+
+JSON = b"application/json"
+IGNORED_BYTES = 4000  # many servers and proxies take headers of 4 KiB, name and value, and no longer ones
+
+R = TypeVar("R")
+Rendered = tuple[bytes, bool]
+"""A record as JSON, and whether it is known to hold no secret."""
+NOTHING: Mapping[str, tuple[object, bytes, bool]] = {}
+
+
+class Answer:
+    """A whole answer: status, headers as they go out (lower-case), body. Leaner than a response that may stream."""
+
+    __slots__ = ("body", "headers", "is_innocent", "status")
+
+    def __init__(self, status: int, body: bytes = b"", media_type: bytes | None = None) -> None:
+        self.status = status
+        self.body = body
+        self.is_innocent = False
+        """Whether the body is known to hold no secret, so that the journal need not look."""
+        self.headers: list[tuple[bytes, bytes]] = []
+        if media_type is not None:
+            self.headers += ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
+
+    async def __call__(self, _scope: object, _receive: object, send: Callable[[Any], Awaitable[None]]) -> None:
+        """Send it, as an ASGI app does."""
+        await send({"type": "http.response.start", "status": self.status, "headers": self.headers})
+        await send({"type": "http.response.body", "body": self.body})
+
+
+def json_answer(value: Any, status: int = 200) -> Answer:
+    """Answer with a value as JSON."""
+    return Answer(status, to_json(value), JSON)
+
+
+def rendered_answer(status: int, rendered: Rendered) -> Answer:
+    """Answer with a record that is JSON already."""
+    answer = Answer(status, rendered[0], JSON)
+    answer.is_innocent = rendered[1]
+    return answer
+
+
+def page_answer(count: int, items: Sequence[Rendered]) -> Answer:
+    """Answer with a page of items that are JSON already (CONV-PAGE)."""
+    body = b'{"count":%d,"items":[%b]}' % (count, b",".join([item[0] for item in items]))
+    return rendered_answer(200, (body, all(item[1] for item in items)))
+
+
+def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], Any]) -> Rendered:
+    """Return a record as JSON; serialised once, and kept as long as the record is there and there is room.
+
+    None of the members that are shown may be a secret's: it is looked for in the texts alone.
+    """
+    known = kept.of.get(tenant, NOTHING).get(key)
+    if known is not None and known[0] is record:
+        return known[1], known[2]
+    body = to_json(show(record))
+    is_innocent = are_texts_innocent(body)
+    kept.keep(tenant, key, record, body, known=is_innocent)
+    return body, is_innocent
+
+
+def no_content() -> Answer:
+    """Answer 204 without a body."""
+    return Answer(204)
+
+
+def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
+    """Answer with a refusal as `application/problem+json` (CONV-PROBLEM, CONV-PROBLEM-META)."""
+    problem = refusal.problem
+    told: dict[str, Any] = {
+        "type": problem.type,
+        "title": problem.title,
+        "status": problem.status,
+        "detail": refusal.detail,
+    }
+    if occurrence is not None:
+        told["id"] = occurrence
+    if refusal.faults:
+        told["meta"] = [
+            {"name": fault.name, "reason": fault.reason, "category": fault.category} for fault in refusal.faults
+        ]
+    answer = Answer(problem.status, to_json(told), b"application/problem+json")
+    answer.headers += ((name.lower().encode(), value.encode("latin-1")) for name, value in refusal.headers.items())
+    return answer
+
+
+class RulesHeader:
+    """Writes `X-Mock-Rules`: which rules decided an answer, and how sure each is."""
+
+    def __init__(self, levels: Mapping[str, str]) -> None:
+        self._levels = levels
+        self.write = lru_cache(maxsize=4096)(self._told)
+        """From rules to the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
+
+    def _told(self, rules: tuple[str, ...]) -> bytes:
+        return ", ".join(f"{rule};{self._levels[rule]}" for rule in dict.fromkeys(rules)).encode()
+
+
+def ignored_header(ignored: Ignored) -> bytes:
+    """Return the value of `X-Mock-Ignored`: `body.ownerID, query.limt`; escaped where a header could not hold it.
+
+    Names that would make it longer than IGNORED_BYTES are counted with those that are not told.
+    """
+    told: list[str] = []
+    room = IGNORED_BYTES - len(", and 18446744073709551616 more")
+    for name in ignored.names:
+        escaped = quote(name, safe="[].-_~")
+        room -= len(escaped) + len(", ")
+        if room < 0:
+            break
+        told.append(escaped)
+    if more := len(ignored.names) - len(told) + ignored.more:
+        told.append(f"and {more} more")
+    return ", ".join(told).encode()
