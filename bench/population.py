@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from showpad_mock.app import App, AppOptions
-from showpad_mock.core.refusals import Held
+from showpad_mock.core.refusals import Parsed
 from showpad_mock.showpad.domain.access import Caller
 from showpad_mock.showpad.domain.people import USERS, find_user, participant_of
 from showpad_mock.showpad.domain.space import SPACES
@@ -37,7 +37,7 @@ def populated(number: int) -> App:
         tenant.clock.frozen = START + place * STEP
         with app.tenants.unit(tenant) as unit:
             owner = users[_owner(place, number)]
-            space = create(unit, caller, Held(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))
+            space = create(unit, caller, Parsed(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))
             if (joins := _joins(place, number)) is not None:
                 _join(unit, space.id, users[joins])
     return app

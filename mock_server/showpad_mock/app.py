@@ -47,7 +47,7 @@ class App:
         self.tenants = Tenants(read_seed(options.data), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = VENDORS
-        self.kinds = tuple(kind for vendor in VENDORS for kind in vendor.kinds)
+        self.record_types = tuple(record_type for vendor in VENDORS for record_type in vendor.record_types)
         self.gateway = Gateway(VENDORS, self.tenants, self.journal, strict=options.strict)
         self._control: Control | None = None
         self._on_shutdown: Callable[[], None] | None = None
@@ -90,16 +90,16 @@ class App:
             self._control.close()
 
     def snapshot(self) -> bytes:
-        """Give a snapshot of all tenants that were written to."""
+        """Return a snapshot of all tenants that were written to."""
         from .state.snapshot import take_all
 
-        return take_all(self.tenants, self.kinds)
+        return take_all(self.tenants, self.record_types)
 
     def restore(self, document: bytes) -> None:
         """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
         from .state.snapshot import restore_all
 
-        restore_all(self.tenants, document, self.kinds)
+        restore_all(self.tenants, document, self.record_types)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

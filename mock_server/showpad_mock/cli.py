@@ -33,7 +33,7 @@ USAGE_ERROR = 2
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code: 0 done, 1 the server did not answer or refused, 2 it could not run."""
+    """Run the command; returns the exit code: 0 done, 1 the server did not answer or refused, 2 it could not run."""
     for stream in (sys.stdout, sys.stderr):
         if isinstance(stream, io.TextIOWrapper):
             stream.reconfigure(errors="backslashreplace")  # a console may lack what seed data has

@@ -182,7 +182,7 @@ class Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Give a parser one flag per setting, none with a value of its own; a secret is named below them."""
+    """Return a parser one flag per setting, none with a value of its own; a secret is named below them."""
     secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in SETTINGS if one.is_secret]
     parser.epilog = "\n".join(secret)
     for setting in SETTINGS:
@@ -198,7 +198,7 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 
 def settings_of(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
-    """Give the settings that flags and environment ask for; raises SettingError naming the key and the value."""
+    """Return the settings that flags and environment ask for; raises SettingError naming the key and the value."""
     return Settings(**{one.name: value_of(one, flags, environ) for one in SETTINGS})
 
 

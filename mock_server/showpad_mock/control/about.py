@@ -52,7 +52,7 @@ class ServerControl:
         self._shutdown = shutdown
 
     def operations(self) -> list[Operation]:
-        """Give them in the order of the documentation."""
+        """Return them in the order of the documentation."""
         return [
             Operation(
                 method="GET",

@@ -21,7 +21,7 @@ from ..web.render import Answer, json_answer, no_content, problem_answer
 from ..web.vendor import Vendor
 from . import health
 from .about import ServerControl
-from .admin import lever_operations
+from .admin import admin_operations
 from .guard import Guard
 from .openapi import describing_operations
 from .operation import Asked, Operation
@@ -49,14 +49,14 @@ class Control:
         admin_token: str | None,
     ) -> None:
         self.on_shutdown: Callable[[], None] | None = None
-        self.snapshots = SnapshotControl(tenants, [kind for vendor in vendors for kind in vendor.kinds])
+        self.snapshots = SnapshotControl(tenants, [one for vendor in vendors for one in vendor.record_types])
         self._requests = RequestControl(journal)
         self._guard = Guard(admin_token)
         # The first vendor is the one the server is named after: a tenant's baseUrl and tokens are that one's.
         self.operations: list[Operation] = [
             *TenantControl(tenants, journal, vendors[0]).operations(),
             *self.snapshots.operations(),
-            *lever_operations(tenants, vendors),
+            *admin_operations(tenants, vendors),
             *self._requests.operations(),
             *ServerControl(vendors, decided, lambda: self.on_shutdown).operations(),
         ]

@@ -9,7 +9,7 @@ PATHS = ("/livez", "/readyz")
 
 
 def is_plain(scope: Scope) -> bool:
-    """Say whether a request to one of the paths asks what health checks ask, without a query or a body."""
+    """Return whether a request to one of the paths asks what health checks ask, without a query or a body."""
     return (
         scope["method"] in ("GET", "HEAD")
         and not scope["query_string"]

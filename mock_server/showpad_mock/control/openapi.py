@@ -46,7 +46,7 @@ class Index(TypedDict):
 
 
 def describing_operations(operations: Sequence[Operation]) -> list[Operation]:
-    """Give the operations that describe all these, read at each request: they are to be among them."""
+    """Return the operations that describe all these, read at each request: they are to be among them."""
 
     async def index(_: Asked) -> Index:
         entries: list[IndexEntry] = [

@@ -10,7 +10,7 @@ from pydantic_core import from_json
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
-from ..core.refusals import Fault, shortened
+from ..core.refusals import FieldError, shortened
 from ..web.gateway import BODY_CAP, BODY_TOO_LARGE, read_body
 from ..web.json_body import check_depth
 from ..web.validation import CATEGORIES, Findings, Validator, path_of, reason_of, refusal
@@ -41,7 +41,7 @@ async def body_of(request: Request, operation: Operation) -> Any:
     try:
         given = from_json(body)  # a number that is none is told with its place
     except ValueError as error:
-        raise refusal(INVALID_REQUEST, [Fault("", f"Invalid JSON: {error}", "json")], within="body") from None
+        raise refusal(INVALID_REQUEST, [FieldError("", f"Invalid JSON: {error}", "json")], within="body") from None
     return _checked("body", validator(operation.body).read(given, size=len(body)))
 
 
@@ -50,8 +50,8 @@ def query_of(request: Request, operation: Operation) -> Any:
     given: dict[str, str] = {}
     for name, text in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
         if name in given:
-            fault = Fault(shortened(name), "must be given once", "propertyTwice")
-            raise refusal(INVALID_REQUEST, [fault], within="query")
+            field_error = FieldError(shortened(name), "must be given once", "propertyTwice")
+            raise refusal(INVALID_REQUEST, [field_error], within="query")
         given[name] = text
     return _checked("query", validator(operation.query or Nothing).read(given, strict=False))
 
@@ -59,9 +59,11 @@ def query_of(request: Request, operation: Operation) -> Any:
 def _checked(where: str, value: Any) -> Any:
     if not isinstance(value, Findings):
         return value
-    faults = [
-        Fault(path_of(error["loc"]), reason_of(error), CATEGORIES.get(error["type"], "propertyType"))
+    field_errors = [
+        FieldError(path_of(error["loc"]), reason_of(error), CATEGORIES.get(error["type"], "propertyType"))
         for error in value.errors
     ]
-    faults += (Fault(path_of(place), "Extra inputs are not permitted", "propertyType") for place in value.unknown)
-    raise refusal(INVALID_REQUEST, faults, are_more=value.are_more or value.more_unknown > 0, within=where)
+    field_errors += (
+        FieldError(path_of(place), "Extra inputs are not permitted", "propertyType") for place in value.unknown
+    )
+    raise refusal(INVALID_REQUEST, field_errors, are_more=value.are_more or value.more_unknown > 0, within=where)

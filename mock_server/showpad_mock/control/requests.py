@@ -76,7 +76,7 @@ class ShownRequests(TypedDict):
 
 
 def fits(entry: Entry, query: RequestQuery) -> bool:
-    """Say whether an entry is one of those asked for."""
+    """Return whether an entry is one of those asked for."""
     status = str(entry.status)
     return (
         entry.number > query.get("since", 0)
@@ -135,7 +135,7 @@ class RequestControl:
         self._may_wait = True
 
     def operations(self) -> list[Operation]:
-        """Give them in the order of the documentation."""
+        """Return them in the order of the documentation."""
         return [
             Operation(
                 method="GET",
@@ -194,7 +194,7 @@ class RequestControl:
 
     @contextmanager
     def _listening(self, query: RequestQuery) -> Iterator[tuple[asyncio.Event, deque[Entry]]]:
-        """Give an event that is set when an entry fits, or on `close`, and the entries that did; none slips by."""
+        """Return an event that is set when an entry fits, or on `close`, and the entries that did; none slips by."""
         loop, woken = asyncio.get_running_loop(), asyncio.Event()
         came: deque[Entry] = deque(maxlen=query.get("limit", SHOWN))
 

@@ -10,7 +10,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 
 from ..state.snapshot import SnapshotError, restore, take
-from ..state.store import Kind
+from ..state.store import RecordType
 from ..state.tenants import Tenants
 from ..web.gateway import DISCARDED
 from .operation import Asked, Operation
@@ -24,13 +24,13 @@ STATE = "/__admin/tenants/{name}/state"
 class SnapshotControl:
     """The operations on snapshots; a larger document than `cap` bytes is refused."""
 
-    def __init__(self, tenants: Tenants, kinds: Sequence[Kind[Any]], *, cap: int = SNAPSHOT_CAP) -> None:
+    def __init__(self, tenants: Tenants, record_types: Sequence[RecordType[Any]], *, cap: int = SNAPSHOT_CAP) -> None:
         self._tenants = tenants
-        self._kinds = kinds
+        self._record_types = record_types
         self.cap = cap
 
     def operations(self) -> list[Operation]:
-        """Give them in the order of the documentation."""
+        """Return them in the order of the documentation."""
         return [
             Operation(
                 method="GET",
@@ -54,7 +54,7 @@ class SnapshotControl:
     async def take_snapshot(self, asked: Asked) -> Response:
         """Answer with a tenant's snapshot."""
         with self._tenants.lock:
-            document = take(self._tenants.open(asked.tenant), self._kinds)
+            document = take(self._tenants.open(asked.tenant), self._record_types)
         return Response(document, media_type="application/json")
 
     async def restore_snapshot(self, asked: Asked) -> None:
@@ -62,7 +62,7 @@ class SnapshotControl:
         name = asked.tenant
         document = await self._received(asked.request)
         try:
-            restored = restore(self._tenants, name, document, self._kinds)
+            restored = restore(self._tenants, name, document, self._record_types)
         except SnapshotError as error:
             raise INVALID_SNAPSHOT.error(told=error) from None
         self._tenants.replace(restored)

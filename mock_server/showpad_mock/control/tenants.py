@@ -84,7 +84,7 @@ class ShownLog(TypedDict):
 
 
 def origin_of(request: Request) -> str:
-    """Give the scheme, host and port under which the caller knows this server."""
+    """Return the scheme, host and port under which the caller knows this server."""
     # Only an HTTP/1.0 client names no host; it gets the likeliest.
     return f"{request.scope.get('scheme', 'http')}://{request.headers.get('host') or 'localhost'}"
 
@@ -99,7 +99,7 @@ class TenantControl:
         self._numbers = count(1)
 
     def operations(self) -> list[Operation]:
-        """Give them in the order of the documentation."""
+        """Return them in the order of the documentation."""
         return [
             Operation(
                 method="GET",

@@ -60,7 +60,7 @@ class Clock:
         self.offset = offset
 
     def now(self) -> int:
-        """Give the tenant's present time."""
+        """Return the tenant's present time."""
         if self.frozen is not None:
             return self.frozen
         return time.time_ns() // 1_000_000 + self.offset

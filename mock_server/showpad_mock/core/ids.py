@@ -48,7 +48,7 @@ class Ids:
         self.__dict__.pop("stream", None)
 
     def state(self) -> list[Any]:
-        """Give the stream's position, as JSON can hold it."""
+        """Return the stream's position, as JSON can hold it."""
         version, internal, gauss = self.stream.getstate()
         return [version, list(internal), gauss]
 

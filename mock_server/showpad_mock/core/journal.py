@@ -173,14 +173,14 @@ class Journal:
         self._tenant_bytes -= sum(map(len, self._of_tenant.pop(tenant, ())))
 
     def read(self, *, since: int = 0) -> Iterator[Entry]:
-        """Give the entries numbered above `since`, oldest first."""
+        """Return the entries numbered above `since`, oldest first."""
         with self._lock:
             seen = max(0, since - (self.last - len(self._entries)))  # the numbers have no gaps
             kept = tuple(islice(self._entries, seen, None))
         return map(_unpacked, kept)
 
     def last_of(self, tenant: str) -> list[Entry]:
-        """Give the last entries of a tenant, oldest first."""
+        """Return the last entries of a tenant, oldest first."""
         with self._lock:
             kept = tuple(self._of_tenant.get(tenant, ()))
         return list(map(_unpacked, kept))

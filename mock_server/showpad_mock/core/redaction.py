@@ -57,7 +57,7 @@ _NOTHING = ("", '""', "null", "true", "false", f'"{REDACTED}"')
 
 
 def is_secret(name: str) -> bool:
-    """Say whether what goes by this name is usually a secret."""
+    """Return whether what goes by this name is usually a secret."""
     return _is_secret(name[-LONGEST_NAME:])
 
 
@@ -109,12 +109,12 @@ def redact_answer(content: bytes) -> bytes:
 
 
 def are_texts_innocent(content: bytes) -> bool:
-    """Say whether no text in JSON holds a secret, where that is cheap to know; its names are not looked at."""
+    """Return whether no text in JSON holds a secret, where that is cheap to know; its names are not looked at."""
     return not (b"=" in content or b"%" in content or b"\\" in content or b"asic " in content or b"earer " in content)
 
 
 def _is_innocent(content: bytes) -> bool:
-    """Say whether there is nothing to take out, where that is cheap to know, as it mostly is."""
+    """Return whether there is nothing to take out, where that is cheap to know, as it mostly is."""
     if _is_encoded(content):
         return False
     if content[:1] in (b"{", b"["):

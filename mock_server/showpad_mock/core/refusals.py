@@ -16,8 +16,8 @@ def shortened(text: str, most: int = SHOWN) -> str:
     return text if len(text) <= most else f"{text[:most]}... ({len(text):,} characters)"
 
 
-class Fault(NamedTuple):
-    """One fault of form: the path of the attribute, why it is refused, and a category such as `propertyRequired`."""
+class FieldError(NamedTuple):
+    """What is wrong with a member: its path, why it is refused, and a category such as `propertyRequired`."""
 
     name: str
     reason: str
@@ -42,18 +42,18 @@ class Problem:
         """Return the exception to raise; `at` names the attribute at fault, `values`, shortened, fill the detail."""
         shown = {name: shortened(str(value)) for name, value in values.items()}
         detail = self.detail.format(**shown) if shown else self.detail
-        faults = () if at is None else (Fault(at, detail, "propertyInvalid"),)
-        return Refusal(self, detail, faults)
+        field_errors = () if at is None else (FieldError(at, detail, "propertyInvalid"),)
+        return Refusal(self, detail, field_errors)
 
 
 class Refusal(Exception):
     """A request that is refused, and why."""
 
-    def __init__(self, problem: Problem, detail: str, faults: Sequence[Fault] = ()) -> None:
+    def __init__(self, problem: Problem, detail: str, field_errors: Sequence[FieldError] = ()) -> None:
         super().__init__(detail)
         self.problem = problem
         self.detail = detail
-        self.faults = tuple(faults)
+        self.field_errors = tuple(field_errors)
         self.headers: dict[str, str] = {}
 
     def with_headers(self, **headers: str) -> Refusal:
@@ -63,16 +63,16 @@ class Refusal(Exception):
 
     @property
     def rules(self) -> tuple[str, ...]:
-        """The ids of the rules that decided, each once, in the order of the faults."""
-        told = dict.fromkeys(fault.rule for fault in self.faults if fault.rule)
+        """The ids of the rules that decided, each once, in the order of the field errors."""
+        told = dict.fromkeys(field_error.rule for field_error in self.field_errors if field_error.rule)
         return tuple(told) or ((self.problem.rule,) if self.problem.rule else ())
 
 
-class Held(Generic[T]):
-    """A body read before it may be judged: its value, or the refusal that `open` raises.
+class Parsed(Generic[T]):
+    """A body that may be faulty, read before it may be judged: its value, or the refusal that `require` raises.
 
-    Who may not act is told so before the faults of the body are told (CONV-ORDER). Where that depends on what the body
-    asks for, `look` gives what can be read of a faulty one: its value without the faulty members.
+    Who may not act is told so before what is wrong with the body (CONV-ORDER). Where that depends on what the body
+    asks for, `partial` returns what can be read of a faulty one: its value without the faulty members.
     """
 
     __slots__ = ("_refusal", "_value")
@@ -81,12 +81,12 @@ class Held(Generic[T]):
         self._value = value
         self._refusal = refusal
 
-    def look(self) -> T | None:
-        """Give the value as far as it can be read, faulty or not."""
+    def partial(self) -> T | None:
+        """Return the value as far as it can be read, faulty or not."""
         return self._value
 
-    def open(self) -> T:
-        """Give the value, or raise the refusal that was held back."""
+    def require(self) -> T:
+        """Return the value, or raise the refusal that was held back."""
         if self._refusal is not None:
             raise self._refusal
         assert self._value is not None

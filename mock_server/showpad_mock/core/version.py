@@ -6,7 +6,7 @@ from importlib.metadata import PackageNotFoundError, version
 
 
 def installed_version() -> str:
-    """Give the version, or `unknown` where only the sources are there."""
+    """Return the version, or `unknown` where only the sources are there."""
     try:
         return version("showpad-mock")
     except PackageNotFoundError:

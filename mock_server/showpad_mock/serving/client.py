@@ -44,7 +44,7 @@ class Client:
         self._opener = urllib.request.build_opener(urllib.request.ProxyHandler({}), _NoRedirect)
 
     def is_ready(self) -> bool:
-        """Say whether the server answers that it is ready."""
+        """Return whether the server answers that it is ready."""
         try:
             with self._opener.open(f"{self.origin}/readyz", timeout=ATTEMPT_SECONDS) as answer:
                 return bool(answer.status == 200)
@@ -69,7 +69,7 @@ class Client:
             yield from self._chunks(answer)
 
     def load(self, tenant: str, file: str) -> None:
-        """Give a tenant the state of a snapshot's file, `-` for standard input."""
+        """Return a tenant the state of a snapshot's file, `-` for standard input."""
         if file == "-":
             self._ask("PUT", _state_of(tenant), sys.stdin.buffer.read()).close()
             return

@@ -68,7 +68,7 @@ def without_upgrade(data: bytes) -> bytes:
     return UPGRADE.sub(b"\r\nIgnored-Upgrade:", head) + end + rest
 
 
-class Gathering:
+class BufferedTransport:
     """A transport that writes once in a turn of the loop, all in one piece.
 
     Uvicorn writes an answer's head and its body one after the other; each would cost a system call and wake the client.
@@ -125,7 +125,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
 
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take a connection, or refuse it where there are too many."""
-        super().connection_made(Gathering(transport))
+        super().connection_made(BufferedTransport(transport))
         self._limits: ConnectionLimits = self.config.limits
         # Bytes received since a head was complete or a piece of a body came. h11, which limits these itself, says not.
         self._pending = 0 if hasattr(self, "parser") else -math.inf

@@ -96,6 +96,6 @@ def bind(host: str, port: int) -> socket.socket:
 
 
 def origin_of(listener: socket.socket) -> str:
-    """Give the origin of a bound socket: scheme, host and port."""
+    """Return the origin of a bound socket: scheme, host and port."""
     host, port = listener.getsockname()[:2]
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

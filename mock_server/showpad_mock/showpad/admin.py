@@ -14,9 +14,9 @@ from typing_extensions import TypedDict
 from ..core.clock import iso
 from ..core.names import nearest
 from ..core.refusals import Problem, Refusal
-from ..state.store import Kind
+from ..state.store import RecordType
 from ..state.unit import Unit
-from ..web.vendor import Lever
+from ..web.vendor import AdminOperation
 from .domain.assets import ASSETS, Asset
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import items_of
@@ -121,8 +121,8 @@ def _space(unit: Unit, space_id: str) -> Space:
     return space
 
 
-def _all(unit: Unit, kind: Kind[Any]) -> list[Any]:
-    return sorted(unit.store.all(kind), key=lambda record: (record.created_at, record.id))
+def _all(unit: Unit, record_type: RecordType[Any]) -> list[Any]:
+    return sorted(unit.store.all(record_type), key=lambda record: (record.created_at, record.id))
 
 
 def shown_user(user: User) -> dict[str, Any]:
@@ -287,22 +287,26 @@ def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
     ]
 
 
-LEVERS = (
-    Lever("GET", "/users", "List users with handle, role and state", list_users),
-    Lever("PATCH", "/users/{user}", "Deactivate, license or promote a user", change_user, UserChange),
-    Lever("GET", "/assets", "List assets with handle", list_assets),
-    Lever("PATCH", "/assets/{asset}", "Archive an asset or restrict its sharing", change_asset, AssetChange),
-    Lever("GET", "/templates", "List templates, published or not", list_templates),
-    Lever("PATCH", "/templates/{template}", "Publish a template or take it back", change_template, TemplateChange),
-    Lever("GET", "/themes", "List themes", list_themes),
-    Lever("GET", "/divisions", "List divisions", list_divisions),
-    Lever("GET", "/features", "Show the features", show_features),
-    Lever("PATCH", "/features", "Switch features on or off", change_features, FeatureChange),
-    Lever("GET", "/shared-spaces/{space}/participants", "List participants", list_participants),
-    Lever("POST", "/shared-spaces/{space}/participants", "Add a participant", add_participant, NewParticipant),
-    Lever("DELETE", "/shared-spaces/{space}/participants/{participant}", "Remove a participant", remove_participant),
-    Lever("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
-    Lever("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
-    Lever("GET", "/shares", "List Shares", list_shares),
+ADMIN_OPERATIONS = (
+    AdminOperation("GET", "/users", "List users with handle, role and state", list_users),
+    AdminOperation("PATCH", "/users/{user}", "Deactivate, license or promote a user", change_user, UserChange),
+    AdminOperation("GET", "/assets", "List assets with handle", list_assets),
+    AdminOperation("PATCH", "/assets/{asset}", "Archive an asset or restrict its sharing", change_asset, AssetChange),
+    AdminOperation("GET", "/templates", "List templates, published or not", list_templates),
+    AdminOperation(
+        "PATCH", "/templates/{template}", "Publish a template or take it back", change_template, TemplateChange
+    ),
+    AdminOperation("GET", "/themes", "List themes", list_themes),
+    AdminOperation("GET", "/divisions", "List divisions", list_divisions),
+    AdminOperation("GET", "/features", "Show the features", show_features),
+    AdminOperation("PATCH", "/features", "Switch features on or off", change_features, FeatureChange),
+    AdminOperation("GET", "/shared-spaces/{space}/participants", "List participants", list_participants),
+    AdminOperation("POST", "/shared-spaces/{space}/participants", "Add a participant", add_participant, NewParticipant),
+    AdminOperation(
+        "DELETE", "/shared-spaces/{space}/participants/{participant}", "Remove a participant", remove_participant
+    ),
+    AdminOperation("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
+    AdminOperation("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
+    AdminOperation("GET", "/shares", "List Shares", list_shares),
 )
 """In the order of the control API's documentation."""

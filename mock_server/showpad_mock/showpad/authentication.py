@@ -25,7 +25,7 @@ PREFLIGHT_AGE = b"600"
 REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
 
 
-def admit(call: Call, tenants: Tenants) -> None:
+def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
     tenant, user, is_app = _bearer(call, tenants)
     call.tenant, call.user = tenant, user.handle
@@ -82,7 +82,7 @@ def _refused(problem: Problem) -> Refusal:
 
 
 def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | None:
-    """Give the tenant, the user and whether the token is an API token; opens no tenant for an unknown user."""
+    """Return the tenant, the user and whether the token is an API token; opens no tenant for an unknown user."""
     seed = tenants.seed
     if token.text in seed.tokens:
         token = _Token(token.text, seed.subdomain, seed.tokens[token.text])
@@ -103,7 +103,7 @@ def cross_origin(call: Call, origin: str) -> Sequence[tuple[bytes, bytes]]:
 
 
 def preflight(call: Call, methods: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
-    """Grant a CORS preflight, or refuse a foreign origin with 403; gives the deciding rule, too (CONV-CORS).
+    """Grant a CORS preflight, or refuse a foreign origin with 403; returns the deciding rule, too (CONV-CORS).
 
     A preflight bears no token: the host names the tenant where it is a Showpad host; elsewhere any Showpad domain may
     ask, and the call that follows is held against its token.

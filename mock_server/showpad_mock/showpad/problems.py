@@ -21,7 +21,7 @@ def _not_found(rule: str, detail: str) -> Problem:
     return Problem(rule, 404, "/errors/not-found", "Not Found", detail)
 
 
-# Faults of form; the rule of each fault is found by its place (wire/forms.py).
+# Field errors; the rule of each is found by its place (wire/forms.py).
 MALFORMED = Problem("CONV-PROBLEM-META", 400, "/errors/validation", "Bad Request", "The request is malformed.")
 
 # Admission

@@ -66,7 +66,7 @@ NOT_EMULATED = (
 
 
 def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
-    """Give the routes of the API once more, under the base path of the `.showpad.biz` hosts (CONV-BASE-BIZ)."""
+    """Return the routes of the API once more, under the base path of the `.showpad.biz` hosts (CONV-BASE-BIZ)."""
     return tuple(
         Route(BIZ + route.path.removeprefix(V4), route.endpoint, methods=route.methods, name=route.name)
         for route in routes

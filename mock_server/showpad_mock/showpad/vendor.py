@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ..state.tenant import Tenant
 from ..web.vendor import Vendor
-from .admin import LEVERS
-from .authentication import admit, cross_origin, preflight
+from .admin import ADMIN_OPERATIONS
+from .authentication import authenticate, cross_origin, preflight
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
@@ -18,7 +18,7 @@ from .rules import LEVELS
 
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
-    """Give the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
+    """Return the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
     users = sorted(tenant.store.all(USERS), key=lambda user: (user.created_at, user.id))
     return [
         {
@@ -47,7 +47,7 @@ SHOWPAD = Vendor(
     routes=SERVED,
     not_emulated=REFUSED,
     levels=LEVELS,
-    kinds=(
+    record_types=(
         ORGANISATION,
         DIVISIONS,
         THEMES,
@@ -59,9 +59,9 @@ SHOWPAD = Vendor(
         BATCHES,
         SHARES,
     ),
-    admit=admit,
+    authenticate=authenticate,
     cross_origin=cross_origin,
     preflight=preflight,
     sessions=sessions,
-    levers=LEVERS,
+    admin_operations=ADMIN_OPERATIONS,
 )

@@ -13,16 +13,16 @@ from typing import Any, TypeVar
 
 from sortedcontainers import SortedList
 
-from .store import EVERYTHING, Entry, Kind, Range
+from .store import EVERYTHING, Entry, Range, RecordType
 
 R = TypeVar("R")
 
 STALE_CAP = 100
 
 
-def entries_of(kind: Kind[R], index: str, records: Iterable[R]) -> Iterator[Entry]:
-    """Give the index's entries of the records, each once."""
-    entries = kind.indexes[index]
+def entries_of(record_type: RecordType[R], index: str, records: Iterable[R]) -> Iterator[Entry]:
+    """Return the index's entries of the records, each once."""
+    entries = record_type.indexes[index]
     for record in records:
         yield from dict.fromkeys(entries(record))
 
@@ -33,7 +33,7 @@ def count_within(entries: SortedList[Entry], within: Range) -> int:
 
 
 def walk(entries: SortedList[Entry], within: Range, skip: int = 0, limit: int | None = None) -> Iterator[Entry]:
-    """Give the entries of a range from the `skip`th on."""
+    """Return the entries of a range from the `skip`th on."""
     start = entries.bisect_left(within.low) + skip
     stop = entries.bisect_left(within.high)
     if limit is not None:
@@ -44,32 +44,35 @@ def walk(entries: SortedList[Entry], within: Range, skip: int = 0, limit: int | 
 class Base:
     """Records that many tenants share; what is found out about them once is known to all."""
 
-    def __init__(self, records: Mapping[Kind[Any], Iterable[Any]] | None = None) -> None:
+    def __init__(self, records: Mapping[RecordType[Any], Iterable[Any]] | None = None) -> None:
         self.records: dict[str, dict[str, Any]] = {
-            kind.name: {kind.key(record): record for record in some} for kind, some in (records or {}).items()
+            record_type.name: {record_type.key(record): record for record in some}
+            for record_type, some in (records or {}).items()
         }
         self._indexes: dict[tuple[str, str], SortedList[Entry]] = {}
         self._unique: dict[tuple[str, str], dict[str, str]] = {}
 
-    def of(self, kind: Kind[R]) -> dict[str, R]:
-        """Give the base's records of a kind by key."""
-        return self.records.get(kind.name, {})
+    def of(self, record_type: RecordType[R]) -> dict[str, R]:
+        """Return the base's records of a kind by key."""
+        return self.records.get(record_type.name, {})
 
-    def index(self, kind: Kind[R], index: str) -> SortedList[Entry]:
-        """Give the ordered entries of an index, built once."""
-        known = self._indexes.get((kind.name, index))
+    def index(self, record_type: RecordType[R], index: str) -> SortedList[Entry]:
+        """Return the ordered entries of an index, built once."""
+        known = self._indexes.get((record_type.name, index))
         if known is None:
-            known = SortedList(entries_of(kind, index, self.of(kind).values()))
-            self._indexes[kind.name, index] = known
+            known = SortedList(entries_of(record_type, index, self.of(record_type).values()))
+            self._indexes[record_type.name, index] = known
         return known
 
-    def holder(self, kind: Kind[R], unique: str, value: str) -> str | None:
-        """Give the key of the record whose unique value that is."""
-        holders = self._unique.get((kind.name, unique))
+    def holder(self, record_type: RecordType[R], unique: str, value: str) -> str | None:
+        """Return the key of the record whose unique value that is."""
+        holders = self._unique.get((record_type.name, unique))
         if holders is None:
-            value_of = kind.unique[unique]
-            holders = {held: key for key, record in self.of(kind).items() if (held := value_of(record)) is not None}
-            self._unique[kind.name, unique] = holders
+            value_of = record_type.unique[unique]
+            holders = {
+                held: key for key, record in self.of(record_type).items() if (held := value_of(record)) is not None
+            }
+            self._unique[record_type.name, unique] = holders
         return holders.get(value)
 
 
@@ -100,7 +103,7 @@ class _OverlayIndex:
         return shown + count_within(self.added, within) - count_within(self.hidden, within)
 
     def merged(self, within: Range, skip: int) -> Iterator[Entry]:
-        """Give the entries of a range from the `skip`th on, base and added in order; none of those before is walked."""
+        """Return the entries of a range from the `skip`th on, base and added in order; none before is walked."""
         first_of_base, first_added = self.base.bisect_left(within.low), self.added.bisect_left(within.low)
         hidden_below = self.hidden.bisect_left(within.low)
 
@@ -129,18 +132,18 @@ class _Table:
 
     __slots__ = ("base", "holders", "indexes", "own")
 
-    def __init__(self, kind: Kind[Any], base: Base) -> None:
-        self.base = base.of(kind)
+    def __init__(self, record_type: RecordType[Any], base: Base) -> None:
+        self.base = base.of(record_type)
         self.own: dict[str, Any] = {}  # None: the base's record is deleted
-        self.holders: dict[str, dict[str, str]] = {name: {} for name in kind.unique}
+        self.holders: dict[str, dict[str, str]] = {name: {} for name in record_type.unique}
         self.indexes: dict[str, _OverlayIndex] = {}
 
-    def replace(self, kind: Kind[R], key: str, record: R | None) -> R | None:
-        """Put a record in the place of another, or none; gives what was there."""
+    def replace(self, record_type: RecordType[R], key: str, record: R | None) -> R | None:
+        """Put a record in the place of another, or none; returns what was there."""
         own = self.own
         before = own.get(key, ...)
         own_before = before if before is not ... else None
-        for name, value_of in kind.unique.items():
+        for name, value_of in record_type.unique.items():
             holders = self.holders[name]
             if own_before is not None and (held := value_of(own_before)) is not None:
                 holders.pop(held, None)
@@ -152,10 +155,10 @@ class _Table:
         else:
             own[key] = record
         if self.indexes:
-            self._tell_indexes(kind, key, before, is_gone=is_gone)
+            self._tell_indexes(record_type, key, before, is_gone=is_gone)
         return self.base.get(key) if before is ... else own_before
 
-    def _tell_indexes(self, kind: Kind[Any], key: str, before: Any, *, is_gone: bool) -> None:
+    def _tell_indexes(self, record_type: RecordType[Any], key: str, before: Any, *, is_gone: bool) -> None:
         if before is ... and not is_gone:  # as with every create: nothing becomes stale
             for index in self.indexes.values():
                 index.pending.setdefault(key, before)
@@ -163,18 +166,18 @@ class _Table:
         for index_name, index in self.indexes.items():
             index.note(key, before, is_gone=is_gone)
             if index.stale > STALE_CAP:
-                self.catch_up(kind, index_name)
+                self.catch_up(record_type, index_name)
 
-    def catch_up(self, kind: Kind[R], name: str) -> None:
+    def catch_up(self, record_type: RecordType[R], name: str) -> None:
         """Bring an index up to the records as they are now, all changes at once."""
         index = self.indexes[name]
         shown = [record for record in index.pending.values() if record is not ... and record is not None]
         replaced = [key for key, record in index.pending.items() if record is ... and key in self.base]
         present = [record for key in index.pending if (record := self.own.get(key)) is not None]
-        for entry in entries_of(kind, name, shown):
+        for entry in entries_of(record_type, name, shown):
             index.added.remove(entry)
-        index.hidden.update(entries_of(kind, name, (self.base[key] for key in replaced)))
-        index.added.update(entries_of(kind, name, present))
+        index.hidden.update(entries_of(record_type, name, (self.base[key] for key in replaced)))
+        index.added.update(entries_of(record_type, name, present))
         index.pending, index.stale = {}, 0
 
 
@@ -185,43 +188,51 @@ class MemoryStore:
         self.base = base
         self._tables: dict[str, _Table] = {}
 
-    def _table(self, kind: Kind[Any]) -> _Table:
-        table = self._tables.get(kind.name)
+    def _table(self, record_type: RecordType[Any]) -> _Table:
+        table = self._tables.get(record_type.name)
         if table is None:
-            table = self._tables[kind.name] = _Table(kind, self.base)
+            table = self._tables[record_type.name] = _Table(record_type, self.base)
         return table
 
-    def get(self, kind: Kind[R], key: str) -> R | None:
-        """Give the record with that key."""
-        table = self._tables.get(kind.name)
+    def get(self, record_type: RecordType[R], key: str) -> R | None:
+        """Return the record with that key."""
+        table = self._tables.get(record_type.name)
         if table is None:
-            return self.base.of(kind).get(key)
+            return self.base.of(record_type).get(key)
         record: R | None = table.own.get(key, ...)
         return record if record is not ... else table.base.get(key)
 
-    def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
-        """Give the record whose unique value that is."""
-        table = self._tables.get(kind.name)
+    def find(self, record_type: RecordType[R], unique: str, value: str) -> R | None:
+        """Return the record whose unique value that is."""
+        table = self._tables.get(record_type.name)
         key = table.holders[unique].get(value) if table is not None else None
         if key is None:
-            key = self.base.holder(kind, unique, value)
+            key = self.base.holder(record_type, unique, value)
             if key is None or (table is not None and key in table.own):
                 return None  # the base's record was replaced by one without the value, or deleted
-        return self.get(kind, key)
+        return self.get(record_type, key)
 
-    def put(self, kind: Kind[R], record: R) -> R | None:
-        """Add the record, or replace the one with its key; gives what was there."""
-        return self._table(kind).replace(kind, kind.key(record), record)
+    def put(self, record_type: RecordType[R], record: R) -> R | None:
+        """Add the record, or replace the one with its key; returns what was there."""
+        return self._table(record_type).replace(record_type, record_type.key(record), record)
 
-    def delete(self, kind: Kind[R], key: str) -> R | None:
+    def delete(self, record_type: RecordType[R], key: str) -> R | None:
         """Take the record with that key away and give it; a missing one is no error."""
-        return self._table(kind).replace(kind, key, None) if self.get(kind, key) is not None else None
+        return (
+            self._table(record_type).replace(record_type, key, None) if self.get(record_type, key) is not None else None
+        )
 
     def scan(
-        self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None
+        self,
+        record_type: RecordType[R],
+        index: str,
+        within: Range = EVERYTHING,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
     ) -> Iterator[str]:
-        """Give the keys of the index's entries in order."""
-        known = self._index(kind, index)
+        """Return the keys of the index's entries in order."""
+        known = self._index(record_type, index)
         found: Iterator[Entry]
         if skip >= known.count(within):
             return iter(())  # also for a skip that no machine counts up to
@@ -235,23 +246,23 @@ class MemoryStore:
                 found = islice(found, limit)
         return (entry[-1] for entry in found)
 
-    def count(self, kind: Kind[R], index: str, within: Range = EVERYTHING) -> int:
+    def count(self, record_type: RecordType[R], index: str, within: Range = EVERYTHING) -> int:
         """Count the index's entries in that range."""
-        return self._index(kind, index).count(within)
+        return self._index(record_type, index).count(within)
 
-    def all(self, kind: Kind[R]) -> Iterator[R]:
-        """Give every record of the kind: the base's, then the tenant's own."""
-        own = self._table(kind).own
-        yield from (record for key, record in self.base.of(kind).items() if key not in own)
+    def all(self, record_type: RecordType[R]) -> Iterator[R]:
+        """Return every record of the kind: the base's, then the tenant's own."""
+        own = self._table(record_type).own
+        yield from (record for key, record in self.base.of(record_type).items() if key not in own)
         yield from (record for record in own.values() if record is not None)
 
-    def _index(self, kind: Kind[R], name: str) -> _OverlayIndex:
-        table = self._table(kind)
+    def _index(self, record_type: RecordType[R], name: str) -> _OverlayIndex:
+        table = self._table(record_type)
         index = table.indexes.get(name)
         if index is None:
-            index = _OverlayIndex(self.base.index(kind, name))
+            index = _OverlayIndex(self.base.index(record_type, name))
             index.pending = dict.fromkeys(table.own, ...)
             table.indexes[name] = index
         if index.pending:
-            table.catch_up(kind, name)
+            table.catch_up(record_type, name)
         return index

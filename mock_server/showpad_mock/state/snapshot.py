@@ -18,14 +18,14 @@ from ..core.clock import LONGEST_SHIFT, Clock, parse_time
 from ..core.ids import Ids
 from ..core.refusals import Refusal
 from .memory import Base, MemoryStore
-from .store import Kind
+from .store import RecordType
 from .tenant import LOG_CAP, Log, Tenant
 from .tenants import DNS_LABEL, Tenants
 
 SNAPSHOT_VERSION = 3
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")
-Kinds = Sequence[Kind[Any]]
+Kinds = Sequence[RecordType[Any]]
 
 
 class SnapshotError(ValueError):
@@ -67,35 +67,35 @@ class _Tenant(TypedDict):
     """One member a kind, the list of its records; `_reader` knows the kinds."""
 
 
-def take(tenant: Tenant, kinds: Kinds) -> bytes:
-    """Give a snapshot of one tenant. The caller holds the tenants' lock."""
-    return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, kinds)})
+def take(tenant: Tenant, record_types: Kinds) -> bytes:
+    """Return a snapshot of one tenant. The caller holds the tenants' lock."""
+    return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, record_types)})
 
 
-def take_all(tenants: Tenants, kinds: Kinds) -> bytes:
-    """Give a snapshot of every tenant that was written to; the others are their seed data."""
+def take_all(tenants: Tenants, record_types: Kinds) -> bytes:
+    """Return a snapshot of every tenant that was written to; the others are their seed data."""
     with tenants.lock:
-        written = [_content(tenant, kinds) for tenant in tenants.opened() if tenant.written]
+        written = [_content(tenant, record_types) for tenant in tenants.opened() if tenant.written]
         return to_json({"version": SNAPSHOT_VERSION, "tenants": written})
 
 
-def restore(tenants: Tenants, name: str, document: bytes, kinds: Kinds) -> Tenant:
+def restore(tenants: Tenants, name: str, document: bytes, record_types: Kinds) -> Tenant:
     """Make a tenant of that name from a snapshot of any; it takes its place with `Tenants.replace`.
 
     Raises SnapshotError. A reset leads back to the server's seed data, not to the snapshot.
     """
-    content = _read(document, "tenant", kinds)
-    return _restored(tenants.fresh(name), content, kinds, "tenant")
+    content = _read(document, "tenant", record_types)
+    return _restored(tenants.fresh(name), content, record_types, "tenant")
 
 
-def restore_all(tenants: Tenants, document: bytes, kinds: Kinds) -> None:
+def restore_all(tenants: Tenants, document: bytes, record_types: Kinds) -> None:
     """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
-    contents: list[_Tenant] = _read(document, "tenants", kinds)
+    contents: list[_Tenant] = _read(document, "tenants", record_types)
     _check_unique("name", [content["name"] for content in contents], "tenants")
     try:
         tenants.replace(
             *(
-                _restored(tenants.fresh(content["name"]), content, kinds, f"tenants[{position}]")
+                _restored(tenants.fresh(content["name"]), content, record_types, f"tenants[{position}]")
                 for position, content in enumerate(contents)
             )
         )
@@ -103,22 +103,22 @@ def restore_all(tenants: Tenants, document: bytes, kinds: Kinds) -> None:
         raise SnapshotError(f"tenants: {refusal.detail}") from None
 
 
-def _content(tenant: Tenant, kinds: Kinds) -> dict[str, Any]:
+def _content(tenant: Tenant, record_types: Kinds) -> dict[str, Any]:
     return {
         "name": tenant.name,
         "clock": {"frozen": tenant.clock.frozen, "offset": tenant.clock.offset},
         "chance": {"ids": tenant.ids.state(), "problem_ids": tenant.problem_ids.state()},
         "logs": {name: {"dropped": log.dropped, "entries": log.read()} for name, log in tenant.logs.items()},
-        "records": {kind.name: list(tenant.store.all(kind)) for kind in kinds},
+        "records": {record_type.name: list(tenant.store.all(record_type)) for record_type in record_types},
     }
 
 
-def _read(document: bytes, member: str, kinds: Kinds) -> Any:
+def _read(document: bytes, member: str, record_types: Kinds) -> Any:
     """Check the document's form and give its one member beside the version."""
     try:
         if b"NaN" in document or b"Infinity" in document:  # no JSON values, but Pydantic lets them pass in logs
             from_json(document, allow_inf_nan=False)
-        read = _reader(member, tuple(kinds)).validate_json(document, strict=True, extra="forbid")
+        read = _reader(member, tuple(record_types)).validate_json(document, strict=True, extra="forbid")
         return read[member]
     except ValidationError as error:
         raise SnapshotError(_told(error)) from None
@@ -127,17 +127,17 @@ def _read(document: bytes, member: str, kinds: Kinds) -> Any:
 
 
 def _told(error: ValidationError) -> str:
-    faults = error.errors(include_url=False, include_context=False, include_input=False)
-    more = f" ({len(faults) - 1} more)" if len(faults) > 1 else ""
-    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in faults[0]["loc"])
-    reason = faults[0]["msg"].removeprefix("Value error, ")
+    field_errors = error.errors(include_url=False, include_context=False, include_input=False)
+    more = f" ({len(field_errors) - 1} more)" if len(field_errors) > 1 else ""
+    place = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in field_errors[0]["loc"])
+    reason = field_errors[0]["msg"].removeprefix("Value error, ")
     return f"{place.lstrip('.') or 'the document'}: {reason}{more}"
 
 
 @lru_cache(maxsize=8)
-def _reader(member: str, kinds: tuple[Kind[Any], ...]) -> SchemaValidator:
+def _reader(member: str, record_types: tuple[RecordType[Any], ...]) -> SchemaValidator:
     make: Any = TypedDict  # typed for members that are known before the program runs
-    records = make("Records", {kind.name: GenericAlias(list, kind.type) for kind in kinds})
+    records = make("Records", {record_type.name: GenericAlias(list, record_type.type) for record_type in record_types})
     tenant = make("Tenant", {**get_type_hints(_Tenant, include_extras=True), "records": records})
     held = tenant if member == "tenant" else GenericAlias(list, tenant)
     document = make("Document", {"version": _Version, member: held})
@@ -159,11 +159,11 @@ def _exacting(schema: Any) -> Any:
     return {**bounds, **{name: _exacting(part) for name, part in schema.items()}}
 
 
-def _restored(tenant: Tenant, content: _Tenant, kinds: Kinds, place: str) -> Tenant:
-    tenant.store = MemoryStore(_base(content["records"], kinds, f"{place}.records"))
-    for kind in kinds:
-        if (fault := next(iter(kind.faults(tenant.store)), None)) is not None:
-            raise SnapshotError(f"{place}.records.{kind.name}: {fault}")
+def _restored(tenant: Tenant, content: _Tenant, record_types: Kinds, place: str) -> Tenant:
+    tenant.store = MemoryStore(_base(content["records"], record_types, f"{place}.records"))
+    for record_type in record_types:
+        if (wrong := next(iter(record_type.inconsistencies(tenant.store)), None)) is not None:
+            raise SnapshotError(f"{place}.records.{record_type.name}: {wrong}")
     tenant.clock = Clock(frozen=content["clock"]["frozen"], offset=content["clock"]["offset"])
     _take_up(tenant.ids, content["chance"]["ids"], f"{place}.chance.ids")
     _take_up(tenant.problem_ids, content["chance"]["problem_ids"], f"{place}.chance.problem_ids")
@@ -181,11 +181,11 @@ def _take_up(ids: Ids, position: _Position, place: str) -> None:
         raise SnapshotError(f"{place}: {error}") from None
 
 
-def _base(records: Any, kinds: Kinds, place: str) -> Base:
-    found: dict[Kind[Any], list[Any]] = {kind: records[kind.name] for kind in kinds}
-    for kind, some in found.items():
-        for name, value_of in {"key": kind.key, **kind.unique}.items():
-            _check_unique(name, [value_of(record) for record in some], f"{place}.{kind.name}")
+def _base(records: Any, record_types: Kinds, place: str) -> Base:
+    found: dict[RecordType[Any], list[Any]] = {record_type: records[record_type.name] for record_type in record_types}
+    for record_type, some in found.items():
+        for name, value_of in {"key": record_type.key, **record_type.unique}.items():
+            _check_unique(name, [value_of(record) for record in some], f"{place}.{record_type.name}")
     return Base(found)
 
 

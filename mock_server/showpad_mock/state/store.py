@@ -41,15 +41,15 @@ class Range(NamedTuple):
 
 
 def starting_with(*prefix: Any) -> Range:
-    """Give the range of all entries that start with `prefix`."""
+    """Return the range of all entries that start with `prefix`."""
     return Range(prefix, (*prefix, TOP))
 
 
 @dataclass(frozen=True, eq=False, slots=True)
-class Kind(Generic[R]):
-    """A sort of record: its name, its type, its key, its unique values, its ordered indexes.
+class RecordType(Generic[R]):
+    """A type of record: its name, its type, its key, its unique values, its ordered indexes.
 
-    `faults` tells what the vendor's code relies on and a store restored from a snapshot lacks, in a phrase each.
+    `inconsistencies` tells what the vendor's code relies on and a store restored from a snapshot lacks, in phrases.
     """
 
     name: str
@@ -57,34 +57,40 @@ class Kind(Generic[R]):
     key: Callable[[R], str]
     unique: Mapping[str, Callable[[R], str | None]] = field(default_factory=dict)
     indexes: Mapping[str, Callable[[R], Iterable[Entry]]] = field(default_factory=dict)
-    faults: Callable[[Store], Iterable[str]] = lambda _: ()
+    inconsistencies: Callable[[Store], Iterable[str]] = lambda _: ()
 
 
 EVERYTHING = Range()
 
 
 class Store(Protocol):
-    """Records by kind and key. Records are never changed, only replaced."""
+    """Records by type and key. Records are never changed, only replaced."""
 
-    def get(self, kind: Kind[R], key: str) -> R | None:
-        """Give the record with that key."""
+    def get(self, record_type: RecordType[R], key: str) -> R | None:
+        """Return the record with that key."""
 
-    def find(self, kind: Kind[R], unique: str, value: str) -> R | None:
-        """Give the record whose unique value that is."""
+    def find(self, record_type: RecordType[R], unique: str, value: str) -> R | None:
+        """Return the record whose unique value that is."""
 
-    def put(self, kind: Kind[R], record: R) -> R | None:
-        """Add the record, or replace the one with its key; gives what was there."""
+    def put(self, record_type: RecordType[R], record: R) -> R | None:
+        """Add the record, or replace the one with its key; returns what was there."""
 
-    def delete(self, kind: Kind[R], key: str) -> R | None:
+    def delete(self, record_type: RecordType[R], key: str) -> R | None:
         """Take the record with that key away and give it; a missing one is no error."""
 
     def scan(
-        self, kind: Kind[R], index: str, within: Range = EVERYTHING, *, skip: int = 0, limit: int | None = None
+        self,
+        record_type: RecordType[R],
+        index: str,
+        within: Range = EVERYTHING,
+        *,
+        skip: int = 0,
+        limit: int | None = None,
     ) -> Iterator[str]:
-        """Give the keys of the index's entries in order."""
+        """Return the keys of the index's entries in order."""
 
-    def count(self, kind: Kind[R], index: str, within: Range = EVERYTHING) -> int:
+    def count(self, record_type: RecordType[R], index: str, within: Range = EVERYTHING) -> int:
         """Count the index's entries in that range."""
 
-    def all(self, kind: Kind[R]) -> Iterator[R]:
-        """Give every record of the kind, in no stated order."""
+    def all(self, record_type: RecordType[R]) -> Iterator[R]:
+        """Return every record of the kind, in no stated order."""

@@ -14,11 +14,11 @@ from .memory import Base, MemoryStore
 LOG_CAP = 1000
 
 
-class Happening(Protocol):
+class LogEntry(Protocol):
     """Something that happened, made of records, which never change."""
 
     def shown(self) -> dict[str, Any]:
-        """Give it as JSON can hold it."""
+        """Return it as JSON can hold it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,17 +48,17 @@ class Log:
     __slots__ = ("_entries", "dropped")
 
     def __init__(self, entries: Iterable[dict[str, Any]] = (), dropped: int = 0) -> None:
-        self._entries: deque[dict[str, Any] | Happening] = deque(entries, maxlen=LOG_CAP)
+        self._entries: deque[dict[str, Any] | LogEntry] = deque(entries, maxlen=LOG_CAP)
         self.dropped = dropped
 
-    def add(self, happening: Happening) -> None:
+    def add(self, entry: LogEntry) -> None:
         """Record one thing more; drops the oldest when there are LOG_CAP."""
         if len(self._entries) == LOG_CAP:
             self.dropped += 1
-        self._entries.append(happening)
+        self._entries.append(entry)
 
     def read(self) -> list[dict[str, Any]]:
-        """Give the entries as JSON can hold them."""
+        """Return the entries as JSON can hold them."""
         shown = [entry if isinstance(entry, dict) else entry.shown() for entry in self._entries]
         self._entries = deque(shown, maxlen=LOG_CAP)
         return shown
@@ -81,5 +81,5 @@ class Tenant:
         self.written = False
 
     def log(self, name: str) -> Log:
-        """Give the log of that name; one never written to is empty."""
+        """Return the log of that name; one never written to is empty."""
         return self.logs.get(name) or Log()

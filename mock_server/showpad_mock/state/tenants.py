@@ -42,7 +42,7 @@ class Tenants:
         """Records as they were last shown, alone and in a list; see web.render.rendered."""
 
     def open(self, name: str) -> Tenant:
-        """Give the tenant of that name, a fresh one at its first use."""
+        """Return the tenant of that name, a fresh one at its first use."""
         tenant = self._written.get(name) or self._unwritten.get(name)
         if tenant is None:
             with self.lock:
@@ -54,20 +54,20 @@ class Tenants:
         return tenant
 
     def peek(self, name: str) -> Tenant:
-        """Give the tenant of that name without keeping a fresh one."""
+        """Return the tenant of that name without keeping a fresh one."""
         return self._written.get(name) or self._unwritten.get(name) or self.fresh(name)
 
     def fresh(self, name: str) -> Tenant:
-        """Give a tenant of that name as its seed data has it, not opened."""
+        """Return a tenant of that name as its seed data has it, not opened."""
         return Tenant(name, self.seed, random_seed=self._random_seed)
 
     def opened(self) -> list[Tenant]:
-        """Give every tenant that has been opened, by name."""
+        """Return every tenant that has been opened, by name."""
         with self.lock:
             return sorted([*self._written.values(), *self._unwritten.values()], key=lambda tenant: tenant.name)
 
     def is_open(self, name: str) -> bool:
-        """Say whether a tenant of that name has been opened."""
+        """Return whether a tenant of that name has been opened."""
         return name in self._written or name in self._unwritten
 
     def claim(self, tenant: Tenant) -> None:

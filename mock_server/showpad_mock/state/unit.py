@@ -5,8 +5,8 @@ from __future__ import annotations
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from .store import Kind, Store
-from .tenant import Happening, Log, Tenant
+from .store import RecordType, Store
+from .tenant import Log, LogEntry, Tenant
 
 if TYPE_CHECKING:
     from .tenants import Tenants
@@ -30,47 +30,47 @@ class Unit:
         self.ids = tenant.ids
         self.now = tenant.clock.now()
         self.rules: list[str] = []
-        self._undo: list[tuple[Kind[Any], Any, Any]] = []  # kind, the record now, the one before; None where none is
-        self._logged: list[tuple[str, Happening]] = []
+        self._undo: list[tuple[RecordType[Any], Any, Any]] = []  # the record now, the one before; None: none
+        self._logged: list[tuple[str, LogEntry]] = []
 
     def decide(self, *rules: str) -> None:
         """Say that these rules decided the answer."""
         self.rules += rules
 
-    def put(self, kind: Kind[R], record: R) -> None:
+    def put(self, record_type: RecordType[R], record: R) -> None:
         """Add or replace a record."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
-        before = self.store.put(kind, record)
+        before = self.store.put(record_type, record)
         if before is not None:
-            self.tenants.drop_shown(self.tenant.name, kind.key(record))
-        self._undo.append((kind, record, before))
+            self.tenants.drop_shown(self.tenant.name, record_type.key(record))
+        self._undo.append((record_type, record, before))
 
-    def delete(self, kind: Kind[R], key: str) -> None:
+    def delete(self, record_type: RecordType[R], key: str) -> None:
         """Take a record away."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
         self.tenants.drop_shown(self.tenant.name, key)
-        self._undo.append((kind, None, self.store.delete(kind, key)))
+        self._undo.append((record_type, None, self.store.delete(record_type, key)))
 
-    def record(self, log: str, happening: Happening) -> None:
+    def record(self, log: str, entry: LogEntry) -> None:
         """Record something that happened, once the unit is done."""
-        self._logged.append((log, happening))
+        self._logged.append((log, entry))
 
     def __enter__(self) -> Unit:
         self.tenants.lock.acquire()
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, record_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            if kind is None:
-                for name, happening in self._logged:
+            if record_type is None:
+                for name, entry in self._logged:
                     log = self.tenant.logs.get(name)
                     if log is None:
                         log = self.tenant.logs[name] = Log()
-                    log.add(happening)
+                    log.add(entry)
             else:
                 self._take_back()
                 if not self.tenant.written:  # so that there was no room for it: ids drawn for it were the first
@@ -79,10 +79,10 @@ class Unit:
             self.tenants.lock.release()
 
     def _take_back(self) -> None:
-        for kind, record, before in reversed(self._undo):
+        for record_type, record, before in reversed(self._undo):
             if before is not None:
-                self.store.put(kind, before)
+                self.store.put(record_type, before)
             elif record is not None:
-                self.store.delete(kind, kind.key(record))
+                self.store.delete(record_type, record_type.key(record))
             if record is not None:
-                self.tenants.drop_shown(self.tenant.name, kind.key(record))
+                self.tenants.drop_shown(self.tenant.name, record_type.key(record))

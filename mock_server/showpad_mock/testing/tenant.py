@@ -12,7 +12,7 @@ from ..core.journal import Entry
 from ..core.names import nearest
 from ..core.refusals import Refusal
 from ..serving.log_format import exchange_text
-from ..showpad import admin as levers
+from ..showpad import admin
 from ..showpad.domain.history import EVENTS, OUTBOX
 from ..showpad.vendor import SHOWPAD
 from ..state.snapshot import restore, take
@@ -47,41 +47,41 @@ class MockTenant:
         return self.origin + SHOWPAD.base_path
 
     def token(self, user: str, *, oauth: bool = False) -> str:
-        """Give the API token of a user, or the OAuth token, under which the user acts in person."""
+        """Return the API token of a user, or the OAuth token, under which the user acts in person."""
         self.user_id(user)
         return f"mock.{self.name}.{user}" + (".oauth" if oauth else "")
 
     def headers(self, user: str = "admin", *, oauth: bool = False) -> dict[str, str]:
-        """Give the headers to call with as a user."""
+        """Return the headers to call with as a user."""
         return {"Authorization": f"Bearer {self.token(user, oauth=oauth)}"}
 
     def user_id(self, user: str) -> str:
-        """Give the id of the user with that handle."""
+        """Return the id of the user with that handle."""
         with self._unit() as unit:
-            return levers.user_named(unit, user).id
+            return admin.user_named(unit, user).id
 
     def asset_id(self, asset: str) -> str:
-        """Give the id of the asset with that handle."""
+        """Return the id of the asset with that handle."""
         with self._unit() as unit:
-            return levers.asset_named(unit, asset).id
+            return admin.asset_named(unit, asset).id
 
     def deactivate(self, user: str) -> None:
         """Deactivate a user: its tokens get 401, it can own no space."""
-        self._change(levers.change_user, {"user": user}, {"isActive": False})
+        self._change(admin.change_user, {"user": user}, {"isActive": False})
 
     def unlicense(self, user: str) -> None:
         """Take a user's content licence away: it can own no space."""
-        self._change(levers.change_user, {"user": user}, {"hasContentLicense": False})
+        self._change(admin.change_user, {"user": user}, {"hasContentLicense": False})
 
     def archive(self, asset: str) -> None:
         """Archive an asset: it cannot be added or shared any more."""
-        self._change(levers.change_asset, {"asset": asset}, {"isArchived": True})
+        self._change(admin.change_asset, {"asset": asset}, {"isArchived": True})
 
     def switch(self, feature: str, *, on: bool) -> None:
         """Switch a feature: sharedSpaces, templates, collaboratePlus or apiAccess."""
-        if feature not in levers.FEATURES:
-            raise LookupError(f"There is no feature {feature}{nearest(feature, levers.FEATURES)}.")
-        self._change(levers.change_features, {}, {feature: on})
+        if feature not in admin.FEATURES:
+            raise LookupError(f"There is no feature {feature}{nearest(feature, admin.FEATURES)}.")
+        self._change(admin.change_features, {}, {feature: on})
 
     def freeze(self, time: str) -> None:
         """Stop the tenant's clock at an RFC 3339 time; raises ValueError for anything else."""
@@ -101,24 +101,24 @@ class MockTenant:
             tenant.clock.frozen, tenant.clock.offset = frozen, offset
 
     def participants(self, space_id: str) -> list[dict[str, Any]]:
-        """Give who takes part in a space, the owner among them."""
-        return list(self._see(levers.list_participants, {"space": space_id}))
+        """Return who takes part in a space, the owner among them."""
+        return list(self._see(admin.list_participants, {"space": space_id}))
 
     def add_participant(self, space_id: str, **person: str) -> dict[str, Any]:
         """Let somebody take part: `user="partner"`, or `email=` with firstName, lastName, company, jobTitle."""
-        return dict(self._change(levers.add_participant, {"space": space_id}, person))
+        return dict(self._change(admin.add_participant, {"space": space_id}, person))
 
     def remove_participant(self, space_id: str, participant_id: str) -> None:
         """End somebody's part in a space."""
-        self._see(levers.remove_participant, {"space": space_id, "participant": participant_id})
+        self._see(admin.remove_participant, {"space": space_id, "participant": participant_id})
 
     def items(self, space_id: str) -> list[dict[str, Any]]:
-        """Give what a space holds, in the order it was added."""
-        return list(self._see(levers.list_items, {"space": space_id}))
+        """Return what a space holds, in the order it was added."""
+        return list(self._see(admin.list_items, {"space": space_id}))
 
     def timeline(self, space_id: str) -> list[str]:
-        """Give the texts of a space's timeline, oldest first."""
-        return [entry["text"] for entry in self._see(levers.show_timeline, {"space": space_id})["entries"]]
+        """Return the texts of a space's timeline, oldest first."""
+        return [entry["text"] for entry in self._see(admin.show_timeline, {"space": space_id})["entries"]]
 
     @property
     def outbox(self) -> list[dict[str, Any]]:
@@ -142,7 +142,7 @@ class MockTenant:
     def requests(
         self, *, method: str | None = None, path: str | None = None, status: int | str | None = None
     ) -> list[Entry]:
-        """Give the requests that came in and their answers, oldest first: all, or those that fit.
+        """Return the requests that came in and their answers, oldest first: all, or those that fit.
 
         `path` lies under the API's base path, `*` stands for one segment: `/shared-spaces/*/items`; `status` is a
         number, or a class such as `4xx`. The journal keeps as many as README's "Limits" says.
@@ -158,7 +158,7 @@ class MockTenant:
         status: int | str | None = None,
         times: int | None = None,
     ) -> list[Entry]:
-        """Give the requests that fit, as `requests` does; raises AssertionError if there is none, or not `times`.
+        """Return the requests that fit, as `requests` does; raises AssertionError if there is none, or not `times`.
 
         The message shows the exchanges that come nearest.
         """
@@ -177,7 +177,7 @@ class MockTenant:
         return [kept[number] for number in sorted(kept) if number > self._begun]
 
     def told(self) -> str:
-        """Give the last exchanges as text, for a report."""
+        """Return the last exchanges as text, for a report."""
         return "\n".join(exchange_text(entry) for entry in self.exchanges)
 
     def reset(self) -> None:
@@ -187,13 +187,13 @@ class MockTenant:
         self._begun = self._app.journal.last
 
     def take(self) -> bytes:
-        """Give a snapshot of the tenant's state, as JSON."""
+        """Return a snapshot of the tenant's state, as JSON."""
         with self._app.tenants.lock:
-            return take(self._app.tenants.open(self.name), SHOWPAD.kinds)
+            return take(self._app.tenants.open(self.name), SHOWPAD.record_types)
 
     def put(self, snapshot: bytes) -> None:
         """Take up the state of a snapshot; raises SnapshotError and changes nothing for anything else."""
-        restored = restore(self._app.tenants, self.name, snapshot, SHOWPAD.kinds)
+        restored = restore(self._app.tenants, self.name, snapshot, SHOWPAD.record_types)
         self._app.tenants.replace(restored)
 
     @contextmanager
@@ -211,14 +211,14 @@ class MockTenant:
             with self._app.tenants.unit(self._app.tenants.open(self.name)) as unit:
                 yield unit
         except Refusal as refusal:
-            if refusal.problem is levers.NO_SUCH:
+            if refusal.problem is admin.NO_SUCH:
                 raise LookupError(f"{self.name}: {refusal.detail}") from None
             raise
 
-    def _see(self, lever: Any, params: Mapping[str, str]) -> Any:
+    def _see(self, admin_operation: Any, params: Mapping[str, str]) -> Any:
         with self._unit() as unit:
-            return lever(unit, params)
+            return admin_operation(unit, params)
 
-    def _change(self, lever: Any, params: Mapping[str, str], body: Mapping[str, Any]) -> Any:
+    def _change(self, admin_operation: Any, params: Mapping[str, str], body: Mapping[str, Any]) -> Any:
         with self._unit() as unit:
-            return lever(unit, params, body)
+            return admin_operation(unit, params, body)

@@ -37,7 +37,7 @@ class RequestPattern:
         return " ".join(part for part in (self.method or "any method", self.path or "any path", status) if part)
 
     def fits(self, entry: Entry) -> bool:
-        """Say whether an exchange is one of those meant."""
+        """Return whether an exchange is one of those meant."""
         return self._fits_method(entry) and self._fits_path(entry) and self._fits_status(entry)
 
     def likeness(self, entry: Entry) -> float:

@@ -90,7 +90,7 @@ class Call:
         self.detail: str | None = None
 
     def parameters(self) -> list[tuple[str, str]]:
-        """Give the query's parameters as they were sent."""
+        """Return the query's parameters as they were sent."""
         return parse_qsl(self.query.decode("latin-1"), keep_blank_values=True) if self.query else []
 
     def tell_unread_query(self) -> None:
@@ -101,6 +101,6 @@ class Call:
         self.is_query_read = True
 
     def header(self, name: bytes) -> str | None:
-        """Give a header's first value by its lower-case name."""
+        """Return a header's first value by its lower-case name."""
         value = self._header.get(name)
         return value.decode("latin-1") if value is not None else None

@@ -43,7 +43,7 @@ class _Node(Generic[Owner]):
         self.routes: dict[str, tuple[Route, Owner]] = {}
 
     def child(self, segment: str) -> _Node[Owner]:
-        """Give the node for a segment of a route's path, made when it is missing."""
+        """Return the node for a segment of a route's path, made when it is missing."""
         if not segment.startswith("{"):
             return self.children.setdefault(segment, _Node())
         if self.parameter is None:
@@ -68,7 +68,7 @@ class Dispatcher(Generic[Owner]):
             node.routes.update(dict.fromkeys((route.methods or set()) - {"HEAD"}, (route, owner)))
 
     def match(self, method: str | None, path: str, raw_path: bytes) -> Match[Owner]:
-        """Give the route, for no method any of the path's; refuses an unknown path (404) or a wrong method (405)."""
+        """Return the route, for no method any of the path's; refuses an unknown path (404) or a wrong method (405)."""
         node, params = self._walk(path, raw_path)
         if node is None or not node.routes:
             raise UNKNOWN_PATH.error(path=path, nearest=self._nearest(path))
@@ -80,7 +80,7 @@ class Dispatcher(Generic[Owner]):
         return Match(*found, params)
 
     def allowed(self, path: str, raw_path: bytes) -> list[str]:
-        """Give the methods that a path takes, for `Allow`; none for an unknown path."""
+        """Return the methods that a path takes, for `Allow`; none for an unknown path."""
         node, _ = self._walk(path, raw_path)
         return sorted(node.routes) if node is not None else []
 

@@ -1,4 +1,4 @@
-"""Reading bodies and queries: Pydantic's compiled core finds the faults, this module tells them as Showpad does."""
+"""Reading bodies and queries: Pydantic's compiled core finds the field errors, this module tells them."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 from pydantic_core import ErrorDetails
 
 from ..core.redaction import is_secret
-from ..core.refusals import Fault, Held, Problem
+from ..core.refusals import FieldError, Parsed, Problem
 from . import json_body
 from .call import Call
 from .validation import CATEGORIES, ERRORS_TOLD, Findings, Validator, path_of, reason_of, refusal
@@ -31,17 +31,17 @@ STRICT = Problem(
 
 class _More(TypedDict, total=False):
     tags: tuple[str, ...]
-    also: Callable[[Call, Mapping[str, Any]], list[Fault]] | None
+    also: Callable[[Call, Mapping[str, Any]], list[FieldError]] | None
     companions: Mapping[str, str] | None
     is_partial: bool
 
 
 class Form(Generic[T, D]):
-    """One body or query: its Pydantic type, what it becomes, and the rule behind each fault.
+    """One body or query: its Pydantic type, what it becomes, and the rule behind each field error.
 
     `rules` maps `path:category` to a rule id: the whole path without indexes, else its last member, else `*`; `*` alone
     stands for the rest. `tags` are the names of union members, which Pydantic tells in paths and users do not write.
-    `also` finds faults that a type cannot tell; `companions` are names that mean nothing without another. With
+    `also` finds field errors that a type cannot tell; `companions` are names that mean nothing without another. With
     `is_partial` no member is needed to make a value, so that a faulty body can be looked at without its faulty members.
     """
 
@@ -67,7 +67,7 @@ class Form(Generic[T, D]):
     def _validator(self) -> Validator[T]:
         return Validator(self._shape)
 
-    def read_body(self, call: Call) -> Held[D]:
+    def read_body(self, call: Call) -> Parsed[D]:
         """Read the call's JSON body; the refusal of a faulty one is held back."""
         call.tell_unread_query()
         try:
@@ -75,44 +75,44 @@ class Form(Generic[T, D]):
         except ValueError as error:
             return self._read_unparsed(call, error)
         value = self._validator.read(given, size=len(call.body))
-        faults, are_more = [], False
+        field_errors, are_more = [], False
         if isinstance(value, Findings):
             found = value
-            faults, are_more = self._told(call, "body", found), found.are_more
+            field_errors, are_more = self._told(call, "body", found), found.are_more
             if not isinstance(given, dict):
-                return Held(refusal=refusal(self._refusal, faults))
-            if not faults:
+                return Parsed(refusal=refusal(self._refusal, field_errors))
+            if not field_errors:
                 value = self._validator.read_known(given)
         if self._also is not None:
-            faults += self._also(call, given)
-        if faults:
-            return self._faulty(given, faults, are_more=are_more)
+            field_errors += self._also(call, given)
+        if field_errors:
+            return self._faulty(given, field_errors, are_more=are_more)
         call.has_innocent_names = self._has_innocent_names and not call.ignored
-        return self._held(call, cast("T", value))
+        return self._parsed(call, cast("T", value))
 
     @cached_property
     def _has_innocent_names(self) -> bool:
         return not any(map(is_secret, self._validator.names()))
 
-    def _read_unparsed(self, call: Call, error: ValueError) -> Held[D]:
+    def _read_unparsed(self, call: Call, error: ValueError) -> Parsed[D]:
         """Read a body that does not parse: where only lone surrogates are in the way, the other members are read."""
         surrogates = json_body.lone_surrogates(call.body, ERRORS_TOLD)
         if surrogates is None:
-            fault = Fault("", f"Invalid JSON: {error}", "json", self._rule("", "json"))
-            return Held(refusal=refusal(self._refusal, [fault]))
+            field_error = FieldError("", f"Invalid JSON: {error}", "json", self._rule("", "json"))
+            return Parsed(refusal=refusal(self._refusal, [field_error]))
         rule = self._rule("", "propertyType")
         reason = "Input should be text without lone surrogates"
-        faults = [Fault(path_of(place), reason, "propertyType", rule) for place in surrogates.places]
+        field_errors = [FieldError(path_of(place), reason, "propertyType", rule) for place in surrogates.places]
         if not self._is_partial:  # what remains lacks members that were sent
-            return Held(refusal=refusal(self._refusal, faults, are_more=surrogates.are_more))
+            return Parsed(refusal=refusal(self._refusal, field_errors, are_more=surrogates.are_more))
         value = self._validator.read(surrogates.sound, size=len(call.body))
         if isinstance(value, Findings):
-            faults += self._told(call, "body", value)
+            field_errors += self._told(call, "body", value)
         if self._also is not None:
-            faults += self._also(call, surrogates.whole)
-        return self._faulty(surrogates.sound, faults, are_more=surrogates.are_more)
+            field_errors += self._also(call, surrogates.whole)
+        return self._faulty(surrogates.sound, field_errors, are_more=surrogates.are_more)
 
-    def read_query(self, call: Call) -> Held[D]:
+    def read_query(self, call: Call) -> Parsed[D]:
         """Read the call's query; of a parameter given twice the last value counts."""
         given: dict[str, str] = {}
         call.is_query_read = True
@@ -125,30 +125,30 @@ class Form(Generic[T, D]):
                 call.ignored.add(f"query.{name}")
         value = self._validator.read(given)
         if isinstance(value, Findings):
-            faults = self._told(call, "query", value)
-            value = self._validator.read_known(_without_faults(given, faults))
-            if faults:
-                return Held(self._become(value), refusal(self._refusal, faults))
-        return self._held(call, value)
+            field_errors = self._told(call, "query", value)
+            value = self._validator.read_known(_without_faulty(given, field_errors))
+            if field_errors:
+                return Parsed(self._become(value), refusal(self._refusal, field_errors))
+        return self._parsed(call, value)
 
-    def _held(self, call: Call, value: T) -> Held[D]:
+    def _parsed(self, call: Call, value: T) -> Parsed[D]:
         strict = STRICT.error(names=call.ignored) if call.strict and call.ignored else None
-        return Held(self._become(value), strict)
+        return Parsed(self._become(value), strict)
 
-    def _faulty(self, given: Mapping[str, Any], faults: Sequence[Fault], *, are_more: bool) -> Held[D]:
-        told = faults[:ERRORS_TOLD]
-        refused = refusal(self._refusal, told, are_more=are_more or len(told) < len(faults))
-        sound = cast("T", _without_faults(given, faults))
-        return Held(self._become(sound) if self._is_partial else None, refused)
+    def _faulty(self, given: Mapping[str, Any], field_errors: Sequence[FieldError], *, are_more: bool) -> Parsed[D]:
+        told = field_errors[:ERRORS_TOLD]
+        refused = refusal(self._refusal, told, are_more=are_more or len(told) < len(field_errors))
+        sound = cast("T", _without_faulty(given, field_errors))
+        return Parsed(self._become(sound) if self._is_partial else None, refused)
 
-    def _told(self, call: Call, where: str, found: Findings) -> list[Fault]:
+    def _told(self, call: Call, where: str, found: Findings) -> list[FieldError]:
         """Note members that mean nothing as ignored; return the rest of what was found."""
         for place in found.unknown:
             call.ignored.add(f"{where}.{path_of(place, self._tags)}")
         call.ignored.more += found.more_unknown
-        return [self._fault(error) for error in found.errors]
+        return [self._field_error(error) for error in found.errors]
 
-    def _fault(self, error: ErrorDetails) -> Fault:
+    def _field_error(self, error: ErrorDetails) -> FieldError:
         path, given, reason = path_of(error["loc"], self._tags), error["input"], reason_of(error)
         category = CATEGORIES.get(error["type"], "propertyType")
         if error["type"].startswith("union_tag"):
@@ -159,7 +159,7 @@ class Form(Generic[T, D]):
             category = "json"
         elif given is None:
             category = "propertyNull"
-        return Fault(path, reason, category, self._rule(path, category))
+        return FieldError(path, reason, category, self._rule(path, category))
 
     def _rule(self, path: str, category: str) -> str:
         whole = INDEX.sub("[]", path)
@@ -167,7 +167,7 @@ class Form(Generic[T, D]):
         return next((self._rules[name] for name in names if name in self._rules), "")
 
 
-def _without_faults(given: Mapping[str, Any], faults: Iterable[Fault]) -> dict[str, Any]:
-    """Leave out the members with a fault, whole."""
-    faulty = {re.split(r"[.\[]", fault.name, maxsplit=1)[0] for fault in faults}
+def _without_faulty(given: Mapping[str, Any], field_errors: Iterable[FieldError]) -> dict[str, Any]:
+    """Leave out the members with a field error, whole."""
+    faulty = {re.split(r"[.\[]", field_error.name, maxsplit=1)[0] for field_error in field_errors}
     return {name: value for name, value in given.items() if name not in faulty}

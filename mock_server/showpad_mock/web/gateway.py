@@ -63,7 +63,7 @@ async def read_body(receive: Receive) -> bytes | None:
 
 
 def _may_have_body(scope: Scope) -> bool:
-    """Say whether a body may come; to wait for none costs a read a twentieth."""
+    """Return whether a body may come; to wait for none costs a read a twentieth."""
     return scope["method"] != "GET" or not BODY_HEADERS.isdisjoint(dict(scope["headers"]))
 
 
@@ -138,7 +138,7 @@ class Gateway:
             granted, call.rules = vendor.preflight(call, self._dispatcher.allowed(call.path, raw_path))
             return granted
         call.params = match.params
-        vendor.admit(call, self._tenants)
+        vendor.authenticate(call, self._tenants)
         assert call.tenant is not None
         with self._tenants.unit(call.tenant) as call.unit:
             # Starlette types an endpoint for its own Request; a vendor's takes a Call and gives an Answer.

@@ -91,9 +91,9 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
     }
     if occurrence is not None:
         told["id"] = occurrence
-    if refusal.faults:
+    if refusal.field_errors:
         told["meta"] = [
-            {"name": fault.name, "reason": fault.reason, "category": fault.category} for fault in refusal.faults
+            {"name": one.name, "reason": one.reason, "category": one.category} for one in refusal.field_errors
         ]
     answer = Answer(problem.status, to_json(told), b"application/problem+json")
     answer.headers += ((name.lower().encode(), value.encode("latin-1")) for name, value in refusal.headers.items())

@@ -14,7 +14,7 @@ from typing import Any, Generic, TypeVar, cast
 from pydantic import TypeAdapter, ValidationError
 from pydantic_core import ErrorDetails, SchemaValidator, core_schema
 
-from ..core.refusals import Fault, Problem, Refusal, shortened
+from ..core.refusals import FieldError, Problem, Refusal, shortened
 
 T = TypeVar("T")
 
@@ -211,12 +211,14 @@ def path_of(place: Place, tags: tuple[str, ...] = ()) -> str:
     return shortened(path)
 
 
-def refusal(problem: Problem, faults: Sequence[Fault], *, are_more: bool = False, within: str = "") -> Refusal:
+def refusal(
+    problem: Problem, field_errors: Sequence[FieldError], *, are_more: bool = False, within: str = ""
+) -> Refusal:
     """Return the refusal of a value with these field errors, the first of which its detail tells."""
-    first = faults[0]
+    first = field_errors[0]
     place = ".".join(part for part in (within, first.name) if part)
     told = f"{place}: {first.reason}" if place else first.reason
-    if len(faults) > 1:
-        told += f" (meta tells {len(faults) - 1} more"
-        told += f"; there may be others, no more than {len(faults)} are told)" if are_more else ")"
-    return Refusal(problem, told, faults)
+    if len(field_errors) > 1:
+        told += f" (meta tells {len(field_errors) - 1} more"
+        told += f"; there may be others, no more than {len(field_errors)} are told)" if are_more else ")"
+    return Refusal(problem, told, field_errors)

@@ -8,7 +8,7 @@ from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
-class Lever:
+class AdminOperation:
     """Something that the control API may read or change in a tenant and no route of the vendor can.
 
     `path` lies under `/__admin/tenants/{name}`. `act` takes the unit of work, the path's parameters and the body as
@@ -34,9 +34,9 @@ class Vendor:
     """Routes that the vendor publishes and the mock does not serve yet: 501."""
     levels: Mapping[str, str]
     """Rule id -> D, S or A."""
-    kinds: Sequence[Any]
+    record_types: Sequence[Any]
     """The sorts of record it keeps, for snapshots."""
-    admit: Callable[..., None]
+    authenticate: Callable[..., None]
     """Finds the tenant and the caller of a call, or raises the refusal."""
     cross_origin: Callable[..., Sequence[tuple[bytes, bytes]]]
     """The CORS headers of the answer to a call from that origin, none for a foreign one."""
@@ -44,4 +44,4 @@ class Vendor:
     """The answer to a CORS preflight and the rules that decided it, or the refusal."""
     sessions: Callable[..., list[dict[str, str]]]
     """The ready-made tokens of a tenant: who, what for, token."""
-    levers: Sequence[Lever]
+    admin_operations: Sequence[AdminOperation]

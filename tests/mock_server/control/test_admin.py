@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from showpad_mock.control.api import Control
-from showpad_mock.web.vendor import Lever
+from showpad_mock.web.vendor import AdminOperation
 
 from .caller import Caller, assert_refused
 
@@ -97,7 +97,7 @@ def test_a_lever_that_fails_is_told_as_the_mocks_own_failure(caller: Caller, cap
         raise ZeroDivisionError
 
     app = caller.app
-    broken = replace(app.vendors[0], levers=(Lever("GET", "/broken", "Fail", fail),))
+    broken = replace(app.vendors[0], admin_operations=(AdminOperation("GET", "/broken", "Fail", fail),))
     app._control = Control(app.tenants, app.journal, [broken], app.gateway.decided, None)
     assert_refused(caller("GET", "tenants/acme/broken"), 500, "internal-error")
     assert "ZeroDivisionError" in caplog.text

@@ -11,7 +11,7 @@ import pytest
 
 from showpad_mock import MockShowpad
 from showpad_mock.serving import connections
-from showpad_mock.serving.connections import Gathering
+from showpad_mock.serving.connections import BufferedTransport
 
 from ...harness.serving import all_of, answers, ask, one_answer, served
 
@@ -46,7 +46,7 @@ def test_what_is_written_in_one_turn_leaves_in_one_piece() -> None:
     transport = Transport()
 
     async def write() -> None:
-        gathering = Gathering(transport)  # type: ignore[arg-type]
+        gathering = BufferedTransport(transport)  # type: ignore[arg-type]
         for turn in (b"a", b"b"):
             gathering.write(turn)
             gathering.write(turn * 2)
@@ -60,7 +60,7 @@ def test_a_close_comes_after_what_was_written_before_it() -> None:
     transport = Transport()
 
     async def write() -> None:
-        gathering = Gathering(transport)  # type: ignore[arg-type]
+        gathering = BufferedTransport(transport)  # type: ignore[arg-type]
         gathering.write(b"last")
         gathering.close()
         gathering.write(b"too late")
@@ -75,9 +75,9 @@ def transports(monkeypatch: pytest.MonkeyPatch) -> list[Transport]:
     """The transports of the connections to come."""
     found: list[Transport] = []
 
-    def gathering(transport: Any) -> Gathering:
+    def gathering(transport: Any) -> BufferedTransport:
         found.append(Transport(transport))
-        return Gathering(found[-1])  # type: ignore[arg-type]
+        return BufferedTransport(found[-1])  # type: ignore[arg-type]
 
     monkeypatch.setattr(connections, "Gathering", gathering)
     return found

@@ -13,7 +13,7 @@ from showpad_mock.core.clock import iso
 from showpad_mock.showpad.domain.space import ORDERS, SPACES
 from showpad_mock.state.kept import Kept
 from showpad_mock.state.memory import MemoryStore
-from showpad_mock.state.store import Kind
+from showpad_mock.state.store import RecordType
 
 from ...harness.api import Api, in_process
 
@@ -39,12 +39,12 @@ def touched(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     keys: list[str] = []
     get, every = MemoryStore.get, MemoryStore.all
 
-    def counted_get(store: MemoryStore, kind: Kind[Any], key: str) -> Any:
+    def counted_get(store: MemoryStore, kind: RecordType[Any], key: str) -> Any:
         if kind is SPACES:
             keys.append(key)
         return get(store, kind, key)
 
-    def counted_all(store: MemoryStore, kind: Kind[Any]) -> Iterator[Any]:
+    def counted_all(store: MemoryStore, kind: RecordType[Any]) -> Iterator[Any]:
         for record in every(store, kind):
             if kind is SPACES:
                 keys.append(record.id)

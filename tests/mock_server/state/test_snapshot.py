@@ -12,7 +12,7 @@ import pytest
 
 from showpad_mock.state.memory import Base
 from showpad_mock.state.snapshot import SnapshotError, restore, restore_all, take, take_all
-from showpad_mock.state.store import Kind, Store
+from showpad_mock.state.store import RecordType, Store
 from showpad_mock.state.tenant import LOG_CAP, ClockSetting, Log, Seed
 from showpad_mock.state.tenants import Tenants
 
@@ -50,8 +50,8 @@ def _needs_a_box(store: Store) -> list[str]:
     return [] if store.get(BOXES, "x") is not None else ["a box is needed"]
 
 
-BEETLES = Kind("beetles", Beetle, key=lambda one: one.id, unique={"nickname": lambda one: one.nickname})
-BOXES = Kind("boxes", Box, key=lambda one: one.id, faults=_needs_a_box)
+BEETLES = RecordType("beetles", Beetle, key=lambda one: one.id, unique={"nickname": lambda one: one.nickname})
+BOXES = RecordType("boxes", Box, key=lambda one: one.id, inconsistencies=_needs_a_box)
 KINDS = (BEETLES, BOXES)
 
 ADA = Beetle(id="a", colour=Colour.RED, spots=(Spot(1, "left"), Spot(2, None)), front=Leg(3), nickname="Ada")

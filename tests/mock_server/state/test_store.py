@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
 from showpad_mock.state.memory import STALE_CAP, Base, MemoryStore
-from showpad_mock.state.store import TOP, Entry, Kind, Range, Store, starting_with
+from showpad_mock.state.store import TOP, Entry, Range, RecordType, Store, starting_with
 
 BACKENDS: dict[str, Callable[[Base], Store]] = {"memory": MemoryStore}
 
@@ -31,14 +31,14 @@ def by_word(record: Record) -> Iterator[Entry]:
     return ((word, record.rank, record.key) for word in record.words)
 
 
-THINGS: Kind[Record] = Kind(
+THINGS: RecordType[Record] = RecordType(
     "things",
     Record,
     key=lambda record: record.key,
     unique={"name": lambda record: record.name},
     indexes={"rank": lambda record: [(record.rank, record.key)], "word": by_word},
 )
-OTHERS: Kind[Record] = Kind("others", Record, key=lambda record: record.key)
+OTHERS: RecordType[Record] = RecordType("others", Record, key=lambda record: record.key)
 
 KEYS = st.sampled_from("abcdefgh")
 NAMES = st.sampled_from(["n1", "n2", "n3", "n4"])
@@ -213,8 +213,8 @@ def test_a_range_whose_end_comes_before_its_start_holds_nothing(open_store: Call
     assert store.count(THINGS, "rank", backwards) == 0
 
 
-def ranked(rank: Callable[[Record], list[Entry]]) -> Kind[Record]:
-    return Kind(
+def ranked(rank: Callable[[Record], list[Entry]]) -> RecordType[Record]:
+    return RecordType(
         "things",
         Record,
         key=lambda record: record.key,
@@ -240,7 +240,7 @@ def test_a_fresh_store_over_a_base_copies_nothing(open_store: Callable[[Base], S
     assert len(looked_at) == 2000  # and serves every store over it
 
 
-def use_up(store: Store, kind: Kind[Any]) -> None:
+def use_up(store: Store, kind: RecordType[Any]) -> None:
     assert list(store.scan(kind, "rank", skip=10, limit=2)) == ["k00010", "k00011"]
     assert store.count(kind, "rank") == 2000
     assert store.find(kind, "name", "n7") is store.get(kind, "k00007")

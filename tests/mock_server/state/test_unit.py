@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.memory import Base
-from showpad_mock.state.store import Kind
+from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
 from showpad_mock.state.tenants import TENANTS_FULL, Tenants
 from showpad_mock.state.unit import Unit
@@ -26,7 +26,7 @@ class Record:
     rank: int = 0
 
 
-THINGS: Kind[Record] = Kind(
+THINGS: RecordType[Record] = RecordType(
     "things",
     Record,
     key=lambda record: record.key,

@@ -8,7 +8,7 @@ import pytest
 from pydantic import AfterValidator, BeforeValidator, Discriminator, Field
 from typing_extensions import TypedDict
 
-from showpad_mock.core.refusals import Fault, Problem
+from showpad_mock.core.refusals import FieldError, Problem
 from showpad_mock.web.validation import ERRORS_TOLD, LARGE, NAMES_TOLD, Findings, Validator, path_of, reason_of, refusal
 
 MANY = 10_000
@@ -165,7 +165,7 @@ PROBLEM = Problem("", 400, "/errors/bad-request", "Bad Request", "")
 
 
 def test_a_refusal_tells_whether_it_tells_all() -> None:
-    faults = [Fault(f"x[{number}]", "Field required", "propertyRequired") for number in range(3)]
+    faults = [FieldError(f"x[{number}]", "Field required", "propertyRequired") for number in range(3)]
     assert refusal(PROBLEM, faults[:1]).detail == "x[0]: Field required"
     assert refusal(PROBLEM, faults, within="body").detail == "body.x[0]: Field required (meta tells 2 more)"
     cut = refusal(PROBLEM, faults, are_more=True)

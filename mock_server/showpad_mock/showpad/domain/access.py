@@ -27,7 +27,7 @@ class Caller:
         return self.user.role is Role.ADMIN
 
     def owns(self, space: Space) -> bool:
-        """Say whether the user is the owner."""
+        """Return whether the user is the owner."""
         return space.owner_id == self.user.id
 
 
@@ -47,7 +47,7 @@ def require_plan(unit: Unit) -> None:
 
 
 def existing_space(unit: Unit, space_id: str, unknown: Problem) -> Space:
-    """Give the space, or refuse with the operation's own 404."""
+    """Return the space, or refuse with the operation's own 404."""
     require_plan(unit)
     space = unit.store.get(SPACES, space_id)
     if space is None:
@@ -56,7 +56,7 @@ def existing_space(unit: Unit, space_id: str, unknown: Problem) -> Space:
 
 
 def own_space(unit: Unit, caller: Caller, space_id: str, *, unknown: Problem, not_yours: Problem) -> Space:
-    """Give a space that the caller owns or, as an admin, may change all the same; 404 comes before 403 (CONV-ORDER)."""
+    """Return a space that the caller owns or, as an admin, may change; 404 comes before 403 (CONV-ORDER)."""
     space = existing_space(unit, space_id, unknown)
     if not caller.is_admin and not caller.owns(space):
         raise not_yours.error()
@@ -64,7 +64,7 @@ def own_space(unit: Unit, caller: Caller, space_id: str, *, unknown: Problem, no
 
 
 def may_see(store: Store, caller: Caller, space: Space) -> bool:
-    """Say whether the role shows the space: ROLE-ADMIN, ROLE-USER, ROLE-MANAGER, ROLE-MANAGER-PARTICIPANT."""
+    """Return whether the role shows the space: ROLE-ADMIN, ROLE-USER, ROLE-MANAGER, ROLE-MANAGER-PARTICIPANT."""
     if caller.is_admin or space.is_member(caller.user.id):
         return True
     return caller.user.role is Role.MANAGER and _has_report_among(store, caller.user.id, space.members())

@@ -6,7 +6,7 @@ from collections.abc import Container
 from typing import NamedTuple
 
 from ...state.record import record
-from ...state.store import Kind
+from ...state.store import RecordType
 from .people import Role, User
 
 
@@ -17,11 +17,11 @@ class PageRange(NamedTuple):
     end: int
 
     def pages(self) -> range:
-        """Give the page numbers."""
+        """Return the page numbers."""
         return range(self.start, self.end + 1)
 
     def is_within(self, picked: Container[int]) -> bool:
-        """Say whether every page is picked; stops at the first that is not."""
+        """Return whether every page is picked; stops at the first that is not."""
         return all(page in picked for page in self.pages())
 
 
@@ -75,7 +75,7 @@ class Asset:
     updated_at: int
 
 
-ASSETS = Kind(
+ASSETS = RecordType(
     "assets",
     Asset,
     key=lambda asset: asset.id,
@@ -85,5 +85,5 @@ ASSETS = Kind(
 
 
 def may_access(user: User, asset: Asset) -> bool:
-    """Say whether the user has permissions on the asset: by division, admins on all (ITEMS-INACCESSIBLE, assumed)."""
+    """Return whether the user has permissions on the asset: by division; admins on all (ITEMS-INACCESSIBLE, A)."""
     return user.role is Role.ADMIN or asset.division_id in user.division_ids

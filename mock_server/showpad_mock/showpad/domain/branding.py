@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...state.record import record
-from ...state.store import Kind, Store
+from ...state.store import RecordType, Store
 
 GLOBAL = "global"
 
@@ -61,18 +61,18 @@ def _one_is_global(store: Store) -> Iterator[str]:
         yield "exactly one theme must be global"
 
 
-THEMES = Kind(
+THEMES = RecordType(
     "themes",
     Theme,
     key=lambda theme: theme.id,
     unique={"scope": lambda theme: GLOBAL if theme.is_global else None},
-    faults=_one_is_global,
+    inconsistencies=_one_is_global,
 )
-TEMPLATES = Kind("templates", Template, key=lambda template: template.id)
+TEMPLATES = RecordType("templates", Template, key=lambda template: template.id)
 
 
 def global_theme_id(store: Store) -> str:
-    """Give the id of the tenant's Global Theme, which every seed has (SPACE-THEME)."""
+    """Return the id of the tenant's Global Theme, which every seed has (SPACE-THEME)."""
     theme = store.find(THEMES, "scope", GLOBAL)
     assert theme is not None
     return theme.id

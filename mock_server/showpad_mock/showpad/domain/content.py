@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...state.record import record
-from ...state.store import Kind, Store
+from ...state.store import RecordType, Store
 from .space import SPACES, Space
 
 
@@ -46,11 +46,11 @@ def _missing_batches(store: Store) -> Iterator[str]:
                 yield f'the space {space.id} counts on "{batch_id(space.id, number)}", which is missing'
 
 
-BATCHES = Kind("batches", Batch, key=lambda batch: batch.id, faults=_missing_batches)
+BATCHES = RecordType("batches", Batch, key=lambda batch: batch.id, inconsistencies=_missing_batches)
 
 
 def items_of(store: Store, space: Space) -> Iterator[Item]:
-    """Give what a space holds, in the order it was added."""
+    """Return what a space holds, in the order it was added."""
     for number in range(space.batches):
         batch = store.get(BATCHES, batch_id(space.id, number))
         assert batch is not None

@@ -31,7 +31,7 @@ def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -
 
 
 def prolonged(space: Space, entry: TimelineEntry) -> tuple[tuple[TimelineEntry, ...], int]:
-    """Give the space's timeline with a line more, and how many lines had to make room in all."""
+    """Return the space's timeline with a line more, and how many lines had to make room in all."""
     timeline = (*space.timeline, entry)
     dropped = max(0, len(timeline) - TIMELINE_CAP)
     return timeline[dropped:], space.timeline_dropped + dropped

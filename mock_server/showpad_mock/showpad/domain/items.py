@@ -8,7 +8,7 @@ from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
-from ...core.refusals import Held
+from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
@@ -32,26 +32,26 @@ class Reason(StrEnum):
     ENFORCED_PAGES_INCOMPLETE = "ENFORCED_PAGES_INCOMPLETE"
 
 
-class AssetWish(NamedTuple):
+class RequestedAsset(NamedTuple):
     """An asset to add, whole or one page of it (1-based)."""
 
     asset_id: str
     page: int | None
 
 
-class FolderWish(NamedTuple):
+class RequestedFolder(NamedTuple):
     """A folder to make, and what goes into it."""
 
     name: str
     description: str | None
-    items: Sequence[AssetWish | FolderWish]
+    items: Sequence[RequestedAsset | RequestedFolder]
 
 
 @record
 class NewItems:
     """What a request asks to add, and the existing folder to add it under (ITEMS-UNDER)."""
 
-    items: Sequence[AssetWish | FolderWish]
+    items: Sequence[RequestedAsset | RequestedFolder]
     folder_id: str | None = None
 
 
@@ -81,13 +81,13 @@ class Picked:
         self._lacks_enforced: bool | None = None
 
     def is_locked_open(self, asset: Asset, page: int) -> bool:
-        """Say whether a page of a locked range is picked without the rest of it; other pages are free."""
+        """Return whether a page of a locked range is picked without the rest of it; other pages are free."""
         if self._open_ranges is None:
             self._open_ranges = [range_ for range_ in asset.locked_pages if not range_.is_within(self.pages)]
         return any(range_.start <= page <= range_.end for range_ in self._open_ranges)
 
     def lacks_enforced(self, asset: Asset) -> bool:
-        """Say whether pages are picked without those that the asset enforces."""
+        """Return whether pages are picked without those that the asset enforces."""
         if self._lacks_enforced is None:
             enforced = asset.enforced_pages
             ranges = (*enforced.prepend, *enforced.append) if enforced is not None else ()
@@ -119,23 +119,23 @@ def _page_refusal(asset: Asset, page: int, picked: Picked) -> tuple[str, Reason]
     return None
 
 
-def add(unit: Unit, caller: Caller, space_id: str, body: Held[NewItems]) -> Added:
+def add(unit: Unit, caller: Caller, space_id: str, body: Parsed[NewItems]) -> Added:
     """Add what can be added. Refuses the whole request for a malformed item anywhere (ITEMS-400)."""
     space = existing_space(unit, space_id, problems.ITEMS_UNKNOWN)
     if not caller.is_admin and not space.is_member(caller.user.id):
         raise problems.ITEMS_NOT_YOURS.error()
-    wish = body.open()
+    request = body.require()
     if space.status is Status.ARCHIVED:
         raise problems.ITEMS_SPACE_ARCHIVED.error()
-    _check_folder(unit, space, wish.folder_id)
+    _check_folder(unit, space, request.folder_id)
     unit.decide("ITEMS-OK")
-    gathering = _Gathering(unit, caller.user, wish)
-    gathering.gather(wish.items, wish.folder_id)
-    if gathering.failed:
-        unit.decide("ITEMS-PARTIAL", *gathering.rules)
-    if gathering.items:
-        _keep(unit, caller, space, tuple(gathering.items))
-    return Added(succeeded=gathering.succeeded, failed=gathering.failed)
+    adder = ItemAdder(unit, caller.user, request)
+    adder.add(request.items, request.folder_id)
+    if adder.failed:
+        unit.decide("ITEMS-PARTIAL", *adder.rules)
+    if adder.items:
+        _keep(unit, caller, space, tuple(adder.items))
+    return Added(succeeded=adder.succeeded, failed=adder.failed)
 
 
 def _check_folder(unit: Unit, space: Space, folder_id: str | None) -> None:
@@ -146,34 +146,35 @@ def _check_folder(unit: Unit, space: Space, folder_id: str | None) -> None:
         raise problems.ITEMS_FOLDER_UNKNOWN.error(at="folderItemId", id=folder_id)
 
 
-class _Gathering:
+class ItemAdder:
     """Sorts a request's items into those to keep and those that fail, depth first."""
 
-    def __init__(self, unit: Unit, user: User, wish: NewItems) -> None:
+    def __init__(self, unit: Unit, user: User, request: NewItems) -> None:
         self._unit = unit
         self._user = user
-        self._picked = _picked_pages(wish.items)
+        self._picked = _picked_pages(request.items)
         self.items: list[Item] = []
         self.failed: list[FailedItem] = []
         self.rules: dict[str, None] = {}
         self.succeeded = 0
 
-    def gather(self, wishes: Iterable[AssetWish | FolderWish], folder_id: str | None) -> None:
-        for wish in wishes:
-            if isinstance(wish, AssetWish):
-                self._gather_asset(wish, folder_id)
+    def add(self, requested: Iterable[RequestedAsset | RequestedFolder], folder_id: str | None) -> None:
+        """Add what can be added of the request into a folder, or into the space itself."""
+        for request in requested:
+            if isinstance(request, RequestedAsset):
+                self._add_asset(request, folder_id)
             else:
                 folder = Item(
-                    id=self._unit.ids.hex32(), name=wish.name, description=wish.description, folder_id=folder_id
+                    id=self._unit.ids.hex32(), name=request.name, description=request.description, folder_id=folder_id
                 )
                 self.items.append(folder)
-                self.gather(wish.items, folder.id)
+                self.add(request.items, folder.id)
 
-    def _gather_asset(self, wish: AssetWish, folder_id: str | None) -> None:
-        asset_id, page = wish
+    def _add_asset(self, request: RequestedAsset, folder_id: str | None) -> None:
+        asset_id, page = request
         asset = self._unit.store.get(ASSETS, asset_id)
         if asset is None:
-            self._fail(wish, None, "ITEMS-NOT-FOUND", Reason.ASSET_NOT_FOUND)
+            self._fail(request, None, "ITEMS-NOT-FOUND", Reason.ASSET_NOT_FOUND)
             return
         if asset.page_count is None:
             page = None  # a page of something without pages means nothing (ITEMS-PAGE-IGNORED)
@@ -181,31 +182,31 @@ class _Gathering:
         if refusal is None and page is not None:
             refusal = _page_refusal(asset, page, self._picked[asset_id])
         if refusal is not None:
-            self._fail(wish, asset.name, *refusal)
+            self._fail(request, asset.name, *refusal)
             return
         self.succeeded += 1
         item_id = self._unit.ids.hex32()
         self.items.append(Item(id=item_id, asset_id=asset_id, page=page, name=asset.name, folder_id=folder_id))
 
-    def _fail(self, wish: AssetWish, name: str | None, rule: str, reason: Reason) -> None:
+    def _fail(self, request: RequestedAsset, name: str | None, rule: str, reason: Reason) -> None:
         self.rules[rule] = None
-        self.failed.append(FailedItem(wish.asset_id, wish.page, name, reason))
+        self.failed.append(FailedItem(request.asset_id, request.page, name, reason))
 
 
-def _picked_pages(wishes: Iterable[AssetWish | FolderWish]) -> Mapping[str, Picked]:
+def _picked_pages(requested: Iterable[RequestedAsset | RequestedFolder]) -> Mapping[str, Picked]:
     picked: defaultdict[str, Picked] = defaultdict(Picked)
-    for wish in _assets(wishes):
-        if wish.page is not None:
-            picked[wish.asset_id].pages.add(wish.page)
+    for request in _assets(requested):
+        if request.page is not None:
+            picked[request.asset_id].pages.add(request.page)
     return picked
 
 
-def _assets(wishes: Iterable[AssetWish | FolderWish]) -> Iterator[AssetWish]:
-    for wish in wishes:
-        if isinstance(wish, AssetWish):
-            yield wish
+def _assets(requested: Iterable[RequestedAsset | RequestedFolder]) -> Iterator[RequestedAsset]:
+    for request in requested:
+        if isinstance(request, RequestedAsset):
+            yield request
         else:
-            yield from _assets(wish.items)
+            yield from _assets(request.items)
 
 
 def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from ...core.refusals import Held
+from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.store import TOP, Range, Store, starting_with
 from ...state.unit import Unit
@@ -65,22 +65,22 @@ class Condition:
     ranges: tuple[Range, ...] = ()
 
 
-def list_spaces(unit: Unit, caller: Caller, query: Held[SpaceQuery]) -> Page[Space]:
+def list_spaces(unit: Unit, caller: Caller, query: Parsed[SpaceQuery]) -> Page[Space]:
     """List what the role may see and the filters keep; refuses another manager's team to all but admins."""
     require_plan(unit)
-    wish = _allowed(caller, query)
-    conditions = [*_visible(unit, caller), *_filters(unit.store, caller, wish)]
+    request = _allowed(caller, query)
+    conditions = [*_visible(unit, caller), *_filters(unit.store, caller, request)]
     unit.decide("LIST-OK", *(["ROLE-ADMIN"] if caller.is_admin else []), *(condition.rule for condition in conditions))
-    count, keys = _select(unit.store, conditions, wish)
+    count, keys = _select(unit.store, conditions, request)
     spaces = (unit.store.get(SPACES, key) for key in keys)
     return Page(count=count, items=[space for space in spaces if space is not None])
 
 
-def _allowed(caller: Caller, query: Held[SpaceQuery]) -> SpaceQuery:
-    asked = query.look()
+def _allowed(caller: Caller, query: Parsed[SpaceQuery]) -> SpaceQuery:
+    asked = query.partial()
     if asked is not None and asked.manager_id not in (None, MINE, caller.user.id) and not caller.is_admin:
         raise LIST_OTHER_MANAGER.error(at="managerId")
-    return query.open()
+    return query.require()
 
 
 def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:
@@ -94,33 +94,33 @@ def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:
     yield _of_users(rule, seen_for, Part.ANY)
 
 
-def _filters(store: Store, caller: Caller, wish: SpaceQuery) -> Iterator[Condition]:
-    if wish.title is not None:
-        part = wish.title.casefold()
+def _filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterator[Condition]:
+    if request.title is not None:
+        part = request.title.casefold()
         yield Condition("LIST-TITLE-CONTAINS", lambda space: part in space.title.casefold())
-    if wish.participant_email is not None:
-        yield _of_email(wish.participant_email, caller)
-    if wish.is_owner_deactivated is not None:
-        yield _of_deactivated(store, deactivated=wish.is_owner_deactivated)
-    if wish.last_activity_since is not None:
-        yield _since(wish.last_activity_since)
-    yield from _people_filters(store, caller, wish)
+    if request.participant_email is not None:
+        yield _of_email(request.participant_email, caller)
+    if request.is_owner_deactivated is not None:
+        yield _of_deactivated(store, deactivated=request.is_owner_deactivated)
+    if request.last_activity_since is not None:
+        yield _since(request.last_activity_since)
+    yield from _people_filters(store, caller, request)
 
 
-def _people_filters(store: Store, caller: Caller, wish: SpaceQuery) -> Iterator[Condition]:
-    if wish.owner_email is not None:
-        owner = find_user_by_email(store, wish.owner_email)
+def _people_filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterator[Condition]:
+    if request.owner_email is not None:
+        owner = find_user_by_email(store, request.owner_email)
         yield _of_users("LIST-OWNER-EMAIL", [owner.id] if owner is not None else [], Part.OWNER)
-    if wish.owner_user_ids is not None:
-        yield _of_users("LIST-OWNER", wish.owner_user_ids, Part.OWNER)
-    if wish.user_ids is not None:
-        yield _of_users("LIST-USER", wish.user_ids, wish.user_role)
-    if wish.manager_id is not None:
-        manager_id = caller.user.id if wish.manager_id == MINE else wish.manager_id
-        yield _of_users("LIST-MANAGER", reports_of(store, manager_id), wish.team_role)
-    if wish.group_id is not None:
-        group = store.get(USER_GROUPS, wish.group_id)
-        yield _of_users("LIST-GROUP", group.user_ids if group is not None else (), wish.group_role)
+    if request.owner_user_ids is not None:
+        yield _of_users("LIST-OWNER", request.owner_user_ids, Part.OWNER)
+    if request.user_ids is not None:
+        yield _of_users("LIST-USER", request.user_ids, request.user_role)
+    if request.manager_id is not None:
+        manager_id = caller.user.id if request.manager_id == MINE else request.manager_id
+        yield _of_users("LIST-MANAGER", reports_of(store, manager_id), request.team_role)
+    if request.group_id is not None:
+        group = store.get(USER_GROUPS, request.group_id)
+        yield _of_users("LIST-GROUP", group.user_ids if group is not None else (), request.group_role)
 
 
 def _of_users(rule: str, user_ids: Sequence[str], part: Part) -> Condition:
@@ -163,23 +163,23 @@ def _since(milliseconds: int) -> Condition:
     )
 
 
-def _select(store: Store, conditions: Sequence[Condition], wish: SpaceQuery) -> tuple[int, Iterable[str]]:
-    """Give how many spaces match, and the keys of those on the page."""
+def _select(store: Store, conditions: Sequence[Condition], request: SpaceQuery) -> tuple[int, Iterable[str]]:
+    """Return how many spaces match, and the keys of those on the page."""
     if not conditions:
-        return _read_off(store, wish.sort, Range(), wish)
+        return _read_off(store, request.sort, Range(), request)
     first = conditions[0]
-    if len(conditions) == 1 and wish.sort == DEFAULT_ORDER and first.index is not None and len(first.ranges) == 1:
-        return _read_off(store, first.index, first.ranges[0], wish)
+    if len(conditions) == 1 and request.sort == DEFAULT_ORDER and first.index is not None and len(first.ranges) == 1:
+        return _read_off(store, first.index, first.ranges[0], request)
     matching = [
         space for space in _candidates(store, conditions) if all(condition.holds(space) for condition in conditions)
     ]
-    order = ORDERS[wish.sort]
+    order = ORDERS[request.sort]
     matching.sort(key=lambda space: (*order(space), space.id))
-    return len(matching), [space.id for space in matching[wish.offset : wish.offset + wish.limit]]
+    return len(matching), [space.id for space in matching[request.offset : request.offset + request.limit]]
 
 
-def _read_off(store: Store, index: str, within: Range, wish: SpaceQuery) -> tuple[int, Iterable[str]]:
-    keys = store.scan(SPACES, index, within, skip=wish.offset, limit=wish.limit)
+def _read_off(store: Store, index: str, within: Range, request: SpaceQuery) -> tuple[int, Iterable[str]]:
+    keys = store.scan(SPACES, index, within, skip=request.offset, limit=request.limit)
     return store.count(SPACES, index, within), keys
 
 

@@ -6,9 +6,9 @@ from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from typing import Any, TypeVar
 
-from ...core.refusals import Held, Problem
+from ...core.refusals import Parsed, Problem
 from ...state.record import record
-from ...state.store import Kind, Store, starting_with
+from ...state.store import RecordType, Store, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller
@@ -94,8 +94,8 @@ class WholeTemplate:
     theme: Theme
 
 
-def _found(unit: Unit, kind: Kind[R], key: str, unknown: Problem) -> R:
-    record = unit.store.get(kind, key)
+def _found(unit: Unit, record_type: RecordType[R], key: str, unknown: Problem) -> R:
+    record = unit.store.get(record_type, key)
     if record is None:
         raise unknown.error(id=key)
     unit.decide(unknown.rule)
@@ -113,47 +113,51 @@ def _sorted(records: Iterable[R], sort: str, keys: dict[str, Callable[[R], Any]]
 
 
 def get_user(unit: Unit, _: Caller, user_id: str) -> User:
-    """Give a user."""
+    """Return a user."""
     return _found(unit, USERS, user_id, problems.USER_UNKNOWN)
 
 
-def list_users(unit: Unit, _: Caller, query: Held[UserQuery]) -> Page[User]:
+def list_users(unit: Unit, _: Caller, query: Parsed[UserQuery]) -> Page[User]:
     """List users by time of creation."""
-    wish = query.open()
+    request = query.require()
     unit.decide("AROUND-USERS")
-    emails = {email.casefold() for email in wish.emails} if wish.emails is not None else None
+    emails = {email.casefold() for email in request.emails} if request.emails is not None else None
     users = (unit.store.get(USERS, key) for key in unit.store.scan(USERS, "created"))
-    matching = (user for user in users if user and _among(user.id, wish.ids) and _among(user.email.casefold(), emails))
-    return page_of(matching, wish.offset, wish.limit)
+    matching = (
+        user for user in users if user and _among(user.id, request.ids) and _among(user.email.casefold(), emails)
+    )
+    return page_of(matching, request.offset, request.limit)
 
 
 def get_asset(unit: Unit, caller: Caller, asset_id: str) -> Asset:
-    """Give an asset; one that the caller has no permissions on is told like one that does not exist (CONV-HIDE)."""
+    """Return an asset; one that the caller has no permissions on is told like one that does not exist (CONV-HIDE)."""
     asset = _found(unit, ASSETS, asset_id, problems.ASSET_UNKNOWN)
     if not may_access(caller.user, asset):
         raise problems.ASSET_UNKNOWN.error(id=asset_id)
     return asset
 
 
-def list_assets(unit: Unit, caller: Caller, query: Held[AssetQuery]) -> Page[Asset]:
+def list_assets(unit: Unit, caller: Caller, query: Parsed[AssetQuery]) -> Page[Asset]:
     """List the assets that the caller has permissions on, by time of creation."""
-    wish = query.open()
+    request = query.require()
     unit.decide("AROUND-ASSETS")
     assets = (unit.store.get(ASSETS, key) for key in unit.store.scan(ASSETS, "created"))
-    matching = (asset for asset in assets if asset and may_access(caller.user, asset) and _asset_matches(asset, wish))
-    return page_of(matching, wish.offset, wish.limit)
+    matching = (
+        asset for asset in assets if asset and may_access(caller.user, asset) and _asset_matches(asset, request)
+    )
+    return page_of(matching, request.offset, request.limit)
 
 
-def _asset_matches(asset: Asset, wish: AssetQuery) -> bool:
-    if wish.name is not None and wish.name.casefold() not in (asset.name or "").casefold():
+def _asset_matches(asset: Asset, request: AssetQuery) -> bool:
+    if request.name is not None and request.name.casefold() not in (asset.name or "").casefold():
         return False
-    if wish.tag_ids is not None and wish.tag_ids.isdisjoint(asset.tags):
+    if request.tag_ids is not None and request.tag_ids.isdisjoint(asset.tags):
         return False
     return (
-        _among(asset.id, wish.ids)
-        and _among(asset.division_id, wish.division_ids)
-        and _among(asset.external_id, wish.external_ids)
-        and _among(asset.slug, wish.slugs)
+        _among(asset.id, request.ids)
+        and _among(asset.division_id, request.division_ids)
+        and _among(asset.external_id, request.external_ids)
+        and _among(asset.slug, request.slugs)
     )
 
 
@@ -166,27 +170,27 @@ THEME_KEYS: dict[str, Callable[[Theme], Any]] = {
 
 
 def get_theme(unit: Unit, _: Caller, theme_id: str) -> Theme:
-    """Give a theme."""
+    """Return a theme."""
     return _found(unit, THEMES, theme_id, problems.THEME_UNKNOWN)
 
 
-def list_themes(unit: Unit, _: Caller, query: Held[ThemeQuery]) -> Page[Theme]:
+def list_themes(unit: Unit, _: Caller, query: Parsed[ThemeQuery]) -> Page[Theme]:
     """List themes, newest first unless asked otherwise."""
-    wish = query.open()
+    request = query.require()
     unit.decide("AROUND-THEMES")
-    matching = (theme for theme in unit.store.all(THEMES) if _theme_matches(theme, wish))
-    return page_of(_sorted(matching, wish.sort, THEME_KEYS), wish.offset, wish.limit)
+    matching = (theme for theme in unit.store.all(THEMES) if _theme_matches(theme, request))
+    return page_of(_sorted(matching, request.sort, THEME_KEYS), request.offset, request.limit)
 
 
-def _theme_matches(theme: Theme, wish: ThemeQuery) -> bool:
-    if wish.title is not None and wish.title.casefold() not in theme.title.casefold():
+def _theme_matches(theme: Theme, request: ThemeQuery) -> bool:
+    if request.title is not None and request.title.casefold() not in theme.title.casefold():
         return False
-    if wish.is_default is not None and theme.is_default != wish.is_default:
+    if request.is_default is not None and theme.is_default != request.is_default:
         return False
     if theme.is_global:
-        shown = wish.include_global if wish.include_global is not None else wish.division_id is None
+        shown = request.include_global if request.include_global is not None else request.division_id is None
         return bool(shown)
-    return wish.division_id is None or theme.division_id == wish.division_id
+    return request.division_id is None or theme.division_id == request.division_id
 
 
 TEMPLATE_KEYS: dict[str, Callable[[CountedTemplate], Any]] = {
@@ -204,7 +208,7 @@ def counted(store: Store, template: Template) -> CountedTemplate:
 
 
 def _may_use(store: Store, caller: Caller, template: Template) -> bool:
-    """Say whether a template is for the caller: one that is unpublished or assigned to nobody is for admins alone."""
+    """Return whether a template is for the caller; unpublished or assigned to nobody, it is for admins alone."""
     if caller.is_admin:
         return True
     groups = (store.get(USER_GROUPS, group_id) for group_id in template.user_group_ids)
@@ -223,29 +227,29 @@ def get_template(unit: Unit, caller: Caller, template_id: str) -> WholeTemplate:
     return WholeTemplate(counted(unit.store, template), theme)
 
 
-def list_templates(unit: Unit, caller: Caller, query: Held[TemplateQuery]) -> Page[CountedTemplate]:
+def list_templates(unit: Unit, caller: Caller, query: Parsed[TemplateQuery]) -> Page[CountedTemplate]:
     """List the published templates that are for the caller; for admins who ask, the unpublished too."""
-    wish = query.open()
+    request = query.require()
     unit.decide("AROUND-TEMPLATES")
-    unpublished = wish.include_unpublished and caller.is_admin
+    unpublished = request.include_unpublished and caller.is_admin
     matching = (
         counted(unit.store, template)
         for template in unit.store.all(TEMPLATES)
         if (template.is_published or unpublished)
-        and wish.division_id in (None, template.division_id)
+        and request.division_id in (None, template.division_id)
         and _may_use(unit.store, caller, template)
     )
-    return page_of(_sorted(matching, wish.sort, TEMPLATE_KEYS), wish.offset, wish.limit)
+    return page_of(_sorted(matching, request.sort, TEMPLATE_KEYS), request.offset, request.limit)
 
 
 def get_division(unit: Unit, _: Caller, division_id: str) -> Division:
-    """Give a division."""
+    """Return a division."""
     return _found(unit, DIVISIONS, division_id, problems.DIVISION_UNKNOWN)
 
 
-def list_divisions(unit: Unit, _: Caller, query: Held[DivisionQuery]) -> Page[Division]:
+def list_divisions(unit: Unit, _: Caller, query: Parsed[DivisionQuery]) -> Page[Division]:
     """List divisions by name."""
-    wish = query.open()
+    request = query.require()
     unit.decide("AROUND-DIVISIONS")
     divisions = sorted(unit.store.all(DIVISIONS), key=lambda division: (division.name.casefold(), division.id))
-    return page_of(divisions, wish.offset, wish.limit)
+    return page_of(divisions, request.offset, request.limit)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...state.record import record
-from ...state.store import Kind, Store
+from ...state.store import RecordType, Store
 from ...state.unit import Unit
 
 
@@ -52,12 +52,12 @@ def _must_be_there(store: Store) -> Iterator[str]:
         yield "the tenant's own record is missing"
 
 
-ORGANISATION = Kind("organisation", Organisation, key=lambda _: "organisation", faults=_must_be_there)
-DIVISIONS = Kind("divisions", Division, key=lambda division: division.id)
+ORGANISATION = RecordType("organisation", Organisation, key=lambda _: "organisation", inconsistencies=_must_be_there)
+DIVISIONS = RecordType("divisions", Division, key=lambda division: division.id)
 
 
 def organisation(unit: Unit) -> Organisation:
-    """Give the tenant's own record, which every seed has."""
+    """Return the tenant's own record, which every seed has."""
     found = unit.store.get(ORGANISATION, "organisation")
     assert found is not None
     return found

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 
-from ...core.refusals import Held, Problem
+from ...core.refusals import Parsed, Problem
 from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
@@ -32,7 +32,7 @@ TRANSFER_TO = OwnerProblems(
 
 
 def eligible_owner(store: Store, user_id: str, refusals: OwnerProblems, *, at: str) -> User:
-    """Give the user, or refuse with 400: unknown, deactivated, or without a content licence."""
+    """Return the user, or refuse with 400: unknown, deactivated, or without a content licence."""
     user = store.get(USERS, user_id)
     if user is None:
         raise refusals.unknown.error(at=at)
@@ -43,10 +43,10 @@ def eligible_owner(store: Store, user_id: str, refusals: OwnerProblems, *, at: s
     return user
 
 
-def transfer(unit: Unit, caller: Caller, space_id: str, body: Held[str]) -> None:
-    """Give the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
+def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> None:
+    """Return the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
     space = own_space(unit, caller, space_id, unknown=problems.TRANSFER_UNKNOWN, not_yours=problems.TRANSFER_NOT_YOURS)
-    owner = eligible_owner(unit.store, body.open(), TRANSFER_TO, at="userId")
+    owner = eligible_owner(unit.store, body.require(), TRANSFER_TO, at="userId")
     unit.decide("TRANSFER-OK")
     if owner.id == space.owner_id:
         unit.decide("TRANSFER-SAME")

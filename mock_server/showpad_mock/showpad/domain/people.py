@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ...state.record import record
-from ...state.store import Kind, Store, starting_with
+from ...state.store import RecordType, Store, starting_with
 
 
 class Role(StrEnum):
@@ -75,7 +75,7 @@ class Initiator:
     participant: Participant | None = None
 
 
-USERS = Kind(
+USERS = RecordType(
     "users",
     User,
     key=lambda user: user.id,
@@ -85,21 +85,21 @@ USERS = Kind(
         "manager": lambda user: ((user.manager_id, user.id),) if user.manager_id is not None else (),
     },
 )
-USER_GROUPS = Kind("usergroups", UserGroup, key=lambda group: group.id)
+USER_GROUPS = RecordType("usergroups", UserGroup, key=lambda group: group.id)
 
 
 def find_user(store: Store, name: str) -> User | None:
-    """Give the user with that id or handle."""
+    """Return the user with that id or handle."""
     return store.get(USERS, name) or store.find(USERS, "handle", name)
 
 
 def find_user_by_email(store: Store, email: str) -> User | None:
-    """Give the user with that e-mail, upper or lower case."""
+    """Return the user with that e-mail, upper or lower case."""
     return store.find(USERS, "email", email.casefold())
 
 
 def reports_of(store: Store, manager_id: str) -> list[str]:
-    """Give the ids of the users who report to a manager directly (ROLE-MANAGER)."""
+    """Return the ids of the users who report to a manager directly (ROLE-MANAGER)."""
     return list(store.scan(USERS, "manager", starting_with(manager_id)))
 
 

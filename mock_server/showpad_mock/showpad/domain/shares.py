@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ...core.refusals import Held
+from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import Kind
+from ...state.store import RecordType
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller
@@ -53,11 +53,11 @@ class Share:
     created_at: int
 
     def is_expired(self, now: int) -> bool:
-        """Say whether recipients get nothing any more (SHARE-EXPIRED)."""
+        """Return whether recipients get nothing any more (SHARE-EXPIRED)."""
         return self.expires_at is not None and self.expires_at <= now
 
 
-SHARES = Kind(
+SHARES = RecordType(
     "shares",
     Share,
     key=lambda share: share.id,
@@ -65,26 +65,26 @@ SHARES = Kind(
 )
 
 
-def create(unit: Unit, caller: Caller, body: Held[NewShare]) -> Share:
+def create(unit: Unit, caller: Caller, body: Parsed[NewShare]) -> Share:
     """Create a Share; 403 without API access, 400 for what cannot be shared."""
     if not organisation(unit).features.api_access:
         raise problems.SHARES_NOT_ENABLED.error()
-    wish = body.open()
-    if wish.expires_at is not None and wish.expires_at < unit.now:
+    request = body.require()
+    if request.expires_at is not None and request.expires_at < unit.now:
         raise problems.SHARE_EXPIRES_PAST.error(at="expiresAt")
-    if wish.theme_id is not None and unit.store.get(THEMES, wish.theme_id) is None:
-        raise problems.SHARE_THEME_UNKNOWN.error(at="theme.id", id=wish.theme_id)
-    for position, asset in enumerate(wish.assets):
+    if request.theme_id is not None and unit.store.get(THEMES, request.theme_id) is None:
+        raise problems.SHARE_THEME_UNKNOWN.error(at="theme.id", id=request.theme_id)
+    for position, asset in enumerate(request.assets):
         _check_asset(unit, caller, asset.id, position)
     unit.decide("SHARE-OK")
     share = Share(
         id=unit.ids.hex32(),
-        title=wish.title,
-        origin=wish.origin,
-        assets=tuple(wish.assets),
-        is_download_allowed=wish.is_download_allowed,
-        expires_at=wish.expires_at,
-        theme_id=wish.theme_id or global_theme_id(unit.store),
+        title=request.title,
+        origin=request.origin,
+        assets=tuple(request.assets),
+        is_download_allowed=request.is_download_allowed,
+        expires_at=request.expires_at,
+        theme_id=request.theme_id or global_theme_id(unit.store),
         anonymous_token=unit.ids.token(),
         untracked_token=unit.ids.token(),
         creator_id=caller.user.id,

@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from ...state.record import record
-from ...state.store import Entry, Kind
+from ...state.store import Entry, RecordType
 from .people import Initiator, Participant
 
 TIMELINE_CAP = 1000
@@ -75,15 +75,15 @@ class Space:
     timeline_dropped: int = 0
 
     def participant(self, user_id: str) -> Participant | None:
-        """Give the user as a member of this space."""
+        """Return the user as a member of this space."""
         return next((one for one in self.participants if one.user_id == user_id), None)
 
     def is_member(self, user_id: str) -> bool:
-        """Say whether the user takes part; owners do (ROLE-USER)."""
+        """Return whether the user takes part; owners do (ROLE-USER)."""
         return self.owner_id == user_id or self.participant(user_id) is not None
 
     def members(self) -> Iterator[str]:
-        """Give the ids of the users who take part, the owner's first."""
+        """Return the ids of the users who take part, the owner's first."""
         yield self.owner_id
         for one in self.participants:
             if one.user_id is not None and one.user_id != self.owner_id:
@@ -107,7 +107,7 @@ _INVERSE = _Inverse()
 
 
 def inverted(text: str) -> str:
-    """Give a text that sorts among its like as the reverse of the original does."""
+    """Return a text that sorts among its like as the reverse of the original does."""
     return text.translate(_INVERSE) + LAST + "\1"
 
 
@@ -151,7 +151,7 @@ def _by(values: Callable[[Space], Iterable[str]]) -> Callable[[Space], Iterable[
     return lambda space: ((value, -space.last_activity_at, space.id) for value in values(space))
 
 
-SPACES = Kind(
+SPACES = RecordType(
     "spaces",
     Space,
     key=lambda space: space.id,
@@ -168,5 +168,5 @@ SPACES = Kind(
 
 
 def public_url(subdomain: str, space: Space) -> str:
-    """Give the address under which buyers open the space (SPACE-URL)."""
+    """Return the address under which buyers open the space (SPACE-URL)."""
     return f"https://{subdomain}.showpad.com/s/{space.public_uri}"

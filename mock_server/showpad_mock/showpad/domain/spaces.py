@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import fields, replace
 from typing import Any
 
-from ...core.refusals import Held
+from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
@@ -62,32 +62,32 @@ class SpaceChanges:
 CHANGEABLE = tuple(one.name for one in fields(SpaceChanges) if one.name not in ("public_uri", "owner_id"))
 
 
-def create(unit: Unit, caller: Caller, body: Held[NewSpace]) -> Space:
+def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
     """Create a space; what the body may not ask for (403) comes before what is wrong in it (400)."""
     require_plan(unit)
-    asked = body.look()
+    asked = body.partial()
     if asked is not None:
         _may_create(unit, caller, asked)
-    wish = body.open()
+    request = body.require()
     unit.decide("CREATE-OK")
-    owner = _owner(unit, caller, wish)
-    template = unit.store.get(TEMPLATES, wish.template_id) if wish.template_id is not None else None
-    _title(wish, template)
-    _check_free(unit, wish)
-    _check_theme(unit, wish.theme_id)
-    _check_template(wish, template)
-    space = _new_space(unit, caller, wish, owner, template)
+    owner = _owner(unit, caller, request)
+    template = unit.store.get(TEMPLATES, request.template_id) if request.template_id is not None else None
+    _title(request, template)
+    _check_free(unit, request)
+    _check_theme(unit, request.theme_id)
+    _check_template(request, template)
+    space = _new_space(unit, caller, request, owner, template)
     unit.put(SPACES, space)
     notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
     emit_created(unit, space, space.timeline[0].initiator)
     return space
 
 
-def _may_create(unit: Unit, caller: Caller, wish: NewSpace) -> None:
-    if wish.owner_id not in (None, caller.user.id) and not caller.is_admin:
+def _may_create(unit: Unit, caller: Caller, request: NewSpace) -> None:
+    if request.owner_id not in (None, caller.user.id) and not caller.is_admin:
         raise problems.CREATE_OWNER_OTHER.error()
-    _check_upload(unit, asked=wish.is_external_upload_allowed)
-    if wish.template_id is not None and not organisation(unit).features.templates:
+    _check_upload(unit, asked=request.is_external_upload_allowed)
+    if request.template_id is not None and not organisation(unit).features.templates:
         raise problems.TEMPLATES_NOT_ACTIVATED.error()
 
 
@@ -96,25 +96,25 @@ def _check_upload(unit: Unit, *, asked: bool | None) -> None:
         raise problems.UPLOAD_NEEDS_ADDON.error()
 
 
-def _owner(unit: Unit, caller: Caller, wish: NewSpace) -> User:
-    """Give the owner asked for; without one the requester (CREATE-OWNER-DEFAULT; API tokens must name one)."""
-    owner_id = wish.owner_id
+def _owner(unit: Unit, caller: Caller, request: NewSpace) -> User:
+    """Return the owner asked for; without one the requester (CREATE-OWNER-DEFAULT; API tokens must name one)."""
+    owner_id = request.owner_id
     if owner_id is None:
         unit.decide("CREATE-OWNER-DEFAULT")
         owner_id = caller.user.id
     return eligible_owner(unit.store, owner_id, CREATE_OWNER, at="owner.userId")
 
 
-def _title(wish: NewSpace, template: Template | None) -> str:
-    title = wish.title or (template.space_title if template is not None else None)
+def _title(request: NewSpace, template: Template | None) -> str:
+    title = request.title or (template.space_title if template is not None else None)
     if title is None:
         raise problems.CREATE_TITLE_NEEDED.error(at="title")
     return title
 
 
-def _check_free(unit: Unit, wish: NewSpace) -> None:
-    if wish.public_uri is not None and unit.store.find(SPACES, "publicUri", wish.public_uri) is not None:
-        raise problems.CREATE_URI_TAKEN.error(at="publicUri", uri=wish.public_uri)
+def _check_free(unit: Unit, request: NewSpace) -> None:
+    if request.public_uri is not None and unit.store.find(SPACES, "publicUri", request.public_uri) is not None:
+        raise problems.CREATE_URI_TAKEN.error(at="publicUri", uri=request.public_uri)
 
 
 def _check_theme(unit: Unit, theme_id: str | None) -> None:
@@ -122,36 +122,36 @@ def _check_theme(unit: Unit, theme_id: str | None) -> None:
         raise problems.CREATE_THEME_UNKNOWN.error(at="theme.id", id=theme_id)
 
 
-def _check_template(wish: NewSpace, template: Template | None) -> None:
-    if wish.template_id is None:
+def _check_template(request: NewSpace, template: Template | None) -> None:
+    if request.template_id is None:
         return
     if template is None:
-        raise problems.CREATE_TEMPLATE_UNKNOWN.error(at="sharedSpaceTemplate.id", id=wish.template_id)
+        raise problems.CREATE_TEMPLATE_UNKNOWN.error(at="sharedSpaceTemplate.id", id=request.template_id)
     if not template.is_published:
-        raise problems.CREATE_TEMPLATE_UNPUBLISHED.error(at="sharedSpaceTemplate.id", id=wish.template_id)
+        raise problems.CREATE_TEMPLATE_UNPUBLISHED.error(at="sharedSpaceTemplate.id", id=request.template_id)
 
 
-def _new_space(unit: Unit, caller: Caller, wish: NewSpace, owner: User, template: Template | None) -> Space:
-    description, theme_id = wish.description, wish.theme_id
+def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, template: Template | None) -> Space:
+    description, theme_id = request.description, request.theme_id
     if template is not None:  # CREATE-TEMPLATE-MERGE: only what the request left out
         unit.decide("CREATE-TEMPLATE-MERGE")
         description = description if description is not None else template.space_description
         theme_id = theme_id or template.space_theme_id
     if theme_id is None:
         unit.decide("SPACE-THEME")
-    space_id, public_uri = unit.ids.hex32(), wish.public_uri or _free_uri(unit)
+    space_id, public_uri = unit.ids.hex32(), request.public_uri or _free_uri(unit)
     member = participant_of(owner, unit.ids.hex32())
     return Space(
         id=space_id,
-        title=_title(wish, template),
+        title=_title(request, template),
         public_uri=public_uri,
         status=Status.ACTIVE,
         description=description or "",
-        is_external_download_allowed=wish.is_external_download_allowed,
-        is_external_invite_allowed=wish.is_external_invite_allowed,
-        is_external_upload_allowed=wish.is_external_upload_allowed,
-        is_comment_allowed=wish.is_comment_allowed,
-        is_search_ai_allowed=wish.is_search_ai_allowed,
+        is_external_download_allowed=request.is_external_download_allowed,
+        is_external_invite_allowed=request.is_external_invite_allowed,
+        is_external_upload_allowed=request.is_external_upload_allowed,
+        is_comment_allowed=request.is_comment_allowed,
+        is_search_ai_allowed=request.is_search_ai_allowed,
         created_at=unit.now,
         updated_at=unit.now,
         last_activity_at=unit.now,
@@ -180,7 +180,7 @@ def _free_uri(unit: Unit) -> str:
 
 
 def get(unit: Unit, caller: Caller, space_id: str) -> Space:
-    """Give a space; one that the caller may not see is told like one that does not exist (CONV-HIDE)."""
+    """Return a space; one that the caller may not see is told like one that does not exist (CONV-HIDE)."""
     space = existing_space(unit, space_id, problems.SPACE_UNKNOWN)
     if not may_see(unit.store, caller, space):
         raise problems.SPACE_HIDDEN.error(id=space_id)
@@ -188,22 +188,22 @@ def get(unit: Unit, caller: Caller, space_id: str) -> Space:
     return space
 
 
-def update(unit: Unit, caller: Caller, space_id: str, body: Held[SpaceChanges]) -> Space:
+def update(unit: Unit, caller: Caller, space_id: str, body: Parsed[SpaceChanges]) -> Space:
     """Change what is sent and nothing else (PATCH-OK); an update is no activity (SPACE-ACTIVITY)."""
     space = own_space(unit, caller, space_id, unknown=problems.PATCH_UNKNOWN, not_yours=problems.PATCH_NOT_YOURS)
-    asked = body.look()
+    asked = body.partial()
     if asked is not None:
         _check_upload(unit, asked=asked.is_external_upload_allowed)
-    wish = body.open()
-    if wish.public_uri not in (None, space.public_uri):
+    request = body.require()
+    if request.public_uri not in (None, space.public_uri):
         raise problems.PATCH_URI_CHANGED.error(at="publicUri")
-    if wish.owner_id not in (None, space.owner_id):
+    if request.owner_id not in (None, space.owner_id):
         raise problems.PATCH_OWNER_CHANGED.error(at="owner.userId")
-    _check_theme(unit, wish.theme_id)
+    _check_theme(unit, request.theme_id)
     unit.decide("PATCH-OK")
-    changes = _changes(unit, space, wish)
+    changes = _changes(unit, space, request)
     if all(getattr(space, name) == value for name, value in changes.items()):
-        if wish == SpaceChanges():
+        if request == SpaceChanges():
             unit.decide("PATCH-EMPTY")
         return space
     changed = replace(space, **changes, updated_at=unit.now)
@@ -211,13 +211,13 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Held[SpaceChanges]) 
     return changed
 
 
-def _changes(unit: Unit, space: Space, wish: SpaceChanges) -> dict[str, Any]:
-    sent: dict[str, Any] = {name: value for name in CHANGEABLE if (value := getattr(wish, name)) is not None}
-    if wish.status is Status.ARCHIVED:
+def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
+    sent: dict[str, Any] = {name: value for name in CHANGEABLE if (value := getattr(request, name)) is not None}
+    if request.status is Status.ARCHIVED:
         again = space.status is Status.ARCHIVED
         unit.decide("PATCH-ARCHIVE-AGAIN" if again else "PATCH-ARCHIVE")
         sent["archived_at"] = space.archived_at if again else unit.now
-    elif wish.status is Status.ACTIVE:
+    elif request.status is Status.ACTIVE:
         unit.decide("PATCH-ARCHIVE-AGAIN")
         sent["archived_at"] = None
     return sent

@@ -38,7 +38,7 @@ R = TypeVar("R", bound=_Dated)
 
 
 def tables(seed: Seed, tenant_name: str) -> list[Table]:
-    """Give the sheet as tables: title, column names, rows."""
+    """Return the sheet as tables: title, column names, rows."""
     tenant = Tenant(tenant_name, seed, random_seed=0)
     literal = [(token, _handle(tenant.store, user)) for token, user in seed.tokens.items()]
     users = [(one["user"], one["role"], one["state"], one["apiToken"], one["oauthToken"]) for one in sessions(tenant)]

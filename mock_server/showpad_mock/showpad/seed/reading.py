@@ -15,7 +15,7 @@ from pydantic_core import ErrorDetails
 
 from ...core.clock import parse_time
 from ...state.memory import Base
-from ...state.store import Kind
+from ...state.store import RecordType
 from ...state.tenant import ClockSetting, Seed
 from ...web.validation import path_of
 from ..domain.assets import ASSETS, Asset
@@ -90,7 +90,7 @@ def _told(name: str, errors: Sequence[str]) -> str:
 
 
 def _digest(*parts: str) -> str:
-    """Give an id that the same seed data always has."""
+    """Return an id that the same seed data always has."""
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
@@ -123,7 +123,7 @@ class _Reading:
             raise SeedError(*dict.fromkeys(self._errors))
         return Seed(Base(records), document.get("subdomain", "demo"), tokens, setting)
 
-    def _records(self) -> dict[Kind[Any], list[Any]]:
+    def _records(self) -> dict[RecordType[Any], list[Any]]:
         self._check_unique()
         spaces = list(self._spaces())
         return {

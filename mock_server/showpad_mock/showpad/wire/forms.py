@@ -1,4 +1,4 @@
-"""The conventions that all bodies and queries share: their types, and the rule behind a fault (CONV-)."""
+"""The conventions that all bodies and queries share: their types, and the rule behind a field error (CONV-)."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from typing_extensions import TypedDict
 
 from ...core.clock import parse_time
-from ...core.refusals import Fault
+from ...core.refusals import FieldError
 from ...web.call import Call
 from ...web.form import Form
 from ..problems import MALFORMED
@@ -100,7 +100,7 @@ def partial_body_form(
     become: Callable[[T], D],
     *,
     rules: Mapping[str, str],
-    also: Callable[[Call, Mapping[str, Any]], list[Fault]] | None = None,
+    also: Callable[[Call, Mapping[str, Any]], list[FieldError]] | None = None,
 ) -> Form[T, D]:
     """Make the form of a JSON body whose members may all be left out."""
     every = {**CONVENTIONS, **rules}
@@ -110,5 +110,5 @@ def partial_body_form(
 def query_form(
     shape: Any, become: Callable[[T], D], *, rule: str, companions: Mapping[str, str] | None = None
 ) -> Form[T, D]:
-    """Make the form of a query; `rule` decides every fault."""
+    """Make the form of a query; `rule` decides every field error."""
     return Form(shape, become, refusal=MALFORMED, rules={"*": rule}, companions=companions, is_partial=True)

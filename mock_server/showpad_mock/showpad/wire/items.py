@@ -7,7 +7,7 @@ from typing import Annotated, Any, Literal, NotRequired, Union
 from pydantic import Discriminator, Field
 from typing_extensions import TypedDict
 
-from ..domain.items import Added, AssetWish, FailedItem, FolderWish, NewItems
+from ..domain.items import Added, FailedItem, NewItems, RequestedAsset, RequestedFolder
 from .forms import Whole, body_form
 
 
@@ -39,18 +39,20 @@ class ItemsBody(TypedDict):
     folderItemId: NotRequired[str]
 
 
-def _wish(item: AssetItem | FolderItem) -> AssetWish | FolderWish:
+def _requested(item: AssetItem | FolderItem) -> RequestedAsset | RequestedFolder:
     if item["type"] == "asset":
-        return AssetWish(item["assetId"], item.get("page"))
-    return FolderWish(item["name"], item.get("description"), [_wish(one) for one in item.get("folderItems", ())])
+        return RequestedAsset(item["assetId"], item.get("page"))
+    return RequestedFolder(
+        item["name"], item.get("description"), [_requested(one) for one in item.get("folderItems", ())]
+    )
 
 
 def _new_items(body: ItemsBody) -> NewItems:
-    return NewItems(items=[_wish(item) for item in body["items"]], folder_id=body.get("folderItemId"))
+    return NewItems(items=[_requested(item) for item in body["items"]], folder_id=body.get("folderItemId"))
 
 
 REQUIRED = "ITEMS-REQUIRED"
-# A fault lies at any depth: the paths of the rules name the last member alone.
+# A field error lies at any depth: the paths of the rules name the last member alone.
 ADD = body_form(
     ItemsBody,
     _new_items,

@@ -79,7 +79,7 @@ class DivisionsQuery(TypedDict, total=False):
 
 
 def _named(names: Mapping[str, str], query: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the query's values under the domain's names."""
+    """Return the query's values under the domain's names."""
     return {
         field: frozenset(query[name]) if isinstance(query[name], list) else query[name]
         for name, field in names.items()

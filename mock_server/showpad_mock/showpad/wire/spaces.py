@@ -9,7 +9,7 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from ...core.clock import iso, parse_time
-from ...core.refusals import Fault
+from ...core.refusals import FieldError
 from ...web.call import Call
 from ..domain.listing import Part, SpaceQuery
 from ..domain.space import Space, Status, public_url
@@ -127,7 +127,7 @@ NAMES = {"title": "title", "publicUri": "public_uri", "description": "descriptio
 
 
 def _members(body: CreateBody | UpdateBody) -> dict[str, Any]:
-    """Give what create and update share, by the names that the domain has for it."""
+    """Return what create and update share, by the names that the domain has for it."""
     members: dict[str, Any] = {NAMES[name]: value for name, value in body.items() if name in NAMES}
     if "owner" in body:
         members["owner_id"] = body["owner"]["userId"]
@@ -175,14 +175,14 @@ def _query(query: ListQuery) -> SpaceQuery:
     )
 
 
-def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[Fault]:
+def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[FieldError]:
     """Tell what a create lacks beyond its types: an integration's owner, a title without a template to give one."""
-    faults = []
+    field_errors = []
     if call.caller.is_app and "owner" not in body:
-        faults.append(Fault("owner.userId", "Field required", "propertyRequired", "CREATE-OWNER-REQUIRED"))
+        field_errors.append(FieldError("owner.userId", "Field required", "propertyRequired", "CREATE-OWNER-REQUIRED"))
     if "title" not in body and "sharedSpaceTemplate" not in body:
-        faults.append(Fault("title", "Field required", "propertyRequired", "CREATE-TITLE-REQUIRED"))
-    return faults
+        field_errors.append(FieldError("title", "Field required", "propertyRequired", "CREATE-TITLE-REQUIRED"))
+    return field_errors
 
 
 CREATE = partial_body_form(

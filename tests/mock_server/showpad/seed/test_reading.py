@@ -16,7 +16,7 @@ from showpad_mock.showpad.domain.people import USERS
 from showpad_mock.showpad.domain.space import SPACES
 from showpad_mock.showpad.seed.reading import BUILT_IN, SEEDS, SeedError, read_seed
 from showpad_mock.showpad.wire import seed as wire
-from showpad_mock.state.store import Kind
+from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import Seed
 
 Document = dict[str, Any]
@@ -122,7 +122,7 @@ def test_a_built_in_seed_which_a_start_does_not_check_is_right(name: str) -> Non
     assert wire.checked(document) == wire.unchecked(document)
 
 
-def records(seed: Seed, kind: Kind[Any]) -> dict[str, Any]:
+def records(seed: Seed, kind: RecordType[Any]) -> dict[str, Any]:
     return seed.base.of(kind)
 
 
