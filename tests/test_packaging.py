@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 import re
 import subprocess
 import sys
 import tomllib
 import venv
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -19,8 +21,27 @@ PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 PROJECT = PYPROJECT["project"]
 
 
-def run(*command: object, cwd: Path = ROOT) -> str:
-    done = subprocess.run([str(one) for one in command], cwd=cwd, capture_output=True, text=True, check=False)
+PIP = (sys.executable, "-m", "pip", "--disable-pip-version-check")
+TAKEN = ("contracts", "mock_server", "tests", "fixtures")
+"""Folders of ours that other projects may well have too."""
+ITS_TESTS = """
+import contracts.own, fixtures.own, mock_server.own, tests.own
+
+def test_its_own_modules_are_imported(pytestconfig):
+    assert [one.own.__name__ for one in (contracts, fixtures, mock_server, tests)] == [
+        "contracts.own", "fixtures.own", "mock_server.own", "tests.own"
+    ]
+    assert pytestconfig.pluginmanager.has_plugin("showpad_contracts")
+
+def test_the_mock_is_there(showpad):
+    assert showpad.user_id("admin")
+"""
+TELLS_MODULES = "import sys\n\ndef pytest_unconfigure():\n    print('LOADED', *sorted(sys.modules))\n"
+
+
+def run(*command: object, cwd: Path = ROOT, **variables: str) -> str:
+    env = {**os.environ, **variables}
+    done = subprocess.run([str(one) for one in command], cwd=cwd, env=env, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
     return done.stdout
 
@@ -34,12 +55,23 @@ def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """An empty environment with the wheel and nothing asked for beside it; gives its folder of programs."""
+    """An empty environment with the wheel and nothing asked for beside it; its folder of programs."""
     folder = tmp_path_factory.mktemp("venv")
-    venv.create(folder, with_pip=True)
-    programs = folder / ("Scripts" if sys.platform == "win32" else "bin")
-    run(programs / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check", wheel)
-    return programs
+    venv.create(folder)
+    run(*PIP, "--python", folder, "install", "--quiet", wheel)
+    return folder / ("Scripts" if sys.platform == "win32" else "bin")
+
+
+@pytest.fixture(scope="module")
+def run_pytest(installed: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., str]:
+    """Runs pytest in a folder, with the wheel's plugins; pytest lies beside that environment, which stays as it is."""
+    beside = tmp_path_factory.mktemp("beside")
+    run(*PIP, "install", "--quiet", "--target", beside, "pytest")
+
+    def run_there(folder: Path, *arguments: str) -> str:
+        return run(installed / "python", "-m", "pytest", *arguments, cwd=folder, PYTHONPATH=str(beside))
+
+    return run_there
 
 
 def test_the_wheel_holds_both_packages_their_types_and_the_seed_data(wheel: Path) -> None:
@@ -55,7 +87,7 @@ def test_the_wheel_holds_both_packages_their_types_and_the_seed_data(wheel: Path
 
 
 def test_the_installed_program_serves_without_hypothesis(installed: Path, tmp_path: Path) -> None:
-    listed = run(installed / "python", "-m", "pip", "list", "--disable-pip-version-check")
+    listed = run(*PIP, "--python", installed / "python", "list")
     assert not re.search(r"(?im)^(hypothesis|schemathesis|pytest)\b", listed)
     with serving("-q", command=[str(installed / "showpad-mock")]) as program:
         assert program.get("/shared-spaces", "mock.demo.admin").json()["count"] == 8
@@ -68,6 +100,39 @@ def test_the_installed_package_is_typed_for_its_users(installed: Path, tmp_path:
     flags = ["--strict", "--python-executable", installed / "python"]
     told = run(sys.executable, "-m", "mypy", *flags, "user.py", cwd=tmp_path)
     assert 'Revealed type is "builtins.str"' in told or 'Revealed type is "str"' in told
+
+
+def test_a_project_with_folders_of_the_same_names_runs_its_tests(
+    run_pytest: Callable[..., str], tmp_path: Path
+) -> None:
+    for name in TAKEN:
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "__init__.py").touch()
+        (tmp_path / name / "own.py").touch()
+    (tmp_path / "tests" / "test_own.py").write_text(ITS_TESTS)
+    assert "2 passed" in run_pytest(tmp_path, "-q")
+
+
+def test_the_plugins_load_next_to_nothing_where_nobody_uses_them(
+    run_pytest: Callable[..., str], tmp_path: Path
+) -> None:
+    (tmp_path / "test_nothing.py").write_text("def test_nothing(): pass")
+    (tmp_path / "conftest.py").write_text(TELLS_MODULES)
+    without = loaded(run_pytest(tmp_path, "-p", "no:showpad_mock", "-p", "no:showpad_contracts"))
+    assert loaded(run_pytest(tmp_path)) - without == {
+        "showpad_contracts",
+        "showpad_contracts.arguments",
+        "showpad_contracts.pytest_plugin",
+        "showpad_mock",
+        "showpad_mock.testing",
+        "showpad_mock.testing.pytest_plugin",
+    }
+
+
+def loaded(printed: str) -> set[str]:
+    """Return the modules that a run told at its end."""
+    (line,) = (line for line in printed.splitlines() if line.startswith("LOADED"))
+    return set(line.split()[1:])
 
 
 def test_version_and_changelog_agree() -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import subprocess
 import sys
@@ -55,8 +56,19 @@ def test_until_it_is_used_of_the_control_api_only_health_is_loaded(started: Any,
 
 
 @pytest.mark.parametrize("path", [HEALTH, VENDOR])
-@pytest.mark.parametrize("name", ["state.snapshot", "server", "tenant", "client", "version", "showpad.cheat_sheet"])
+@pytest.mark.parametrize(
+    "name",
+    [
+        "state.snapshot",
+        "testing.server",
+        "testing.tenant",
+        "serving.client",
+        "core.version",
+        "showpad.seed.cheat_sheet",
+    ],
+)
 def test_what_a_start_does_not_need_is_not_loaded(started: Any, path: str, name: str) -> None:
+    assert importlib.util.find_spec(f"showpad_mock.{name}") is not None
     assert f"showpad_mock.{name}" not in started["loaded"][path]
 
 
