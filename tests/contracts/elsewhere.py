@@ -15,7 +15,8 @@ from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App
 
-from ..harness.in_process import BASE_URL, AppTransport, mock_target
+from ..harness.asgi import AppTransport
+from ..harness.in_process import BASE_URL, mock_target
 
 ADMIN_TOKEN = mock_target().token("admin", oauth=False)
 

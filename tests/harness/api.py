@@ -11,6 +11,8 @@ import httpx2
 
 from showpad_mock import MockTenant
 
+from . import asgi
+
 PROBLEM_TYPE = re.compile(r"^(\/[a-z]+(-[a-z]+)*)+$")
 
 Send = Callable[[httpx2.Request], httpx2.Response]
@@ -70,17 +72,8 @@ def over_http(tenant: MockTenant, client: httpx2.Client) -> Api:
     return Api(tenant, tenant.base_url, client.send)
 
 
-def in_process(tenant: MockTenant, app: Any, runner: asyncio.Runner, base_path: str = "/v4") -> Api:
-    transport = httpx2.ASGITransport(app=app)
-
-    async def send(request: httpx2.Request) -> httpx2.Response:
-        # A fresh client an exchange: nothing of one call's connection state may reach the next.
-        async with httpx2.AsyncClient(transport=transport) as client:
-            answer = await client.send(request)
-            await answer.aread()
-            return answer
-
-    return Api(tenant, f"http://in-process{base_path}", lambda request: runner.run(send(request)))
+def in_process(tenant: MockTenant, app: asgi.App, runner: asyncio.Runner, base_path: str = "/v4") -> Api:
+    return Api(tenant, f"http://in-process{base_path}", lambda request: asgi.run(runner, asgi.send(app, request)))
 
 
 def assert_problem(

@@ -13,7 +13,8 @@ from showpad_contracts.showpad.checks import conventions, spaces
 from showpad_contracts.showpad.client import Api
 from showpad_contracts.transport.session import Session
 
-from ..harness.in_process import AppTransport, fresh_mock, mock_target
+from ..harness.asgi import AppTransport
+from ..harness.in_process import fresh_mock, mock_target
 
 CHECKS = (*conventions.CHECKS, *spaces.CHECKS)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-Message = MutableMapping[str, Any]
-App = Callable[[MutableMapping[str, Any], Callable[[], Awaitable[Message]], Callable[[Message], Awaitable[None]]], Any]
+from ...harness import asgi
+
+App = asgi.App
 
 
 @dataclass
@@ -56,7 +57,7 @@ class Wrong:
     async def after(self, seen: Seen, ask: Ask) -> None:
         """Change the answer."""
 
-    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+    async def __call__(self, scope: asgi.Message, receive: asgi.Receive, send: asgi.Send) -> None:
         if scope["type"] != "http" or not scope["path"].startswith("/v4"):
             await self._right(scope, receive, send)
             return
@@ -92,15 +93,7 @@ class Wrong:
         self.acted = self.acted or _answer_of(seen) != answered
         await _reply(seen, send)
 
-    async def _exchange(self, scope: Any, seen: Seen, *, raw: bytes) -> None:
-        messages: list[Message] = []
-
-        async def receive() -> Message:
-            return {"type": "http.request", "body": raw, "more_body": False}
-
-        async def send(message: Message) -> None:
-            messages.append(message)
-
+    async def _exchange(self, scope: asgi.Message, seen: Seen, *, raw: bytes) -> None:
         path = "/v4" + seen.path
         inner = {
             **scope,
@@ -110,14 +103,12 @@ class Wrong:
             "query_string": seen.query.encode("latin-1"),
             "headers": seen.headers,
         }
-        await self._right(inner, receive, send)
-        start, *parts = messages
-        seen.status = start["status"]
-        seen.answer_headers = [(name, value) for name, value in start["headers"] if name != b"content-length"]
-        content = b"".join(part.get("body", b"") for part in parts)
-        seen.answer = _json(content)
-        if content and seen.answer is None:
-            seen.raw_answer = content
+        answer = await asgi.answer_to(self._right, inner, raw)
+        seen.status = answer.status
+        seen.answer_headers = [(name, value) for name, value in answer.headers if name != b"content-length"]
+        seen.answer = _json(answer.content)
+        if answer.content and seen.answer is None:
+            seen.raw_answer = answer.content
 
 
 def _request_of(seen: Seen) -> str:
@@ -128,7 +119,7 @@ def _answer_of(seen: Seen) -> str:
     return repr((seen.status, seen.answer_headers, seen.raw_answer, seen.answer))
 
 
-async def _reply(seen: Seen, send: Any) -> None:
+async def _reply(seen: Seen, send: asgi.Send) -> None:
     content = seen.raw_answer
     if content is None:
         content = b"" if seen.answer is None else json.dumps(seen.answer).encode()

@@ -23,7 +23,8 @@ from showpad_contracts.showpad.checks import CHECKS
 from showpad_contracts.showpad.client import Api
 from showpad_contracts.transport.session import Session
 
-from ...harness.in_process import AppTransport, fresh_mock, mock_target
+from ...harness.asgi import AppTransport
+from ...harness.in_process import fresh_mock, mock_target
 from ...harness.program import serving
 from ..elsewhere import elsewhere, noted, titles
 from ..tenants import Counting, kit, served, spaces, started, target_file

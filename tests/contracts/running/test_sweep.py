@@ -21,7 +21,8 @@ from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App
 
-from ...harness.in_process import AppTransport, fresh_mock, mock_target
+from ...harness.asgi import AppTransport
+from ...harness.in_process import fresh_mock, mock_target
 from ..elsewhere import ADMIN_TOKEN, elsewhere, ledger_of, noted, titles
 from ..tenants import Counting, kit, served, target_file
 

@@ -20,7 +20,8 @@ from showpad_contracts.targets.file import OFFERS, lines
 from showpad_contracts.targets.launch import MOCK
 from showpad_contracts.transport.session import Session
 
-from ...harness.in_process import AppTransport, fresh_mock, mock_target
+from ...harness.asgi import AppTransport
+from ...harness.in_process import fresh_mock, mock_target
 from ..tenants import TENANT, Counting, environment, kit, served
 
 URL = "http://127.0.0.1/v4"

@@ -11,6 +11,8 @@ import httpx2
 from showpad_mock.app import App, AppOptions
 from showpad_mock.core.journal import Entry
 
+from ...harness import asgi
+
 ORIGIN = "http://127.0.0.1:7470"
 
 
@@ -36,9 +38,10 @@ class Caller:
         headers: Mapping[str, Any] | Sequence[tuple[str, str]] | None = None,
     ) -> httpx2.Response:
         path = path if path.startswith("/") else f"/__admin/{path}"
-        transport = httpx2.ASGITransport(app=self.app)
-        async with httpx2.AsyncClient(transport=transport, base_url=ORIGIN) as client:
-            return await client.request(method, path, json=body, content=content, params=params, headers=headers)
+        request = httpx2.Request(
+            method, ORIGIN + path, json=body, content=content, params=params or None, headers=headers
+        )
+        return await asgi.send(self.app, request)
 
     def v4(self, method: str, path: str, body: Any = None, *, tenant: str = "acme") -> httpx2.Response:
         """Call Showpad's API as the tenant's admin."""

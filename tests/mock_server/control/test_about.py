@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import asyncio
 import gzip
-from typing import Any
 
 import pytest
 
 from showpad_mock.core.version import installed_version
 
+from ...harness import asgi
 from .caller import Caller, assert_refused
 
 
@@ -74,24 +74,11 @@ def test_the_version_is_the_installed_one(caller: Caller) -> None:
 
 
 def test_shutdown_is_answered_before_it_happens(caller: Caller) -> None:
-    happened = []
-
-    async def send(message: Any) -> None:
-        happened.append(message["type"])
-
-    async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": b""}
-
-    caller.app.end_with(lambda: happened.append("shutdown"))
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/__admin/shutdown",
-        "query_string": b"",
-        "headers": [(b"host", b"localhost")],
-    }
-    caller.run(caller.app(scope, receive, send))
-    assert happened == ["http.response.start", "http.response.body", "shutdown"]
+    happened: list[asgi.Message] = []
+    caller.app.end_with(lambda: happened.append({"type": "shutdown"}))
+    scope = asgi.scope_of("POST", b"/__admin/shutdown", [(b"host", b"localhost")])
+    caller.run(asgi.drive(caller.app, scope, asgi.each([{"type": "http.request", "body": b""}]), happened))
+    assert [one["type"] for one in happened] == ["http.response.start", "http.response.body", "shutdown"]
 
 
 def test_shutdown_is_accepted(caller: Caller) -> None:

@@ -12,6 +12,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from ...harness import asgi
 from .caller import Caller, assert_refused
 
 STATE = "tenants/acme/state"
@@ -113,29 +114,12 @@ def test_a_snapshot_may_be_larger_than_other_bodies(caller: Caller) -> None:
 
 def test_half_a_snapshot_of_a_client_that_went_away_changes_nothing(caller: Caller) -> None:
     before = caller.snapshot()
-    messages: list[dict[str, Any]] = [
+    messages: list[asgi.Message] = [
         {"type": "http.request", "body": before, "more_body": True},
         {"type": "http.disconnect"},
     ]
-    answers: list[Any] = []
-
-    async def receive() -> dict[str, Any]:
-        return messages.pop(0)
-
-    async def send(message: Any) -> None:
-        answers.append(message)
-
-    scope = {
-        "type": "http",
-        "method": "PUT",
-        "scheme": "http",
-        "path": f"/__admin/{STATE}",
-        "raw_path": b"",
-        "query_string": b"",
-        "headers": [(b"host", b"localhost")],
-    }
-    caller.run(caller.app(scope, receive, send))
-    assert answers == []
+    scope = asgi.scope_of("PUT", f"/__admin/{STATE}".encode(), [(b"host", b"localhost")])
+    assert caller.run(asgi.drive(caller.app, scope, asgi.each(messages))) == []
     assert caller("GET", "tenants/acme").json()["isWritten"] is False
 
 

@@ -1,46 +1,33 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Iterable, MutableMapping
+from collections.abc import Iterable
 from typing import Any
 
 from showpad_mock import MockShowpad, MockTenant
 
+from ...harness import asgi
 from ...harness.api import Api
 
 
-def send_raw(app: Any, tenant: MockTenant, messages: Iterable[dict[str, Any]]) -> list[MutableMapping[str, Any]]:
-    """Hand a create to the app message by message; gives what it sent."""
-    waiting = iter(messages)
-    sent: list[MutableMapping[str, Any]] = []
-
-    async def receive() -> dict[str, Any]:
-        return next(waiting)
-
-    async def send(message: MutableMapping[str, Any]) -> None:
-        sent.append(message)
-
-    scope = {
-        "type": "http",
-        "method": "POST",
-        "path": "/v4/shared-spaces",
-        "raw_path": b"/v4/shared-spaces",
-        "query_string": b"",
-        "headers": [(b"authorization", tenant.headers("seller", oauth=True)["Authorization"].encode())],
-    }
-    asyncio.run(app(scope, receive, send))
-    return sent
+def send_raw(app: asgi.App, tenant: MockTenant, messages: Iterable[asgi.Message]) -> list[asgi.Message]:
+    """Hand a create to the app message by message, and return what it sent."""
+    authorization = (b"authorization", tenant.headers("seller", oauth=True)["Authorization"].encode())
+    scope = asgi.scope_of("POST", b"/v4/shared-spaces", [authorization])
+    return asyncio.run(asgi.drive(app, scope, asgi.each(messages)))
 
 
 def test_half_a_request_asks_for_nothing(showpad_server: MockShowpad, showpad: MockTenant) -> None:
-    half = {"type": "http.request", "body": b'{"title": "whole by chance"}', "more_body": True}
+    half: asgi.Message = {"type": "http.request", "body": b'{"title": "whole by chance"}', "more_body": True}
     assert send_raw(showpad_server.app, showpad, [half, {"type": "http.disconnect"}]) == []
     assert showpad.events == []
 
 
 def test_a_body_in_many_parts_is_one_body(showpad_server: MockShowpad, showpad: MockTenant) -> None:
     body = b'{"title": "in parts"}'
-    parts = [{"type": "http.request", "body": body[at : at + 1], "more_body": True} for at in range(len(body))]
+    parts: list[asgi.Message] = [
+        {"type": "http.request", "body": body[at : at + 1], "more_body": True} for at in range(len(body))
+    ]
     sent = send_raw(showpad_server.app, showpad, [*parts, {"type": "http.request"}])
     assert sent[0]["status"] == 201
     assert showpad.events[0]["data"]["sharedSpace"]["name"] == "in parts"

@@ -21,7 +21,8 @@ from showpad_contracts.showpad.stateful import long_runs, machine, machine_steps
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 
-from ....harness.in_process import AppTransport, driving, fresh_mock, mock_target
+from ....harness.asgi import AppTransport
+from ....harness.in_process import driving, fresh_mock, mock_target
 from ...broken.sequences import SEQUENCES, DeletedStillAnswers, SkipsAtTheBorder
 from ...broken.wrapping import Broken
 from ...elsewhere import elsewhere
