@@ -29,13 +29,13 @@ def populated(number: int) -> App:
     app = App(AppOptions())
     tenant = app.tenants.open(TENANT)
     users = user_ids(app)
-    with app.tenants.unit(tenant) as unit:
+    with app.tenants.transaction(tenant.name) as unit:
         admin = find_user(unit.store, "admin")
     assert admin is not None
     caller = Caller(user=admin, is_app=True)
     for place in range(number):
         tenant.clock.frozen = START + place * STEP
-        with app.tenants.unit(tenant) as unit:
+        with app.tenants.transaction(tenant.name) as unit:
             owner = users[_owner(place, number)]
             space = create(unit, caller, Parsed(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))
             if (joins := _joins(place, number)) is not None:

@@ -158,6 +158,15 @@ def test_handlers_and_domain_know_no_status_but_success() -> None:
             assert set(numbers) <= {200, 201, 204}, path
 
 
+def test_no_room_but_state_names_its_lock() -> None:
+    assert {name for name in occurrences(r"\.lock\b", MOCK) if not name.startswith("state/")} == set()
+
+
+def test_the_transaction_awaits_nothing() -> None:
+    source = (MOCK / "web" / "steps" / "transaction.py").read_text(encoding="utf-8")
+    assert not [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Await | ast.AsyncFunctionDef)]
+
+
 def test_the_store_is_narrow() -> None:
     methods = [name for name, _ in inspect.getmembers(Store, inspect.isfunction) if not name.startswith("_")]
     assert len(methods) <= 7

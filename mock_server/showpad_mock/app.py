@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from threading import RLock
 from typing import TYPE_CHECKING, Any
 
 from .control import health
 from .core.journal import Journal
-from .showpad.seed.reading import read_seed
 from .showpad.vendor import SHOWPAD
+from .state.tenant import joined
 from .state.tenants import Tenants
-from .web.gateway import Gateway, Receive, Scope, Send
+from .web.call import Receive, Scope, Send
+from .web.gateway import Gateway
+from .web.vendor import Vendor
 
 if TYPE_CHECKING:
     from .control.api import Control
@@ -42,13 +45,15 @@ class App:
     What most runs never use, the control API and snapshots, is loaded when it is first used.
     """
 
-    def __init__(self, options: AppOptions) -> None:
+    def __init__(self, options: AppOptions, vendors: Sequence[Vendor] = VENDORS) -> None:
         self.admin_token = options.admin_token
-        self.tenants = Tenants(read_seed(options.data), random_seed=options.seed)
+        seed = joined([vendor.read_seed(options.data) for vendor in vendors])
+        self.tenants = Tenants(seed, random_seed=options.seed)
         self.journal = Journal()
-        self.vendors = VENDORS
-        self.record_types = tuple(record_type for vendor in VENDORS for record_type in vendor.record_types)
-        self.gateway = Gateway(VENDORS, self.tenants, self.journal, strict=options.strict)
+        self.vendors = vendors
+        self.record_types = tuple(record_type for vendor in vendors for record_type in vendor.record_types)
+        self.gateway = Gateway(vendors, self.tenants, self.journal, strict=options.strict)
+        self._loading = RLock()  # two threads may ask for the control API at once
         self._control: Control | None = None
         self._on_shutdown: Callable[[], None] | None = None
         self._is_ending = False
@@ -61,7 +66,7 @@ class App:
     def _load_control(self) -> Control:
         from .control.api import Control
 
-        with self.tenants.lock:  # two threads may ask for it at once
+        with self._loading:
             if self._control is None:
                 control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
                 control.on_shutdown = self._on_shutdown
@@ -72,7 +77,7 @@ class App:
 
     def end_with(self, stop: Callable[[], None]) -> None:
         """Let `POST /__admin/shutdown` end the server so."""
-        with self.tenants.lock:
+        with self._loading:
             self._on_shutdown = stop
             if self._control is not None:
                 self._control.on_shutdown = stop

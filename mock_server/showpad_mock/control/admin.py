@@ -22,7 +22,7 @@ def admin_operations(tenants: Tenants, vendors: Sequence[Vendor]) -> list[Operat
 def _operation(tenants: Tenants, vendor: str, operation: AdminOperation) -> Operation:
     async def act(asked: Asked) -> Answer:
         given = () if operation.body is None else (asked.body,)
-        with tenants.lock, tenants.unit(tenants.open(asked.tenant)) as unit:
+        with tenants.transaction(asked.tenant) as unit:
             result = operation.act(unit, asked.params, *given)
         return no_content() if result is None else json_answer(result, 201 if operation.method == "POST" else 200)
 

@@ -14,9 +14,10 @@ from starlette.routing import Route
 from ..core.journal import Journal
 from ..core.refusals import Refusal
 from ..state.tenants import Tenants
+from ..web.call import Receive, Scope, Send
 from ..web.dispatch import Dispatcher
 from ..web.encoding import refuse_encoded
-from ..web.gateway import BROKEN, Receive, Scope, Send
+from ..web.gateway import BROKEN
 from ..web.render import Answer, json_answer, no_content, problem_answer
 from ..web.vendor import Vendor
 from . import health

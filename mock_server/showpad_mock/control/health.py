@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from ..web.gateway import BODY_HEADERS, Receive, Scope, Send
+from ..web.call import Receive, Scope, Send
 from ..web.render import json_answer
+from ..web.steps.read import BODY_HEADERS
 
 PATHS = ("/livez", "/readyz")
 
@@ -13,7 +14,7 @@ def is_plain(scope: Scope) -> bool:
     return (
         scope["method"] in ("GET", "HEAD")
         and not scope["query_string"]
-        and BODY_HEADERS.isdisjoint(name for name, _ in scope["headers"])
+        and not any(name in BODY_HEADERS for name, _ in scope["headers"])
     )
 
 

@@ -11,8 +11,9 @@ from starlette.requests import Request
 from typing_extensions import TypedDict
 
 from ..core.refusals import FieldError, shortened
-from ..web.gateway import BODY_CAP, BODY_TOO_LARGE, read_body
 from ..web.json_body import check_depth
+from ..web.steps.match import BODY_TOO_LARGE
+from ..web.steps.read import BODY_CAP, read_body
 from ..web.validation import CATEGORIES, Findings, Validator, path_of, reason_of, refusal
 from .operation import Operation
 from .problems import INVALID_REQUEST

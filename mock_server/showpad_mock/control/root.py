@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..state.tenants import Tenants
-from ..web.gateway import Receive, Scope, Send
+from ..web.call import Receive, Scope, Send
 from ..web.render import json_answer
 from ..web.vendor import Vendor
 from . import health
@@ -36,7 +36,7 @@ class Root:
                     "operations": [
                         f"{method} {route.path}"
                         for route in vendor.routes
-                        for method in sorted(route.methods - {"HEAD"})
+                        for method in sorted((route.methods or set()) - {"HEAD"})
                     ],
                 }
                 for vendor in self._vendors

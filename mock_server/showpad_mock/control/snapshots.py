@@ -12,7 +12,7 @@ from starlette.responses import Response
 from ..state.snapshot import SnapshotError, restore, take
 from ..state.store import RecordType
 from ..state.tenants import Tenants
-from ..web.gateway import DISCARDED
+from ..web.steps.read import DISCARDED
 from .operation import Asked, Operation
 from .problems import INVALID_SNAPSHOT, SNAPSHOT_TOO_LARGE
 
@@ -53,8 +53,8 @@ class SnapshotControl:
 
     async def take_snapshot(self, asked: Asked) -> Response:
         """Answer with a tenant's snapshot."""
-        with self._tenants.lock:
-            document = take(self._tenants.open(asked.tenant), self._record_types)
+        with self._tenants.transaction(asked.tenant) as unit:
+            document = take(unit.tenant, self._record_types)
         return Response(document, media_type="application/json")
 
     async def restore_snapshot(self, asked: Asked) -> None:

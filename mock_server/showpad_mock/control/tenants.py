@@ -11,7 +11,7 @@ from typing_extensions import TypedDict
 
 from ..core.clock import LONGEST_SHIFT, Clock, iso, parse_time
 from ..core.journal import Journal
-from ..state.tenant import Tenant
+from ..state.tenant import ClockSetting, Tenant
 from ..state.tenants import DNS_LABEL, Tenants
 from ..web.vendor import Vendor
 from .operation import Asked, Operation
@@ -158,8 +158,8 @@ class TenantControl:
 
     def _log_operation(self, log: str, summary: str) -> Operation:
         async def show(asked: Asked) -> ShownLog:
-            with self._tenants.lock:
-                kept = self._tenants.open(asked.tenant).log(log)
+            with self._tenants.transaction(asked.tenant) as unit:
+                kept = unit.tenant.log(log)
                 return {"dropped": kept.dropped, "entries": kept.read()}
 
         return Operation(
@@ -172,30 +172,26 @@ class TenantControl:
 
     async def open_tenant(self, asked: Asked) -> ShownTenant:
         """Open a tenant; refuses with 409 the name of an open one."""
-        with self._tenants.lock:
-            name = asked.body.get("name") or self._unused_name()
-            if self._tenants.is_open(name):
-                raise TENANT_EXISTS.error(name=name)
-            return self._shown(self._tenants.open(name), asked)
-
-    def _unused_name(self) -> str:
-        return next(name for number in self._numbers if not self._tenants.is_open(name := f"t-{number}"))
+        name = asked.body.get("name")
+        if name is None:
+            name = next(one for number in self._numbers if self._tenants.open_new(one := f"t-{number}"))
+        elif not self._tenants.open_new(name):
+            raise TENANT_EXISTS.error(name=name)
+        with self._tenants.transaction(name) as unit:
+            return self._shown(unit.tenant, asked)
 
     async def show_tenant(self, asked: Asked) -> ShownTenant:
         """Show a tenant; like every other use, this opens it."""
-        with self._tenants.lock:
-            return self._shown(self._tenants.open(asked.tenant), asked)
+        with self._tenants.transaction(asked.tenant) as unit:
+            return self._shown(unit.tenant, asked)
 
     async def change_tenant(self, asked: Asked) -> ShownClock:
         """Set a tenant's clock."""
         clock: ClockForm = asked.body["clock"]
-        with self._tenants.lock:
-            tenant = self._tenants.open(asked.tenant)
-            if not tenant.written:
-                self._tenants.claim(tenant)  # a set clock is kept as a written record is
-            tenant.clock.frozen = parse_time(clock["frozen"]) if "frozen" in clock else None
-            tenant.clock.offset = round(clock.get("offsetSeconds", 0) * 1000)
-            return _shown_clock(tenant.clock)
+        frozen = parse_time(clock["frozen"]) if "frozen" in clock else None
+        with self._tenants.transaction(asked.tenant) as unit:
+            unit.set_clock(ClockSetting(frozen, round(clock.get("offsetSeconds", 0) * 1000)))
+            return _shown_clock(unit.tenant.clock)
 
     async def delete_tenant(self, asked: Asked) -> None:
         """Delete a tenant; refuses with 404 one that has not been opened."""
@@ -206,11 +202,8 @@ class TenantControl:
 
     async def reset_tenant(self, asked: Asked) -> None:
         """Set a tenant back to its seed data, which frees its slot."""
-        name = asked.tenant
-        with self._tenants.lock:
-            self._tenants.delete(name)
-            self._tenants.open(name)
-        self._journal.forget_tenant(name)
+        self._tenants.reset(asked.tenant)
+        self._journal.forget_tenant(asked.tenant)
 
     def _listed(self, tenant: Tenant, asked: Asked) -> ListedTenant:
         base_url = origin_of(asked.request) + self._vendor.base_path

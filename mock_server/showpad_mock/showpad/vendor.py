@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ..state.tenant import Tenant
+from ..web.render import problem_answer
 from ..web.vendor import Vendor
 from .admin import ADMIN_OPERATIONS
 from .authentication import authenticate, cross_origin, preflight
@@ -15,6 +16,7 @@ from .domain.shares import SHARES
 from .domain.space import SPACES
 from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
+from .seed.reading import read_seed
 
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
@@ -59,7 +61,9 @@ SHOWPAD = Vendor(
         BATCHES,
         SHARES,
     ),
+    read_seed=read_seed,
     authenticate=authenticate,
+    problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,
     preflight=preflight,
     sessions=sessions,

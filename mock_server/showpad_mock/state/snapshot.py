@@ -68,7 +68,7 @@ class _Tenant(TypedDict):
 
 
 def take(tenant: Tenant, record_types: Kinds) -> bytes:
-    """Return a snapshot of one tenant. The caller holds the tenants' lock."""
+    """Return a snapshot of one tenant, within a unit of work."""
     return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, record_types)})
 
 

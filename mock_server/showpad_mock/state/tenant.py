@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from ..core.clock import Clock
@@ -37,6 +37,18 @@ class Seed:
     subdomain: str = "demo"
     tokens: Mapping[str, str] = field(default_factory=dict)
     clock: ClockSetting = ClockSetting()
+
+
+def joined(seeds: Sequence[Seed]) -> Seed:
+    """Return the seed of a tenant that has the records of several vendors; all but these are the first one's."""
+    first, *others = seeds
+    if not others:
+        return first
+    base = Base()
+    for seed in seeds:
+        base.records |= seed.base.records
+    tokens = {token: user for seed in seeds for token, user in seed.tokens.items()}
+    return replace(first, base=base, tokens=tokens)
 
 
 class Log:

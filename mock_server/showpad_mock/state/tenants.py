@@ -25,7 +25,7 @@ TENANTS_FULL = Problem(
 
 
 class Tenants:
-    """The tenants of one server by name. `lock` guards them all and everything in them."""
+    """The tenants of one server by name. `lock` guards them all and everything in them, and is this package's alone."""
 
     def __init__(
         self, seed: Seed, *, random_seed: int, written_cap: int = WRITTEN_CAP, unwritten_cap: int = UNWRITTEN_CAP
@@ -66,6 +66,20 @@ class Tenants:
         with self.lock:
             return sorted([*self._written.values(), *self._unwritten.values()], key=lambda tenant: tenant.name)
 
+    def open_new(self, name: str) -> bool:
+        """Open a tenant of that name; return whether it was not open before."""
+        with self.lock:
+            if self.is_open(name):
+                return False
+            self.open(name)
+            return True
+
+    def reset(self, name: str) -> None:
+        """Set a tenant back to its seed data, which frees its slot."""
+        with self.lock:
+            self.delete(name)
+            self.open(name)
+
     def is_open(self, name: str) -> bool:
         """Return whether a tenant of that name has been opened."""
         return name in self._written or name in self._unwritten
@@ -100,6 +114,11 @@ class Tenants:
                 tenant.written = True
                 self._written[tenant.name] = tenant
 
-    def unit(self, tenant: Tenant) -> Unit:
-        """Begin a unit of work on the tenant."""
-        return Unit(self, tenant)
+    def transaction(self, name: str) -> Unit:
+        """Begin a unit of work on the tenant of that name, which is opened if it is not yet."""
+        return Unit(self, name)
+
+    def problem_id(self, tenant: Tenant) -> str:
+        """Return the id of the tenant's next refusal."""
+        with self.lock:
+            return tenant.problem_ids.uuid()

@@ -1,12 +1,14 @@
-"""The unit of work: all that one request changes in a tenant, done whole or not at all."""
+"""The unit of work: all that one request changes in a tenant, done whole or not at all (`Tenants.transaction`)."""
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..core.ids import Ids
 from .store import RecordType, Store
-from .tenant import Log, LogEntry, Tenant
+from .tenant import ClockSetting, Log, LogEntry, Tenant
 
 if TYPE_CHECKING:
     from .tenants import Tenants
@@ -17,25 +19,56 @@ R = TypeVar("R")
 class Unit:
     """What a request sees of its tenant, what it changes, and which rules decided it.
 
-    Used as a context: it holds the tenants' lock, and an exception takes back every change.
-    It must not await: what decides on state and what changes it belong together.
+    Used as a context, in which it alone reads and changes the tenants: an exception takes back every change, logs and
+    the clock's among them. It must not await: what decides on state and what changes it belong together.
     """
 
-    __slots__ = ("_logged", "_undo", "ids", "now", "rules", "store", "tenant", "tenants")
+    __slots__ = (
+        "_after_commit",
+        "_clock_before",
+        "_logged",
+        "_name",
+        "_undo",
+        "ids",
+        "now",
+        "rules",
+        "store",
+        "tenant",
+        "tenants",
+    )
 
-    def __init__(self, tenants: Tenants, tenant: Tenant) -> None:
+    tenant: Tenant
+    store: Store
+    ids: Ids
+    now: int
+
+    def __init__(self, tenants: Tenants, name: str) -> None:
         self.tenants = tenants
-        self.tenant = tenant
-        self.store: Store = tenant.store
-        self.ids = tenant.ids
-        self.now = tenant.clock.now()
+        self._name = name
         self.rules: list[str] = []
         self._undo: list[tuple[RecordType[Any], Any, Any]] = []  # the record now, the one before; None: none
         self._logged: list[tuple[str, LogEntry]] = []
+        self._clock_before: ClockSetting | None = None
+        self._after_commit: list[Callable[[], None]] | None = None
 
     def decide(self, *rules: str) -> None:
         """Say that these rules decided the answer."""
         self.rules += rules
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call this once the unit is done and others may work again; never for one that is taken back."""
+        if self._after_commit is None:
+            self._after_commit = []
+        self._after_commit.append(act)
+
+    def set_clock(self, setting: ClockSetting) -> None:
+        """Let the tenant's clock run so; `now` stays what it was."""
+        if not self.tenant.written:
+            self.tenants.claim(self.tenant)  # a set clock is kept as a written record is
+        clock = self.tenant.clock
+        if self._clock_before is None:
+            self._clock_before = ClockSetting(clock.frozen, clock.offset)
+        clock.frozen, clock.offset = setting.frozen, setting.offset
 
     def put(self, record_type: RecordType[R], record: R) -> None:
         """Add or replace a record."""
@@ -59,13 +92,19 @@ class Unit:
 
     def __enter__(self) -> Unit:
         self.tenants.lock.acquire()
+        try:
+            tenant = self.tenant = self.tenants.open(self._name)
+            self.store, self.ids, self.now = tenant.store, tenant.ids, tenant.clock.now()
+        except BaseException:
+            self.tenants.lock.release()
+            raise
         return self
 
     def __exit__(
-        self, record_type: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            if record_type is None:
+            if error is None:
                 for name, entry in self._logged:
                     log = self.tenant.logs.get(name)
                     if log is None:
@@ -77,8 +116,14 @@ class Unit:
                     self.tenant.ids.rewind()
         finally:
             self.tenants.lock.release()
+        if self._after_commit is not None and error is None:
+            for act in self._after_commit:
+                act()
 
     def _take_back(self) -> None:
+        if self._clock_before is not None:
+            clock = self.tenant.clock
+            clock.frozen, clock.offset = self._clock_before.frozen, self._clock_before.offset
         for record_type, record, before in reversed(self._undo):
             if before is not None:
                 self.store.put(record_type, before)

@@ -57,13 +57,13 @@ class MockShowpad:
 
         The name is a DNS label; the same name always gets the same ids. Raises ValueError for a bad or open one.
         """
+        tenants = self.app.tenants
         if name is None:
-            name = next(one for number in self._names if not self.app.tenants.is_open(one := f"t{number}"))
-        if DNS_LABEL.fullmatch(name) is None:
+            name = next(one for number in self._names if tenants.open_new(one := f"t{number}"))
+        elif DNS_LABEL.fullmatch(name) is None:
             raise ValueError(f"a tenant's name must be a DNS label such as acme-2, got {name!r}")
-        if self.app.tenants.is_open(name):
+        elif not tenants.open_new(name):
             raise ValueError(f"the tenant {name!r} is open already")
-        self.app.tenants.open(name)
         tenant = MockTenant(self, self.app, name)
         try:
             yield tenant

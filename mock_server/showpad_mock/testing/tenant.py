@@ -16,6 +16,7 @@ from ..showpad import admin
 from ..showpad.domain.history import EVENTS, OUTBOX
 from ..showpad.vendor import SHOWPAD
 from ..state.snapshot import restore, take
+from ..state.tenant import ClockSetting
 from ..state.unit import Unit
 from .verification import RequestPattern, missed
 
@@ -94,11 +95,8 @@ class MockTenant:
         self._set_clock(offset=seconds * 1000)
 
     def _set_clock(self, *, frozen: int | None = None, offset: int = 0) -> None:
-        with self._app.tenants.lock:
-            tenant = self._app.tenants.open(self.name)
-            if not tenant.written:
-                self._app.tenants.claim(tenant)
-            tenant.clock.frozen, tenant.clock.offset = frozen, offset
+        with self._app.tenants.transaction(self.name) as unit:
+            unit.set_clock(ClockSetting(frozen, offset))
 
     def participants(self, space_id: str) -> list[dict[str, Any]]:
         """Return who takes part in a space, the owner among them."""
@@ -131,8 +129,8 @@ class MockTenant:
         return self._log(EVENTS)
 
     def _log(self, name: str) -> list[dict[str, Any]]:
-        with self._app.tenants.lock:
-            return self._app.tenants.open(self.name).log(name).read()
+        with self._app.tenants.transaction(self.name) as unit:
+            return unit.tenant.log(name).read()
 
     @property
     def exchanges(self) -> list[Entry]:
@@ -188,8 +186,8 @@ class MockTenant:
 
     def take(self) -> bytes:
         """Return a snapshot of the tenant's state, as JSON."""
-        with self._app.tenants.lock:
-            return take(self._app.tenants.open(self.name), SHOWPAD.record_types)
+        with self._app.tenants.transaction(self.name) as unit:
+            return take(unit.tenant, SHOWPAD.record_types)
 
     def put(self, snapshot: bytes) -> None:
         """Take up the state of a snapshot; raises SnapshotError and changes nothing for anything else."""
@@ -208,7 +206,7 @@ class MockTenant:
     @contextmanager
     def _unit(self) -> Iterator[Unit]:
         try:
-            with self._app.tenants.unit(self._app.tenants.open(self.name)) as unit:
+            with self._app.tenants.transaction(self.name) as unit:
                 yield unit
         except Refusal as refusal:
             if refusal.problem is admin.NO_SUCH:

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import MutableMapping, Sequence
-from typing import Any
+import time
+from collections.abc import Awaitable, Callable, MutableMapping, Sequence
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qsl
 
-from ..core.refusals import shortened
+from starlette.routing import Route
+
+from ..core.refusals import Refusal, shortened
 from ..state.tenant import Tenant
 from ..state.unit import Unit
 from .validation import NAMES_TOLD
-from .vendor import Vendor
+
+if TYPE_CHECKING:
+    from .render import Answer
+    from .vendor import Vendor
+
+Scope = MutableMapping[str, Any]
+Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
+Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
 IGNORED_SHOWN = 200
 
@@ -40,26 +50,35 @@ class Ignored:
 
 
 class Call:
-    """A request: what came in, then who asks, then what the answer will say of itself.
+    """A request on its way (`web/steps`): what came in, then who asks, then what is answered and why.
 
-    `tenant`, `caller` and `user` (the caller's name, for the journal) are set by the vendor's `admit`; `unit` is the
-    unit of work that the handler runs in; `rules` decided the answer, and `detail` tells why it is a refusal.
+    `tenant`, `caller` (which is the vendor's own) and `user` (its name, for the journal) are set by the vendor's
+    `authenticate`; `unit` is the unit of work that the handler runs in; `rules` decided the answer, and `detail` tells
+    why it is a refusal.
     """
 
     __slots__ = (
         "_header",
+        "answer",
         "body",
         "caller",
         "detail",
         "has_innocent_names",
         "headers",
         "ignored",
+        "is_preflight",
         "is_query_read",
+        "is_too_large",
         "method",
         "params",
         "path",
         "query",
+        "raw_path",
+        "receive",
+        "refusal",
+        "route",
         "rules",
+        "started",
         "strict",
         "tenant",
         "unit",
@@ -68,24 +87,32 @@ class Call:
     )
 
     unit: Unit
+    route: Route
 
-    def __init__(self, scope: MutableMapping[str, Any], body: bytes, *, strict: bool) -> None:
+    def __init__(self, scope: Scope, receive: Receive, *, strict: bool) -> None:
+        self.started = time.perf_counter()
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        self.raw_path: bytes = scope.get("raw_path") or b""
         self.query: bytes = scope["query_string"]
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
         self._header = dict(reversed(self.headers))
-        self.body = body
+        self.receive = receive
+        self.body = b""
+        self.is_too_large = False
         self.has_innocent_names = False
         """Whether no member of the body goes by a secret's name, as who has read it knows."""
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored = Ignored()
         self.is_query_read = False
+        self.is_preflight = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
         self.caller: Any = None
         self.vendor: Vendor | None = None
+        self.answer: Answer | None = None
+        self.refusal: Refusal | None = None
         self.rules: tuple[str, ...] = ()
         self.detail: str | None = None
 
@@ -99,6 +126,10 @@ class Call:
             for name, _ in self.parameters():
                 self.ignored.add(f"query.{name}")
         self.is_query_read = True
+
+    def has_header(self, name: bytes) -> bool:
+        """Return whether a header was sent; its name is in lower case."""
+        return name in self._header
 
     def header(self, name: bytes) -> str | None:
         """Return a header's first value by its lower-case name."""

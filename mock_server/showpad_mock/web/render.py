@@ -18,6 +18,7 @@ JSON = b"application/json"
 IGNORED_BYTES = 4000  # many servers and proxies take headers of 4 KiB, name and value, and no longer ones
 
 R = TypeVar("R")
+Header = tuple[bytes, bytes]
 Rendered = tuple[bytes, bool]
 """A record as JSON, and whether it is known to hold no secret."""
 NOTHING: Mapping[str, tuple[object, bytes, bool]] = {}
@@ -33,7 +34,7 @@ class Answer:
         self.body = body
         self.is_innocent = False
         """Whether the body is known to hold no secret, so that the journal need not look."""
-        self.headers: list[tuple[bytes, bytes]] = []
+        self.headers: list[Header] = []
         if media_type is not None:
             self.headers += ((b"content-type", media_type), (b"content-length", b"%d" % len(body)))
 
@@ -81,7 +82,7 @@ def no_content() -> Answer:
 
 
 def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
-    """Answer with a refusal as `application/problem+json` (CONV-PROBLEM, CONV-PROBLEM-META)."""
+    """Answer with a refusal as `application/problem+json` (RFC 9457), `occurrence` as its id, what is wrong as meta."""
     problem = refusal.problem
     told: dict[str, Any] = {
         "type": problem.type,

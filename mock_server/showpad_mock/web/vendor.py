@@ -1,10 +1,35 @@
-"""What a vendor brings: one value that app.py registers, and that web and control read."""
+"""What a vendor brings: one value that app.py registers, and that web, control and testing read."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from starlette.routing import Route
+
+from ..core.refusals import Refusal
+from ..state.store import RecordType
+from ..state.tenant import Seed, Tenant
+from ..state.tenants import Tenants
+from .render import Answer, Header, no_content, problem_answer
+
+if TYPE_CHECKING:
+    from .call import Call
+
+SeedSource = str | Path | Mapping[str, Any]
+"""Seed data as users name it: a file, one that is built in, or a document."""
+
+
+def no_origin(_call: Call, _origin: str) -> Sequence[Header]:
+    """Let no web page read an answer."""
+    return ()
+
+
+def no_preflight(_call: Call, _methods: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
+    """Grant a CORS preflight nothing."""
+    return no_content(), ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -12,36 +37,43 @@ class AdminOperation:
     """Something that the control API may read or change in a tenant and no route of the vendor can.
 
     `path` lies under `/__admin/tenants/{name}`. `act` takes the unit of work, the path's parameters and the body as
-    `body` (a Pydantic-readable type, or None) makes it, and gives what is answered as JSON. It raises Refusal.
+    `body` (a Pydantic-readable type, or None) makes it, and returns what is answered as JSON. It raises Refusal.
     """
 
     method: str
     path: str
     summary: str
-    act: Callable[..., Any]
-    body: Any = None
+    act: Callable[..., object]
+    body: object = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Vendor:
-    """An emulated API."""
+    """An emulated API. What has a default is what few need.
+
+    A route's endpoint takes a Call, within a unit of work (`call.unit`), and returns an Answer or raises a Refusal.
+    """
 
     name: str
     base_path: str
-    routes: Sequence[Any]
-    """The routes it serves, each a Starlette Route with its full path and, as name, its operationId."""
-    not_emulated: Sequence[Any]
+    routes: Sequence[Route]
+    """The routes it serves, each with its full path and, as name, its operationId."""
+    not_emulated: Sequence[Route] = ()
     """Routes that the vendor publishes and the mock does not serve yet: 501."""
-    levels: Mapping[str, str]
+    levels: Mapping[str, str] = field(default_factory=dict)
     """Rule id -> D, S or A."""
-    record_types: Sequence[Any]
-    """The sorts of record it keeps, for snapshots."""
-    authenticate: Callable[..., None]
-    """Finds the tenant and the caller of a call, or raises the refusal."""
-    cross_origin: Callable[..., Sequence[tuple[bytes, bytes]]]
-    """The CORS headers of the answer to a call from that origin, none for a foreign one."""
-    preflight: Callable[..., Any]
-    """The answer to a CORS preflight and the rules that decided it, or the refusal."""
-    sessions: Callable[..., list[dict[str, str]]]
-    """The ready-made tokens of a tenant: who, what for, token."""
-    admin_operations: Sequence[AdminOperation]
+    record_types: Sequence[RecordType[Any]]
+    """The types of record it keeps, for snapshots."""
+    read_seed: Callable[[SeedSource], Seed]
+    """Reads seed data; raises ValueError, which tells what is wrong."""
+    authenticate: Callable[[Call, Tenants], None]
+    """Sets the tenant, the caller and the user of a call, or raises the refusal."""
+    sessions: Callable[[Tenant], list[dict[str, str]]]
+    """Returns the ready-made tokens of a tenant: who, what for, token."""
+    problem: Callable[[Refusal, str | None], Answer] = problem_answer
+    """Renders a refusal; the second is the id of this one, where it has one."""
+    cross_origin: Callable[[Call, str], Sequence[Header]] = no_origin
+    """Returns the CORS headers of the answer to a call from that origin, none for a foreign one."""
+    preflight: Callable[[Call, Sequence[str]], tuple[Answer, tuple[str, ...]]] = no_preflight
+    """Returns the answer to a CORS preflight and the rules that decided it, or raises the refusal."""
+    admin_operations: Sequence[AdminOperation] = ()

@@ -73,7 +73,7 @@ class Message:
 def write(tenants: Tenants, name: str = "acme") -> None:
     """Give a tenant a record of its own, log entries, and drawn ids."""
     tenant = tenants.open(name)
-    with tenants.unit(tenant) as unit:
+    with tenants.transaction(tenant.name) as unit:
         unit.put(BEETLES, Beetle(id="c", colour=Colour.RED, spots=(), front=None, nickname=unit.ids.hex32()))
         unit.delete(BEETLES, "b")
         unit.record("outbox", Message())

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.memory import Base
 from showpad_mock.state.store import RecordType
-from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
+from showpad_mock.state.tenant import LOG_CAP, ClockSetting, Log, Seed, Tenant
 from showpad_mock.state.tenants import TENANTS_FULL, Tenants
 from showpad_mock.state.unit import Unit
 
@@ -72,13 +72,13 @@ def view(tenant: Tenant) -> View:
 
 
 def write(tenants: Tenants, name: str = "acme", record: Record = Record("c")) -> None:
-    with tenants.unit(tenants.open(name)) as unit:
+    with tenants.transaction(name) as unit:
         unit.put(THINGS, record)
 
 
 def test_what_a_unit_changes_is_there_in_it_and_after_it(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
-    with tenants.unit(tenant) as unit:
+    with tenants.transaction(tenant.name) as unit:
         unit.put(THINGS, Record("c", rank=0))
         unit.delete(THINGS, "b")
         assert list(unit.store.scan(THINGS, "rank")) == ["c", "a"]
@@ -127,7 +127,7 @@ def test_a_unit_that_raises_takes_everything_back(
 ) -> None:
     tenant = tenants.open("acme")
     before = view(tenant)
-    with pytest.raises((Broken, Refusal, KeyboardInterrupt)), tenants.unit(tenant) as unit:
+    with pytest.raises((Broken, Refusal, KeyboardInterrupt)), tenants.transaction(tenant.name) as unit:
         change(unit)
         raise error
     assert view(tenant) == before
@@ -159,10 +159,10 @@ def test_whatever_a_unit_did_is_taken_back_to_what_was_before(
 ) -> None:
     tenants = new_tenants()
     tenant = tenants.open("acme")
-    with tenants.unit(tenant) as unit:
+    with tenants.transaction(tenant.name) as unit:
         do(unit, kept)
     before = view(tenant)
-    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+    with pytest.raises(Broken), tenants.transaction(tenant.name) as unit:
         do(unit, taken_back)
         view(tenant)  # an index that was asked for in between must be taken back too
         raise Broken
@@ -171,7 +171,7 @@ def test_whatever_a_unit_did_is_taken_back_to_what_was_before(
 
 def test_a_unit_logs_only_at_its_end(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
-    with tenants.unit(tenant) as unit:
+    with tenants.transaction(tenant.name) as unit:
         unit.put(THINGS, Record("c"))
         unit.record("events", Told(1))
         unit.record("outbox", Told(3))
@@ -183,7 +183,7 @@ def test_a_unit_logs_only_at_its_end(tenants: Tenants) -> None:
 
 def test_a_unit_that_raises_logs_nothing(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
-    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+    with pytest.raises(Broken), tenants.transaction(tenant.name) as unit:
         unit.put(THINGS, Record("c"))
         unit.record("events", Told(1))
         raise Broken
@@ -192,7 +192,7 @@ def test_a_unit_that_raises_logs_nothing(tenants: Tenants) -> None:
 
 def test_a_unit_that_failed_does_not_hinder_the_next(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
-    with pytest.raises(Broken), tenants.unit(tenant) as unit:
+    with pytest.raises(Broken), tenants.transaction(tenant.name) as unit:
         unit.put(THINGS, Record("c", rank=5))
         raise Broken
     write(tenants, record=Record("c", rank=6))
@@ -201,7 +201,7 @@ def test_a_unit_that_failed_does_not_hinder_the_next(tenants: Tenants) -> None:
 
 def test_a_unit_keeps_the_others_out_until_it_ends(tenants: Tenants) -> None:
     other = threading.Thread(target=write, args=(tenants, "acme", Record("late")))
-    with tenants.unit(tenants.open("acme")) as unit:
+    with tenants.transaction("acme") as unit:
         other.start()
         other.join(0.05)
         assert unit.store.get(THINGS, "late") is None
@@ -248,7 +248,7 @@ def test_a_delete_too_many_is_refused_and_nothing_changed() -> None:
     tenants = new_tenants(written_cap=0)
     tenant = tenants.open("acme")
     before = view(tenant)
-    with pytest.raises(Refusal), tenants.unit(tenant) as unit:
+    with pytest.raises(Refusal), tenants.transaction(tenant.name) as unit:
         unit.record("events", Told(1))
         unit.delete(THINGS, "a")
     assert (view(tenant), tenant.written, tenant.logs) == (before, False, {})
@@ -257,7 +257,7 @@ def test_a_delete_too_many_is_refused_and_nothing_changed() -> None:
 def test_reading_takes_no_place() -> None:
     tenants = new_tenants(written_cap=1)
     for number in range(50):
-        with tenants.unit(tenants.open(f"t{number}")) as unit:
+        with tenants.transaction(f"t{number}") as unit:
             assert unit.store.get(THINGS, "a") == SEEDED[0]
     write(tenants, "writer")
     assert [tenant.name for tenant in tenants.opened() if tenant.written] == ["writer"]
@@ -285,7 +285,54 @@ def test_tenants_never_see_each_other(tenants: Tenants) -> None:
 
 
 def test_a_unit_for_which_there_is_no_room_moves_no_id() -> None:
-    full, empty = new_tenants(written_cap=0).open("acme"), new_tenants().open("acme")
-    with pytest.raises(Refusal), Unit(new_tenants(written_cap=0), full) as unit:
+    tenants = new_tenants(written_cap=0)
+    full, empty = tenants.open("acme"), new_tenants().open("acme")
+    with pytest.raises(Refusal), tenants.transaction("acme") as unit:
         unit.put(THINGS, Record(unit.ids.hex32()))
     assert full.ids.hex32() == empty.ids.hex32()
+
+
+def test_a_unit_that_raises_takes_the_clocks_setting_back(tenants: Tenants) -> None:
+    tenant = tenants.open("acme")
+    with pytest.raises(Broken), tenants.transaction("acme") as unit:
+        unit.set_clock(ClockSetting(frozen=5))
+        unit.set_clock(ClockSetting(offset=7))
+        raise Broken
+    assert (tenant.clock.frozen, tenant.clock.offset) == (None, 0)
+
+
+def test_what_waits_for_the_commit_is_called_once_others_may_work(tenants: Tenants) -> None:
+    found: list[Record | None] = []
+
+    def look() -> None:
+        with tenants.transaction("acme") as unit:
+            found.append(unit.store.get(THINGS, "c"))
+
+    def look_elsewhere() -> None:
+        other = threading.Thread(target=look)
+        other.start()
+        other.join(timeout=10)
+
+    with tenants.transaction("acme") as unit:
+        unit.after_commit(look_elsewhere)
+        unit.put(THINGS, Record("c"))
+        assert found == []
+    assert found == [Record("c")]
+
+
+def test_what_waits_for_the_commit_of_a_unit_that_raises_is_never_called(tenants: Tenants) -> None:
+    called: list[str] = []
+    with pytest.raises(Broken), tenants.transaction("acme") as unit:
+        unit.after_commit(lambda: called.append("called"))
+        raise Broken
+    write(tenants)
+    assert called == []
+
+
+def test_a_unit_works_on_the_tenant_that_has_the_name_when_it_begins(tenants: Tenants) -> None:
+    unit = tenants.transaction("acme")
+    write(tenants)
+    tenants.reset("acme")
+    with unit:
+        assert unit.tenant is tenants.open("acme")
+        assert unit.store.get(THINGS, "c") is None

@@ -1,0 +1,39 @@
+"""The body, read whole, within BODY_CAP."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable
+
+from starlette.requests import ClientDisconnect
+
+from ..call import Call, Receive
+
+BODY_CAP = 10 * 1024 * 1024
+# A client that is still sending may miss an answer that comes too early: this much is read on and thrown away.
+DISCARDED = 10 * BODY_CAP
+BODY_HEADERS = (b"content-length", b"transfer-encoding")
+
+
+def read(call: Call) -> Awaitable[None] | None:
+    """Read the body, if one may come: to wait for none costs a read a twentieth."""
+    return _read(call) if call.method != "GET" or any(map(call.has_header, BODY_HEADERS)) else None
+
+
+async def _read(call: Call) -> None:
+    body = await read_body(call.receive)
+    call.body, call.is_too_large = body or b"", body is None
+
+
+async def read_body(receive: Receive) -> bytes | None:
+    """Return a request's body; None when it is larger than BODY_CAP. Raises ClientDisconnect for half a body."""
+    chunks: list[bytes] = []
+    size, more = 0, True
+    while more and size <= DISCARDED:
+        message = await receive()
+        if message["type"] == "http.disconnect":
+            raise ClientDisconnect
+        chunk, more = message.get("body", b""), message.get("more_body", False)
+        size += len(chunk)
+        if size <= BODY_CAP:
+            chunks.append(chunk)
+    return b"".join(chunks) if size <= BODY_CAP else None
