@@ -1,44 +1,36 @@
 """What tests may read and change of a tenant that no route of Showpad's can: people, assets, features, what happened.
 
-Used by the control API and by `MockShowpad`'s tenants alike. Users and assets may be named by handle or id.
+Each operation names its records, asks the domain and shows the result; users and assets go by handle or id. The control
+API and `MockShowpad`'s tenants use them alike.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import replace
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from ..core.clock import iso
 from ..core.names import nearest
-from ..core.refusals import Problem, Refusal
+from ..core.refusals import Refusal
 from ..state.store import RecordType
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
-from .domain.assets import ASSETS, Asset
-from .domain.branding import TEMPLATES, THEMES
+from .domain import assets, branding, organisation, participants, people
+from .domain.assets import ASSETS, Asset, AssetChanges
+from .domain.branding import TEMPLATES, THEMES, TemplateChanges
 from .domain.content import items_of
-from .domain.history import emit_user_added, shown_actor, shown_initiator, shown_item, shown_participant
+from .domain.history import shown_initiator, shown_item, shown_participant
 from .domain.lookups import counted
-from .domain.organisation import DIVISIONS, ORGANISATION, organisation
-from .domain.people import USERS, Participant, Role, User, find_user, participant_of
+from .domain.organisation import DIVISIONS, FeatureChanges
+from .domain.participants import Outsider
+from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
+from .problems import NO_SUCH, NOBODY_NAMED
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
 from .wire.shares import share_answer
-
-NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
-ALREADY_MEMBER = Problem(
-    "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
-)
-NOBODY_NAMED = Problem(
-    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user, a user, or email, somebody from outside."
-)
-OWNER_STAYS = Problem(
-    "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."
-)
 
 Params = Mapping[str, str]
 
@@ -93,31 +85,30 @@ FEATURES = {
 }
 
 
-def no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
-    """Return the refusal of a name that names nothing; it tells the nearest one."""
+def _no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
     return NO_SUCH.error(what=what, name=name, nearest=nearest(name, known))
 
 
 def user_named(unit: Unit, name: str) -> User:
     """Return the user with that handle or id; raises NO_SUCH."""
-    user = find_user(unit.store, name)
+    user = people.find_user(unit.store, name)
     if user is None:
-        raise no_such("user", name, (user.handle for user in unit.store.all(USERS)))
+        raise _no_such("user", name, (user.handle for user in unit.store.all(USERS)))
     return user
 
 
 def asset_named(unit: Unit, name: str) -> Asset:
     """Return the asset with that handle or id; raises NO_SUCH."""
-    asset = unit.store.get(ASSETS, name) or unit.store.find(ASSETS, "handle", name)
+    asset = assets.find_asset(unit.store, name)
     if asset is None:
-        raise no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
+        raise _no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
     return asset
 
 
 def _space(unit: Unit, space_id: str) -> Space:
     space = unit.store.get(SPACES, space_id)
     if space is None:
-        raise no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
+        raise _no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
     return space
 
 
@@ -145,37 +136,32 @@ def list_users(unit: Unit, _: Params) -> list[dict[str, Any]]:
 
 def change_user(unit: Unit, params: Params, body: UserChange) -> dict[str, Any]:
     """Deactivate or activate a user, give or take the content licence, change the role."""
-    user = user_named(unit, params["user"])
-    changed = replace(
-        user,
-        is_active=body.get("isActive", user.is_active),
-        has_content_license=body.get("hasContentLicense", user.has_content_license),
-        role=Role(body.get("role", user.role)),
-        updated_at=unit.now,
+    changes = UserChanges(
+        is_active=body.get("isActive"),
+        has_content_license=body.get("hasContentLicense"),
+        role=Role(body["role"]) if "role" in body else None,
     )
-    unit.put(USERS, changed)
-    return shown_user(changed)
+    return shown_user(people.change_user(unit, user_named(unit, params["user"]), changes))
+
+
+def shown_asset(asset: Asset) -> dict[str, Any]:
+    """Show an asset with its handle."""
+    return {**asset_answer(asset), "handle": asset.handle}
 
 
 def list_assets(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's assets with their handles."""
-    return [{**asset_answer(asset), "handle": asset.handle} for asset in _all(unit, ASSETS)]
+    return [shown_asset(asset) for asset in _all(unit, ASSETS)]
 
 
 def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any]:
     """Archive an asset or bring it back, restrict its sharing."""
-    asset = asset_named(unit, params["asset"])
-    changed = replace(
-        asset,
-        is_archived=body.get("isArchived", asset.is_archived),
-        is_shareable=body.get("isShareable", asset.is_shareable),
-        is_only_entire_document_shareable=body.get(
-            "isOnlyEntireDocumentShareable", asset.is_only_entire_document_shareable
-        ),
-        updated_at=unit.now,
+    changes = AssetChanges(
+        is_archived=body.get("isArchived"),
+        is_shareable=body.get("isShareable"),
+        is_only_entire_document_shareable=body.get("isOnlyEntireDocumentShareable"),
     )
-    unit.put(ASSETS, changed)
-    return {**asset_answer(changed), "handle": changed.handle}
+    return shown_asset(assets.change_asset(unit, asset_named(unit, params["asset"]), changes))
 
 
 def list_templates(unit: Unit, _: Params) -> list[dict[str, Any]]:
@@ -197,24 +183,26 @@ def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[st
     """Publish a template, or take it back."""
     template = unit.store.get(TEMPLATES, params["template"])
     if template is None:
-        raise no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
-    changed = replace(template, is_published=body.get("isPublished", template.is_published), updated_at=unit.now)
-    unit.put(TEMPLATES, changed)
+        raise _no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
+    changed = branding.change_template(unit, template, TemplateChanges(is_published=body.get("isPublished")))
     return {"id": changed.id, "name": changed.name, "isPublished": changed.is_published}
 
 
 def show_features(unit: Unit, _: Params) -> dict[str, bool]:
     """Show which features the tenant has."""
-    features = organisation(unit).features
+    features = organisation.organisation(unit).features
     return {name: getattr(features, field) for name, field in FEATURES.items()}
 
 
 def change_features(unit: Unit, params: Params, body: FeatureChange) -> dict[str, bool]:
     """Switch features on or off."""
-    before = organisation(unit)
-    given: Mapping[str, Any] = body
-    sent = {field: given[name] for name, field in FEATURES.items() if name in given}
-    unit.put(ORGANISATION, replace(before, features=replace(before.features, **sent)))
+    changes = FeatureChanges(
+        shared_spaces=body.get("sharedSpaces"),
+        templates=body.get("templates"),
+        collaborate_plus=body.get("collaboratePlus"),
+        api_access=body.get("apiAccess"),
+    )
+    organisation.change_features(unit, changes)
     return show_features(unit, params)
 
 
@@ -228,23 +216,13 @@ def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[st
     space = _space(unit, params["space"])
     if ("user" in body) == bool(body.get("email")):
         raise NOBODY_NAMED.error(at="user")
-    user = user_named(unit, body["user"]) if "user" in body else None
-    email = user.email if user is not None else body.get("email", "")
-    if any(one.email.casefold() == email.casefold() for one in space.participants):
-        raise ALREADY_MEMBER.error(email=email)
-    participant_id = unit.ids.hex32()  # no sooner: what is refused draws no id
-    joined = participant_of(user, participant_id) if user is not None else _outsider(body, participant_id)
-    unit.put(SPACES, replace(space, participants=(*space.participants, joined), updated_at=unit.now))
-    inviter = space.participant(space.owner_id)
-    emit_user_added(unit, space, shown_actor(inviter) if inviter is not None else None, joined)
-    return shown_participant(joined)
+    person = user_named(unit, body["user"]) if "user" in body else _outsider(body)
+    return shown_participant(participants.add(unit, space, person))
 
 
-def _outsider(body: NewParticipant, participant_id: str) -> Participant:
-    return Participant(
-        id=participant_id,
+def _outsider(body: NewParticipant) -> Outsider:
+    return Outsider(
         email=body.get("email", ""),
-        user_id=None,
         first_name=body.get("firstName"),
         last_name=body.get("lastName"),
         company=body.get("company"),
@@ -257,11 +235,8 @@ def remove_participant(unit: Unit, params: Params) -> None:
     space = _space(unit, params["space"])
     gone = next((one for one in space.participants if one.id == params["participant"]), None)
     if gone is None:
-        raise no_such("participant", params["participant"], (one.id for one in space.participants))
-    if gone.user_id == space.owner_id:
-        raise OWNER_STAYS.error()
-    left = tuple(one for one in space.participants if one is not gone)
-    unit.put(SPACES, replace(space, participants=left, updated_at=unit.now))
+        raise _no_such("participant", params["participant"], (one.id for one in space.participants))
+    participants.remove(unit, space, gone)
 
 
 def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:

@@ -24,7 +24,7 @@ def _not_found(rule: str, detail: str) -> Problem:
 # Field errors; the rule of each is found by its place (wire/forms.py).
 MALFORMED = Problem("CONV-PROBLEM-META", 400, "/errors/validation", "Bad Request", "The request is malformed.")
 
-# Admission
+# Authentication
 TOKEN_MISSING = _unauthorized("CONV-AUTH-401", "The Authorization header is missing.")
 TOKEN_MALFORMED = _unauthorized("CONV-AUTH-401", "The Authorization header is not of the form: Bearer <token>.")
 TOKEN_UNKNOWN = _unauthorized("CONV-AUTH-401", "The token is not known.")
@@ -84,3 +84,15 @@ ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")
 THEME_UNKNOWN = _not_found("AROUND-THEMES", "No theme has the id {id}.")
 TEMPLATE_UNKNOWN = _not_found("AROUND-TEMPLATES", "No template has the id {id}.")
 DIVISION_UNKNOWN = _not_found("AROUND-DIVISIONS", "No division has the id {id}.")
+
+# Admin operations. No route of Showpad's sends these, so that no rule is behind them.
+NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
+ALREADY_MEMBER = Problem(
+    "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
+)
+NOBODY_NAMED = Problem(
+    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user, a user, or email, somebody from outside."
+)
+OWNER_STAYS = Problem(
+    "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."
+)

@@ -14,6 +14,7 @@ from ..core.refusals import Refusal
 from ..serving.log_format import exchange_text
 from ..showpad import admin
 from ..showpad.domain.history import EVENTS, OUTBOX
+from ..showpad.problems import NO_SUCH
 from ..showpad.vendor import SHOWPAD
 from ..state.snapshot import restore, take
 from ..state.tenant import ClockSetting
@@ -209,7 +210,7 @@ class MockTenant:
             with self._app.tenants.transaction(self.name) as unit:
                 yield unit
         except Refusal as refusal:
-            if refusal.problem is admin.NO_SUCH:
+            if refusal.problem is NO_SUCH:
                 raise LookupError(f"{self.name}: {refusal.detail}") from None
             raise
 

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Container
+from dataclasses import replace
 from typing import NamedTuple
 
 from ...state.record import record
-from ...state.store import RecordType
+from ...state.store import RecordType, Store
+from ...state.unit import Unit
+from .changes import given
 from .people import Role, User
 
 
@@ -75,6 +78,15 @@ class Asset:
     updated_at: int
 
 
+@record
+class AssetChanges:
+    """What a change of an asset asks for; None is what was left out."""
+
+    is_archived: bool | None = None
+    is_shareable: bool | None = None
+    is_only_entire_document_shareable: bool | None = None
+
+
 ASSETS = RecordType(
     "assets",
     Asset,
@@ -82,6 +94,18 @@ ASSETS = RecordType(
     unique={"handle": lambda asset: asset.handle},
     indexes={"created": lambda asset: ((asset.created_at, asset.id),)},
 )
+
+
+def find_asset(store: Store, name: str) -> Asset | None:
+    """Return the asset with that id or handle."""
+    return store.get(ASSETS, name) or store.find(ASSETS, "handle", name)
+
+
+def change_asset(unit: Unit, asset: Asset, changes: AssetChanges) -> Asset:
+    """Change what is given of an asset; spaces and Shares that hold it already keep it."""
+    changed = replace(asset, **given(changes), updated_at=unit.now)
+    unit.put(ASSETS, changed)
+    return changed
 
 
 def may_access(user: User, asset: Asset) -> bool:

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...state.record import record
 from ...state.store import RecordType, Store
+from ...state.unit import Unit
+from .changes import given
 
 GLOBAL = "global"
 
@@ -56,6 +59,13 @@ class Template:
     updated_at: int
 
 
+@record
+class TemplateChanges:
+    """What a change of a template asks for; None is what was left out."""
+
+    is_published: bool | None = None
+
+
 def _one_is_global(store: Store) -> Iterator[str]:
     if sum(theme.is_global for theme in store.all(THEMES)) != 1:
         yield "exactly one theme must be global"
@@ -69,6 +79,13 @@ THEMES = RecordType(
     inconsistencies=_one_is_global,
 )
 TEMPLATES = RecordType("templates", Template, key=lambda template: template.id)
+
+
+def change_template(unit: Unit, template: Template, changes: TemplateChanges) -> Template:
+    """Publish a template or take it back; spaces made from it stay as they are."""
+    changed = replace(template, **given(changes), updated_at=unit.now)
+    unit.put(TEMPLATES, changed)
+    return changed
 
 
 def global_theme_id(store: Store) -> str:

@@ -6,6 +6,7 @@ Delivery comes later; here it is decided who is told what. All of it is readable
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -25,16 +26,23 @@ EVENTS = "events"
 
 
 def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -> TimelineEntry:
-    """Make a line of a timeline, an automation's when the token's user is no member of the space (CREATE-TIMELINE)."""
+    """Make a timeline entry, an automation's when the token's user takes no part in the space (CREATE-TIMELINE)."""
     actor = caller.user.name if member is not None else "An automation"
     return TimelineEntry(at=unit.now, text=f"{actor} {did}", initiator=initiator(caller, member))
 
 
-def prolonged(space: Space, entry: TimelineEntry) -> tuple[tuple[TimelineEntry, ...], int]:
-    """Return the space's timeline with a line more, and how many lines had to make room in all."""
+def with_activity(space: Space, entry: TimelineEntry, **changes: Any) -> Space:
+    """Return the space with an entry more in its timeline and what that changed beside (SPACE-ACTIVITY-SET)."""
     timeline = (*space.timeline, entry)
     dropped = max(0, len(timeline) - TIMELINE_CAP)
-    return timeline[dropped:], space.timeline_dropped + dropped
+    return replace(
+        space,
+        **changes,
+        updated_at=entry.at,
+        last_activity_at=entry.at,
+        timeline=timeline[dropped:],
+        timeline_dropped=space.timeline_dropped + dropped,
+    )
 
 
 class Notification(NamedTuple):
@@ -103,9 +111,10 @@ def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[I
         emit(unit, "shared-space-content-added-v2", partial(_about_items, space.id, space.title, who, added))
 
 
-def emit_user_added(unit: Unit, space: Space, inviter: dict[str, Any] | None, invitee: Participant) -> None:
+def emit_user_added(unit: Unit, space: Space, inviter: Participant | User | None, invitee: Participant) -> None:
     """Record somebody who takes part from now on, and who brought them in."""
-    emit(unit, "shared-space-user-added", partial(_about_user, space.id, space.title, inviter, invitee))
+    actors = (_shown_actor(inviter) if inviter is not None else None, _shown_actor(invitee))
+    emit(unit, "shared-space-user-added", partial(_about_user, space.id, space.title, *actors))
 
 
 # What is kept until somebody reads of it holds no whole space, which would keep every version of one.
@@ -117,11 +126,11 @@ def _about_items(space_id: str, title: str, who: Initiator, items: Sequence[Item
     return {**_about_space(space_id, title, who), "items": [shown_item(item) for item in items]}
 
 
-def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invitee: Participant) -> dict[str, Any]:
-    return {"inviter": inviter, "invitee": shown_actor(invitee), "sharedSpace": _shown_space(space_id, title)}
+def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invitee: dict[str, Any]) -> dict[str, Any]:
+    return {"inviter": inviter, "invitee": invitee, "sharedSpace": _shown_space(space_id, title)}
 
 
-def shown_actor(who: Participant | User) -> dict[str, Any]:
+def _shown_actor(who: Participant | User) -> dict[str, Any]:
     """Show who invited or was invited (AROUND-EVENT-TYPES); a user who takes no part in the space is no share actor."""
     if isinstance(who, User):
         return {"userId": who.id, "shareActorId": None, "email": who.email}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import replace
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -15,7 +14,7 @@ from .. import problems
 from .access import Caller, existing_space
 from .assets import ASSETS, Asset, PageRange, may_access
 from .content import BATCHES, Batch, Item, batch_id, items_of
-from .history import activity, emit_items_added, prolonged
+from .history import activity, emit_items_added, with_activity
 from .people import User
 from .space import SPACES, Space, Status
 
@@ -212,14 +211,5 @@ def _assets(requested: Iterable[RequestedAsset | RequestedFolder]) -> Iterator[R
 def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:
     unit.put(BATCHES, Batch(id=batch_id(space.id, space.batches), items=items))
     entry = activity(unit, caller, space.participant(caller.user.id), "added content")
-    timeline, dropped = prolonged(space, entry)
-    changed = replace(
-        space,
-        batches=space.batches + 1,
-        updated_at=unit.now,
-        last_activity_at=unit.now,
-        timeline=timeline,
-        timeline_dropped=dropped,
-    )
-    unit.put(SPACES, changed)
+    unit.put(SPACES, with_activity(space, entry, batches=space.batches + 1))
     emit_items_added(unit, space, entry.initiator, items)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 from ...state.record import record
 from ...state.store import RecordType, Store
 from ...state.unit import Unit
+from .changes import given
 
 
 @record
@@ -17,6 +19,16 @@ class Features:
     templates: bool = True
     collaborate_plus: bool = True
     api_access: bool = True
+
+
+@record
+class FeatureChanges:
+    """What a change of the features asks for; None is what was left out."""
+
+    shared_spaces: bool | None = None
+    templates: bool | None = None
+    collaborate_plus: bool | None = None
+    api_access: bool | None = None
 
 
 @record
@@ -61,3 +73,11 @@ def organisation(unit: Unit) -> Organisation:
     found = unit.store.get(ORGANISATION, "organisation")
     assert found is not None
     return found
+
+
+def change_features(unit: Unit, changes: FeatureChanges) -> Features:
+    """Switch what is given on or off."""
+    before = organisation(unit)
+    changed = replace(before, features=replace(before.features, **given(changes)))
+    unit.put(ORGANISATION, changed)
+    return changed.features

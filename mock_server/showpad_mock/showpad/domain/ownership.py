@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from ...core.refusals import Parsed, Problem
 from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, own_space
-from .history import activity, emit_user_added, notify, prolonged, shown_actor
+from .history import activity, notify, with_activity
 from .organisation import organisation
-from .people import USERS, User, participant_of
+from .participants import joined
+from .people import USERS, User
 from .space import SPACES, public_url
 
 
@@ -44,7 +45,7 @@ def eligible_owner(store: Store, user_id: str, refusals: OwnerProblems, *, at: s
 
 
 def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> None:
-    """Return the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
+    """Transfer the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
     space = own_space(unit, caller, space_id, unknown=problems.TRANSFER_UNKNOWN, not_yours=problems.TRANSFER_NOT_YOURS)
     owner = eligible_owner(unit.store, body.require(), TRANSFER_TO, at="userId")
     unit.decide("TRANSFER-OK")
@@ -52,21 +53,9 @@ def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> No
         unit.decide("TRANSFER-SAME")
         return
     member = space.participant(caller.user.id)
-    participants = space.participants
     if space.participant(owner.id) is None:
-        joined = participant_of(owner, unit.ids.hex32())
-        participants = (*participants, joined)
-        emit_user_added(unit, space, shown_actor(member or caller.user), joined)
+        space = joined(unit, space, owner, member or caller.user)
     entry = activity(unit, caller, member, f"transferred ownership to {owner.name}")
-    timeline, dropped = prolonged(space, entry)
-    moved = replace(
-        space,
-        owner_id=owner.id,
-        participants=participants,
-        updated_at=unit.now,
-        last_activity_at=unit.now,
-        timeline=timeline,
-        timeline_dropped=dropped,
-    )
+    moved = with_activity(space, entry, owner_id=owner.id)
     unit.put(SPACES, moved)
     notify(unit, owner, moved, organisation(unit).ownership_transferred, public_url(unit.tenant.name, moved))

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from enum import StrEnum
 
 from ...state.record import record
 from ...state.store import RecordType, Store, starting_with
+from ...state.unit import Unit
+from .changes import given
 
 
 class Role(StrEnum):
@@ -39,6 +42,15 @@ class User:
     def name(self) -> str:
         """The name as the timeline shows it."""
         return f"{self.first_name} {self.last_name}".strip()
+
+
+@record
+class UserChanges:
+    """What a change of a user asks for; None is what was left out."""
+
+    is_active: bool | None = None
+    has_content_license: bool | None = None
+    role: Role | None = None
 
 
 @record
@@ -101,6 +113,13 @@ def find_user_by_email(store: Store, email: str) -> User | None:
 def reports_of(store: Store, manager_id: str) -> list[str]:
     """Return the ids of the users who report to a manager directly (ROLE-MANAGER)."""
     return list(store.scan(USERS, "manager", starting_with(manager_id)))
+
+
+def change_user(unit: Unit, user: User, changes: UserChanges) -> User:
+    """Change what is given of a user; what it owns and takes part in stays (ROLE-DEACTIVATED)."""
+    changed = replace(user, **given(changes), updated_at=unit.now)
+    unit.put(USERS, changed)
+    return changed
 
 
 def participant_of(user: User, participant_id: str) -> Participant:

@@ -37,7 +37,7 @@ class CustomerLogo(NamedTuple):
 
 @record
 class TimelineEntry:
-    """One line of a space's activity timeline; `at` is in milliseconds."""
+    """An entry of a space's activity timeline; `at` is in milliseconds."""
 
     at: int
     text: str
@@ -48,7 +48,7 @@ class TimelineEntry:
 class Space:
     """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds.
 
-    `timeline` has its last TIMELINE_CAP activities, oldest first; what had to make room is counted.
+    `timeline` has its last TIMELINE_CAP entries, oldest first; what had to make room is counted.
     """
 
     id: str

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 from ...core.refusals import Parsed
@@ -11,6 +11,7 @@ from ...state.unit import Unit
 from .. import problems
 from .access import Caller, existing_space, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
+from .changes import given
 from .content import BATCHES, batch_id
 from .history import activity, emit_created, notify
 from .organisation import organisation
@@ -57,9 +58,6 @@ class SpaceChanges:
     status: Status | None = None
     public_uri: str | None = None
     owner_id: str | None = None
-
-
-CHANGEABLE = tuple(one.name for one in fields(SpaceChanges) if one.name not in ("public_uri", "owner_id"))
 
 
 def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
@@ -212,7 +210,7 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Parsed[SpaceChanges]
 
 
 def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
-    sent: dict[str, Any] = {name: value for name in CHANGEABLE if (value := getattr(request, name)) is not None}
+    sent = given(request)  # publicUri and owner among it, which are as they were
     if request.status is Status.ARCHIVED:
         again = space.status is Status.ARCHIVED
         unit.decide("PATCH-ARCHIVE-AGAIN" if again else "PATCH-ARCHIVE")
