@@ -46,9 +46,14 @@ def with_activity(space: Space, entry: TimelineEntry, **changes: Any) -> Space:
 
 
 class Notification(NamedTuple):
-    """A message to a user; in its text `{title}` and `{owner}` are yet to be filled in."""
+    """A message to a user; in its text `{title}` and `{owner}` are yet to be filled in.
 
-    to: User
+    Like an event, it holds what it shows and no record, since it may outlive the user and the space by far.
+    """
+
+    user_id: str
+    email: str
+    owner: str
     space_id: str
     title: str
     wording: Wording
@@ -58,7 +63,7 @@ class Notification(NamedTuple):
     def shown(self) -> dict[str, Any]:
         """Show it as the outbox does."""
         return {
-            "to": {"userId": self.to.id, "email": self.to.email},
+            "to": {"userId": self.user_id, "email": self.email},
             "subject": self._filled(self.wording.subject),
             "body": self._filled(self.wording.body),
             "link": self.link,
@@ -67,12 +72,12 @@ class Notification(NamedTuple):
         }
 
     def _filled(self, text: str) -> str:
-        return text.replace("{title}", self.title).replace("{owner}", self.to.name)
+        return text.replace("{title}", self.title).replace("{owner}", self.owner)
 
 
 def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> None:
     """Put a notification to a user into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
-    unit.record(OUTBOX, Notification(to, space.id, space.title, wording, link, unit.now))
+    unit.record(OUTBOX, Notification(to.id, to.email, to.name, space.id, space.title, wording, link, unit.now))
 
 
 class Event(NamedTuple):
@@ -117,7 +122,13 @@ def emit_user_added(unit: Unit, space: Space, inviter: Participant | User | None
     emit(unit, "shared-space-user-added", partial(_about_user, space.id, space.title, *actors))
 
 
-# What is kept until somebody reads of it holds no whole space, which would keep every version of one.
+def emit_share_created(unit: Unit, share_id: str, title: str, creator_id: str) -> None:
+    """Record a Share that was created."""
+    emit(unit, "link-share-created", partial(_about_share, share_id, title, creator_id))
+
+
+# What is kept until somebody reads of it holds no record but what it shows whole (items, an initiator): one of a space
+# would keep a version that is gone, with all its timeline.
 def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
     return {"sharedSpace": _shown_space(space_id, title), "initiator": shown_initiator(who)}
 
@@ -128,6 +139,10 @@ def _about_items(space_id: str, title: str, who: Initiator, items: Sequence[Item
 
 def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invitee: dict[str, Any]) -> dict[str, Any]:
     return {"inviter": inviter, "invitee": invitee, "sharedSpace": _shown_space(space_id, title)}
+
+
+def _about_share(share_id: str, title: str, creator_id: str) -> dict[str, Any]:
+    return {"share": {"id": share_id, "title": title}, "userId": creator_id}
 
 
 def _shown_actor(who: Participant | User) -> dict[str, Any]:

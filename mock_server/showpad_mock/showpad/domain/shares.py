@@ -13,7 +13,7 @@ from .. import problems
 from .access import Caller
 from .assets import ASSETS, may_access
 from .branding import THEMES, global_theme_id
-from .history import emit
+from .history import emit_share_created
 from .organisation import organisation
 
 
@@ -91,11 +91,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewShare]) -> Share:
         created_at=unit.now,
     )
     unit.put(SHARES, share)
-    emit(
-        unit,
-        "link-share-created",
-        lambda: {"share": {"id": share.id, "title": share.title}, "userId": share.creator_id},
-    )
+    emit_share_created(unit, share.id, share.title, share.creator_id)
     return share
 
 
