@@ -12,7 +12,7 @@ import pytest
 
 from showpad_mock import MockShowpad, MockTenant
 
-from .harness.api import Api, in_process, over_http
+from .harness.api import Api, in_process
 
 TESTS = Path(__file__).parent
 pytest_plugins = ["pytester"]
@@ -63,7 +63,7 @@ SLOW = (
     "test_packaging.py",
     "test_readme.py",
 )
-"""What `make quick` leaves out, beside calls over HTTP that are made in process too: programs, much of the kit."""
+"""What `make quick` leaves out: programs, much of the kit."""
 
 
 def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
@@ -94,15 +94,7 @@ def runner() -> Iterator[asyncio.Runner]:
         yield runner
 
 
-@pytest.fixture(params=[pytest.param("http", marks=pytest.mark.slow), "in-process"])
-def api(
-    request: pytest.FixtureRequest,
-    showpad_server: MockShowpad,
-    showpad: MockTenant,
-    http_client: httpx2.Client,
-    runner: asyncio.Runner,
-) -> Api:
-    """The mock over real HTTP and, the same test again, in process."""
-    if request.param == "http":
-        return over_http(showpad, http_client)
+@pytest.fixture
+def api(showpad_server: MockShowpad, showpad: MockTenant, runner: asyncio.Runner) -> Api:
+    """The mock in process; that it answers the same over HTTP is held in mock_server/showpad/over_http."""
     return in_process(showpad, showpad_server.app, runner)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 
-import httpx2
 import pytest
 
 from fixtures.guides.exchanges import Guides, read_guides
@@ -13,7 +12,7 @@ from fixtures.guides.table import Values
 from showpad_mock import MockShowpad, MockTenant
 from showpad_mock.testing.pytest_plugin import tenant_name
 
-from ..harness.api import Api, in_process, over_http
+from ..harness.api import Api, in_process
 
 
 @pytest.fixture(scope="session")
@@ -38,14 +37,6 @@ def values(tenant: MockTenant) -> Values:
     return Values(tenant.name, tenant.token("admin"))
 
 
-@pytest.fixture(params=["http", "in-process"])
-def guides_api(
-    request: pytest.FixtureRequest,
-    guides_server: MockShowpad,
-    tenant: MockTenant,
-    http_client: httpx2.Client,
-    runner: asyncio.Runner,
-) -> Api:
-    if request.param == "http":
-        return over_http(tenant, http_client)
+@pytest.fixture
+def guides_api(guides_server: MockShowpad, tenant: MockTenant, runner: asyncio.Runner) -> Api:
     return in_process(tenant, guides_server.app, runner)
