@@ -26,7 +26,7 @@ from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks.sequences import random_sequences_match_the_model
 from showpad_contracts.showpad.client import Api
 from showpad_contracts.showpad.operations import ON_A_SPACE
-from showpad_contracts.targets.launch import tenant_at
+from showpad_contracts.showpad.targets import MOCK
 from showpad_contracts.transport.session import Session
 
 from . import process, table
@@ -53,7 +53,7 @@ class Run:
 def machine(origin: str, number: int) -> Run:
     """Run the state machine as the kit does by default, under a seed and on a tenant of its own."""
     check = random_sequences_match_the_model
-    with closing(Session(tenant_at(origin, f"machine-{number}"), "check")) as session:
+    with closing(Session(MOCK.tenant_at(origin, f"machine-{number}"), "check")) as session:
         plan = Plan(checks=[check], catalogue=CATALOGUE, seed=number, allow_writes=True)
         held = [one for one in run_check(plan, Api(session), check) if isinstance(one, RuleHeld)]
     if len(held) < len(check.rules):

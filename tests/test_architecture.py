@@ -28,24 +28,25 @@ PROBLEMS = "showpad_mock.showpad.problems"
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
-SUITES = {"showpad_contracts.showpad"}
-KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS}
+SUITE, SUITES = "showpad_contracts.suite", "showpad_contracts.suites"
+KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS, SUITE}
+KIT_ROOMS = ("core", "transport", "targets", "running", "reporting")
+ARGUMENTS = "showpad_contracts.arguments"
 
 # Package -> what of ours it may import, beside itself. The longest name that fits a module decides.
 MAY_IMPORT: dict[str, set[str]] = {
     KIT_CORE: set(),
     TRANSPORT: {KIT_CORE},
     TARGETS: {KIT_CORE, TRANSPORT},
-    "showpad_contracts.targets.probe": {KIT_CORE, TRANSPORT, *SUITES},
-    "showpad_contracts.showpad": {KIT_CORE, TRANSPORT},
+    SUITE: {KIT_CORE, TRANSPORT, TARGETS},
+    "showpad_contracts.showpad": KIT_BELOW,
+    SUITES: {SUITE, "showpad_contracts.showpad.suite"},
     REPORTING: {"showpad_contracts.core.events"},
     RUNNING: KIT_BELOW,
-    "showpad_contracts.running.sweep": {*KIT_BELOW, RUNNING, *SUITES},
-    "showpad_contracts.running.opening": {*KIT_BELOW, RUNNING, *SUITES},
-    "showpad_contracts.running.working": {*KIT_BELOW, RUNNING, *SUITES, REPORTING},
-    "showpad_contracts.arguments": set(),
-    "showpad_contracts.cli": {*KIT_BELOW, RUNNING, "showpad_contracts.arguments"},
-    "showpad_contracts.pytest_plugin": {*KIT_BELOW, RUNNING, REPORTING, *SUITES, "showpad_contracts.arguments"},
+    "showpad_contracts.running.working": {*KIT_BELOW, RUNNING, REPORTING},
+    ARGUMENTS: set(),
+    "showpad_contracts.cli": {*KIT_BELOW, RUNNING, SUITES, ARGUMENTS},
+    "showpad_contracts.pytest_plugin": {*KIT_BELOW, RUNNING, REPORTING, SUITES, ARGUMENTS},
     "showpad_contracts.__main__": {"showpad_contracts.cli"},
     "showpad_contracts": set(),
     CORE: set(),
@@ -179,3 +180,23 @@ def test_each_route_is_listed_once_by_its_operation_id() -> None:
 
 def test_what_make_quick_leaves_out_is_there() -> None:
     assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []
+
+
+VENDOR_WORDS = re.compile(r"spaces?(?!=)|assets?|themes?|templates?|divisions?|publicuri|rspace|showpad", re.IGNORECASE)
+OURS = re.compile(
+    r"showpad[-_](contracts|mock)"  # the programs
+    r"|string import Template|\bTemplate\(|template\.substitute|    template = "  # of the standard library
+)
+PLAIN = {"white-space", "without spaces"}
+"""What the words also mean."""
+
+
+@pytest.mark.parametrize("room", [*KIT_ROOMS, "suite.py"])
+def test_no_room_of_the_kit_but_a_suites_knows_a_vendor(room: str) -> None:
+    files = [KIT / room] if room.endswith(".py") else (KIT / room).rglob("*.py")
+    for path in files:
+        for line in path.read_text(encoding="utf-8").splitlines():
+            told = OURS.sub("", line)
+            for plain in PLAIN:
+                told = told.replace(plain, "")
+            assert VENDOR_WORDS.search(told) is None, f"{path.name}: {line.strip()}"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from showpad_contracts.core.target import read_target
+from showpad_contracts.showpad.targets import TARGETS
 from showpad_mock.showpad.seed.reading import read_seed
 
 from .harness.program import serving
@@ -67,7 +67,7 @@ def test_the_programs_run(block: str, tmp_path: Path) -> None:
 def test_the_target_can_be_read(block: str, tmp_path: Path) -> None:
     file = tmp_path / "target.toml"
     file.write_text(block, encoding="utf-8")
-    target = read_target(file, {"SHOWPAD_ADMIN_TOKEN": "secret"})
+    target = TARGETS.read(file, {"SHOWPAD_ADMIN_TOKEN": "secret"})
     assert (target.subdomain, target.token("admin", oauth=False)) == ("acme", "secret")
 
 

@@ -8,15 +8,16 @@ import signal
 import sys
 import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from importlib.resources import files
+from functools import partial
 from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .arguments import count, positive
+from .suites import SUITES
 
 if TYPE_CHECKING:
-    from .running.opening import Wish
+    from .running.opening import RunOptions
     from .running.working import Telling
 
 DESCRIPTION = """\
@@ -171,10 +172,11 @@ def _report(text: str) -> tuple[str, Path]:
     return kind, Path(file)
 
 
-def _wish(given: argparse.Namespace, **more: Any) -> Wish:
-    from .running.opening import Wish
+def _options(given: argparse.Namespace, **more: Any) -> RunOptions:
+    from .running.opening import RunOptions
 
-    return Wish(
+    return RunOptions(
+        suite=SUITES[0](),
         target=given.target,
         allow_writes=given.allow_writes,
         allow_shares=given.allow_shares,
@@ -194,10 +196,10 @@ def _telling(given: argparse.Namespace) -> Telling:
 def _check(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .running.working import planned, work
 
-    wish = _wish(given, rules=given.rule, profile=given.profile, seed=given.seed)
+    options = _options(given, rules=given.rule, profile=given.profile, seed=given.seed)
     if given.plan:
-        return _print(planned(wish, environ))
-    return work(wish, environ, _telling(given))
+        return _print(planned(options, environ))
+    return work(options, environ, _telling(given))
 
 
 def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -209,15 +211,17 @@ def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
         name, seed, profile = read_replay_id(given.id)
     except ValueError as error:
         raise CannotRun(str(error)) from None
-    wish = _wish(given, seed=seed, profile=profile.name)
-    return work(wish, environ, _telling(given), [one_check(name)])
+    options = _options(given, seed=seed, profile=profile.name)
+    return work(options, environ, _telling(given), [one_check(options.suite, name)])
 
 
 def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .running.opening import limits_of
     from .running.sweep import sweep, told
+    from .transport.session import Session
 
-    swept = list(sweep(environ, target=given.target, limits=limits_of(given.max_requests, given.rate, given.timeout)))
+    session_for = partial(Session, limits=limits_of(given.max_requests, given.rate, given.timeout))
+    swept = list(sweep(SUITES[0](), environ, target=given.target, session_for=session_for))
     _print(told(swept))
     return HELD if all(one.is_done for one in swept) else COULD_NOT_RUN
 
@@ -225,18 +229,17 @@ def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _target(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .running.opening import described, limits_of
 
-    return _print(described(given.url, environ, limits_of(given.max_requests, given.rate, given.timeout)))
+    return _print(described(SUITES[0](), given.url, environ, limits_of(given.max_requests, given.rate, given.timeout)))
 
 
 def _rules(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     from .running.working import rules_table
 
-    return _print(rules_table(given.rule))
+    return _print(rules_table(SUITES[0](), given.rule))
 
 
 def _openapi(_given: argparse.Namespace, _: Mapping[str, str]) -> int:
-    document = files(__package__) / "showpad" / "openapi.yaml"
-    return _print(document.read_text(encoding="utf-8").splitlines())
+    return _print(SUITES[0]().openapi().splitlines())
 
 
 def _print(lines: Iterable[str]) -> int:

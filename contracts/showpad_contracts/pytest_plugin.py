@@ -13,12 +13,13 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .arguments import count, positive
+from .suites import SUITES
 
 if TYPE_CHECKING:
     from .core.check import Check
     from .core.events import AssumptionRefuted, Event, RuleBroken
     from .running.verdict import Told
-    from .showpad.client import Api
+    from .suite import Client
 
 WORK: pytest.StashKey[_Work] = pytest.StashKey()
 REFUTED = "refuted assumption"
@@ -176,9 +177,10 @@ class _Work:
     """One pytest process at work: its session with the target, opened when first needed."""
 
     def __init__(self, option: Callable[[str], Any]) -> None:
-        from .running.opening import Wish
+        from .running.opening import RunOptions
 
-        self._wish = Wish(
+        self._options = RunOptions(
+            suite=SUITES[0](),
             target=option("showpad_target"),
             rules=option("showpad_rule"),
             profile=option("showpad_profile"),
@@ -189,10 +191,10 @@ class _Work:
             rate=option("showpad_rate"),
             timeout=option("showpad_timeout"),
         )
-        self._wish.look_up(os.environ)
-        self._checks = self._wish.checks()
+        self._options.look_up(os.environ)
+        self._checks = self._options.checks()
         self._stack = ExitStack()
-        self._api: Api | None = None
+        self._client: Client | None = None
         self._lost: str | None = None
         self._told: Told = set()
         self._first: dict[tuple[str, ...], RuleBroken | AssumptionRefuted] = {}
@@ -208,36 +210,36 @@ class _Work:
         ]
 
     def run(self, check: Check) -> list[Event]:
-        """Run a check; its spaces are deleted when it is over."""
+        """Run a check; what it created is deleted when it is over."""
         from .core.failure import BudgetSpent, NotTheApi
         from .running.runner import run_check
 
-        api = self._opened()
+        client = self._opened()
         try:
             try:
-                return list(run_check(self._wish.plan(api.target, [check]), api, check, self._told))
+                return list(run_check(self._options.plan(client.session.target, [check]), client, check, self._told))
             finally:
-                with api.session.clearing_up():
-                    api.clean_up()
+                with client.session.clearing_up():
+                    client.clean_up()
         except NotTheApi as error:
             self._lost = str(error)
             raise CouldNotRun(self._lost) from None
         except BudgetSpent as spent:
             pytest.skip(str(spent))
 
-    def _opened(self) -> Api:
+    def _opened(self) -> Client:
         from .core.failure import NotTheApi
         from .running.opening import opened
 
         if self._lost is not None:
             raise CouldNotRun(self._lost)
-        if self._api is None:
+        if self._client is None:
             try:
-                self._api = self._stack.enter_context(opened(self._wish, os.environ))
+                self._client = self._stack.enter_context(opened(self._options, os.environ))
             except NotTheApi as error:
                 self._lost = str(error)
                 raise CouldNotRun(self._lost) from None
-        return self._api
+        return self._client
 
     def story(self, breach: RuleBroken | AssumptionRefuted) -> str:
         """Tell a breach in full, or point to where it was told if it is the same as one before."""
@@ -247,14 +249,16 @@ class _Work:
         first = self._first.setdefault(breach.breach.shape, breach)
         if breach.breach.shape and (first.check, first.rule.id) != (breach.check, breach.rule.id):
             return f"{breach.rule.id}: {Story(first).refers()}"
-        target, wish = self._opened().target, self._wish
-        run = RunStarted(target.name, target.base_url, len(self._checks), wish.seed, wish.profile, wish.named())
+        target, options = self._opened().session.target, self._options
+        run = RunStarted(
+            target.name, target.base_url, len(self._checks), options.seed, options.profile, options.named()
+        )
         return "\n".join(story(breach, run))
 
     def end(self) -> None:
         """Leave the tenant as it was."""
         from .running.runner import tidy
 
-        if self._api is not None:
-            self.notes += [f"left behind: {one}" for one in tidy(self._api)]
+        if self._client is not None:
+            self.notes += [f"left behind: {one}" for one in tidy(self._client)]
         self._stack.close()

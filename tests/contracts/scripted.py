@@ -14,10 +14,12 @@ from showpad_contracts.core.events import Event, Outcome, RunEnded
 from showpad_contracts.core.rule import Level, Rule
 from showpad_contracts.core.target import Actor, Target
 from showpad_contracts.running.runner import PROFILES, Plan, run
+from showpad_contracts.suite import Cleanup
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Caller, Session
 
 TOKEN = "token-of-the-administrator"
+CLEANUP = Cleanup(actor="admin", noun="space", collections=("/shared-spaces",))
 CATALOGUE = {
     rule_id: Rule(rule_id, level, source, f"The sentence of {rule_id}.")
     for rule_id, level, source in (
@@ -35,7 +37,8 @@ class Scripted:
 
     session: Session
     deleted: list[str] = field(default_factory=list)
-    collections: tuple[str, ...] = ("/shared-spaces",)
+    suite: str = "showpad"
+    cleanup: Cleanup = CLEANUP
 
     @property
     def admin(self) -> Caller:

@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from showpad_contracts.targets.launch import MOCK
+from showpad_contracts.showpad.targets import MOCK
 
 from .broken.wrapping import Ask, Seen, Wrong
 
@@ -78,7 +78,7 @@ def served(app: Any) -> Iterator[str]:
 def target_file(folder: Path, base_url: str, more: str = "") -> Path:
     """Write the target file of a tenant that is like the mock's demo data."""
     file = folder / "target.toml"
-    mock = MOCK.read_text(encoding="utf-8").replace('name = "mock"', 'name = "standing in"')
+    mock = MOCK.file.read_text(encoding="utf-8").replace('name = "mock"', 'name = "standing in"')
     file.write_text(f'base_url = "{base_url}"\nsubdomain = "{TENANT}"\n{more}{mock}', encoding="utf-8")
     return file
 

@@ -106,7 +106,7 @@ def test_a_skip_has_its_reason_and_no_write_leaves_without_being_allowed(
     assert result.ret == 0
     assert counting.seen
     assert counting.writes() == []
-    assert "it changes spaces: --allow-writes lets it" in result.stdout.str()
+    assert "it changes the tenant: --allow-writes lets it" in result.stdout.str()
 
 
 REFUTING = """

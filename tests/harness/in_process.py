@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from showpad_contracts.core.target import Target, read_target
+from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Api
-from showpad_contracts.targets.launch import MOCK
+from showpad_contracts.showpad.targets import MOCK, TARGETS
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App, AppOptions
 
@@ -22,7 +22,7 @@ def mock_target(tenant: str = TENANT) -> Target:
     handles = ("admin", "manager", "seller", "partner", "outsider", "deactivated")
     environ = {f"MOCK_{handle.upper()}_API": f"mock.{tenant}.{handle}" for handle in handles}
     environ |= {f"MOCK_{handle.upper()}_OAUTH": f"mock.{tenant}.{handle}.oauth" for handle in handles}
-    target = read_target(MOCK, environ, base_url=BASE_URL)
+    target = TARGETS.read(MOCK.file, environ, base_url=BASE_URL)
     return Target(
         name=target.name,
         base_url=target.base_url,

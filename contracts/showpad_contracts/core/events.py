@@ -37,6 +37,8 @@ class RunStarted:
     """How long the target took for an answer."""
     rate: float | None = None
     """How many requests a second the run sends at most."""
+    suite: str = ""
+    """Whose rules they are."""
 
     def forecast(self) -> str | None:
         """Say how long the run will take where the target is slow, None where it is not."""
@@ -142,7 +144,7 @@ class RuleUnverified(Outcome):
 
 @dataclass(frozen=True, slots=True)
 class RunEnded:
-    """A run is over. `left_behind` are the Shares that nothing can delete, and spaces that could not be deleted.
+    """A run is over. `left_behind` is what nothing can delete, and what could not be deleted.
 
     `stopped` says why it ended before all checks had run.
     """

@@ -51,7 +51,7 @@ def _suite(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> ET.
     others, also = by_outcome(found), {id(one.told): one.also() for one in found}
     for one in outcomes:
         lines = [others[id(one)].refers()] if id(one) in others else _story(one, run, also.get(id(one), ""))
-        suite.append(_case(one, "\n".join(lines)))
+        suite.append(_case(one, "\n".join(lines), run.suite))
     notes = [conclusion(run, outcomes)]
     notes += [f"stopped: {ended.stopped}"] if ended.stopped is not None else []
     notes += [f"left behind: {one}" for one in ended.left_behind]
@@ -63,10 +63,10 @@ def _story(outcome: Outcome, run: RunStarted, also: str) -> list[str]:
     return story(outcome, run, also) if isinstance(outcome, Broken) else []
 
 
-def _case(outcome: Outcome, told: str) -> ET.Element:
+def _case(outcome: Outcome, told: str, suite: str) -> ET.Element:
     rule = outcome.rule
     name = f"{rule.id} {outcome.check}"
-    where = f"showpad.{LEVELS[rule.level]}.{rule.id.partition('-')[0].lower()}"
+    where = f"{suite}.{LEVELS[rule.level]}.{rule.id.partition('-')[0].lower()}"
     case = ET.Element("testcase", name=name, classname=where, time=f"{outcome.seconds:.3f}")
     match outcome:
         case RuleBroken():

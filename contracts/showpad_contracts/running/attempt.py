@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-from typing import Any, Protocol
+from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
@@ -11,28 +10,9 @@ from hypothesis.errors import Flaky
 from ..core.check import Check
 from ..core.exchange import Exchange
 from ..core.failure import Barred, BudgetSpent, Failure, NotTheApi, PreconditionFailed, TargetLacks, Undecided
-from ..transport.session import Session
+from ..suite import Client
 
 SHRINKS_ELSEWHERE = 100  # examples after the first breach on a tenant that is not the kit's own
-
-
-class Driver(Protocol):
-    """What the runner knows of a vendor's API: its session, and how to delete what checks created."""
-
-    session: Session
-
-    @property
-    def collections(self) -> Collection[str]:
-        """The paths under which a POST creates what a DELETE of its id takes away."""
-
-    def operation_of(self, method: str, path: str) -> str:
-        """Return the operationId of a request, empty where it is none of the known ones."""
-
-    def clean_up(self) -> list[str]:
-        """Delete what is left; gives what could not be."""
-
-    def sweep(self) -> list[str]:
-        """Delete what a listing finds to be the run's; gives what could not be deleted or looked for."""
 
 
 class _Stop(BaseException):
@@ -46,8 +26,8 @@ class _Stop(BaseException):
 class Attempt:
     """One check at work: its last failure is the shortest one once Hypothesis is done shrinking."""
 
-    def __init__(self, api: Driver, check: Check) -> None:
-        self._api = api
+    def __init__(self, client: Client, check: Check) -> None:
+        self._client = client
         self.check = check
         self.failure: Failure | None = None
         self.exchanges: list[Exchange] = []
@@ -57,11 +37,11 @@ class Attempt:
     def example(self, **drawn: Any) -> None:
         """Run the check once."""
         self._after += self.failure is not None
-        if self._after > SHRINKS_ELSEWHERE and not self._api.session.target.is_own:
+        if self._after > SHRINKS_ELSEWHERE and not self._client.session.target.is_own:
             raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
-        self._api.session.begin()
+        self._client.session.begin()
         try:
-            self.check.run(self._api, **drawn)
+            self.check.run(self._client, **drawn)
         except (TargetLacks, Barred, Undecided, BudgetSpent, NotTheApi) as ended:
             raise _Stop(ended) from None
         except PreconditionFailed as ended:
@@ -70,7 +50,7 @@ class Attempt:
             self._note(failure)
             raise
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            if not self._api.session.trail:
+            if not self._client.session.trail:
                 raise  # nothing was answered yet: the check itself is wrong
             # The check could not make sense of an answer: garbage breaks the rule that it was asked for.
             garbage = Failure(
@@ -88,12 +68,12 @@ class Attempt:
             self._note(ended.failure)
             raise ended.failure
         if self.failure is None:
-            self.exchanges = list(self._api.session.trail)
+            self.exchanges = list(self._client.session.trail)
         raise _Stop(ended)
 
     def _note(self, failure: Failure) -> None:
         self.failure = failure
-        self.exchanges = list(self._api.session.trail)
+        self.exchanges = list(self._client.session.trail)
         size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
         if self._least is None or size < self._least[0]:
             self._least = (size, failure, self.exchanges)

@@ -27,26 +27,26 @@ RUN_ID = re.compile(r"contracts-\d{8}-[0-9a-f]{8}")
 
 
 def new_run_id() -> str:
-    """Give a name that no other run has, as spaces' publicUri and title show it."""
+    """Give a name that no other run has, as what it creates shows it."""
     return f"contracts-{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
 
 
 class FileLedger:
     """One run's ledger: a sealed line of JSON for each fact, each on disk when the call returns.
 
-    While it is open it is locked, so that no sweep takes a running run's spaces away. Lines that no run wrote count for
-    nothing, and the file that has them stays.
+    While it is open it is locked, so that no sweep takes away what a running run needs. Lines that no run wrote count
+    for nothing, and the file that has them stays.
     """
 
     def __init__(self, file: Path, seal: Seal, lines: Sequence[Mapping[str, Any]] = ()) -> None:
         self.file = file
         self._seal = seal
         self._creates: list[tuple[str, Mapping[str, str]]] = []
-        self._spaces: dict[str, str] = {}  # id -> mark
+        self._created: dict[str, str] = {}  # id -> mark
         self._doubtful: dict[str, None] = {}
         self._left: list[str] = []
         self.deletions = 0
-        """How many spaces are noted as deleted."""
+        """How many deletions are noted."""
         sealed = [line for line in lines if seal.holds(line)]
         self.forged = len(lines) - len(sealed)
         """How many lines no run wrote."""
@@ -68,27 +68,27 @@ class FileLedger:
         _sync_folder(self.file.parent)
 
     def will_create(self, mark: str, names: Mapping[str, str]) -> None:
-        """Note a space that is about to be created, and the members that bear its mark."""
+        """Note what is about to be created, and the members that bear its mark."""
         self._write({"will_create": mark, "as": dict(names)})
 
     def refused(self, mark: str) -> None:
         """Note that it was not created after all."""
         self._write({"refused": mark})
 
-    def created(self, mark: str, space_id: str) -> None:
-        """Note the id of a space that was created."""
-        self._write({"created": mark, "id": space_id})
+    def created(self, mark: str, created_id: str) -> None:
+        """Note the id of what was created."""
+        self._write({"created": mark, "id": created_id})
 
-    def deleted(self, space_id: str) -> None:
-        """Note that a space is gone."""
-        self._write({"deleted": space_id})
+    def deleted(self, created_id: str) -> None:
+        """Note that it is gone."""
+        self._write({"deleted": created_id})
 
-    def disowned(self, space_id: str) -> None:
-        """Note that an id was not that of the space that was created."""
-        self._write({"disowned": space_id})
+    def disowned(self, created_id: str) -> None:
+        """Note that an id was not that of what was created."""
+        self._write({"disowned": created_id})
 
     def left(self, what: str) -> None:
-        """Note something that nothing can delete: a Share."""
+        """Note something that nothing can delete."""
         self._write({"left": what})
 
     def creates(self) -> Sequence[tuple[str, Mapping[str, str]]]:
@@ -96,7 +96,7 @@ class FileLedger:
         return self._creates
 
     def doubtful(self) -> Sequence[str]:
-        """Return the marks of spaces that may have been created: no answer told, or a wrong id."""
+        """Return the marks of what may have been created: no answer told, or a wrong id."""
         return list(self._doubtful)
 
     def left_behind(self) -> Sequence[str]:
@@ -104,12 +104,12 @@ class FileLedger:
         return self._left
 
     def is_blank(self) -> bool:
-        """Say whether no space was noted at all."""
+        """Return whether no create was noted at all."""
         return not self._creates
 
-    def spaces(self) -> Mapping[str, str]:
-        """Give the ids, with their marks, of spaces that were created and not deleted."""
-        return self._spaces
+    def kept(self) -> Mapping[str, str]:
+        """Return the ids, with their marks, of what was created and not deleted."""
+        return self._created
 
     def give_up_doubts(self) -> None:
         """Note that what was never answered was looked for, long enough after, and is not there."""
@@ -118,7 +118,7 @@ class FileLedger:
 
     def close(self) -> None:
         """Close the ledger; where nothing is left of what it notes, it is gone."""
-        if not (self._spaces or self._doubtful or self.forged):
+        if not (self._created or self._doubtful or self.forged):
             self.file.unlink(missing_ok=True)
         os.close(self._descriptor)
 
@@ -139,14 +139,14 @@ class FileLedger:
                 self._doubtful[mark] = None
             case {"refused": mark}:
                 self._doubtful.pop(mark, None)
-            case {"created": mark, "id": space_id}:
+            case {"created": mark, "id": created_id}:
                 self._doubtful.pop(mark, None)
-                self._spaces[space_id] = mark
-            case {"deleted": space_id}:
-                self._spaces.pop(space_id, None)
+                self._created[created_id] = mark
+            case {"deleted": created_id}:
+                self._created.pop(created_id, None)
                 self.deletions += 1
-            case {"disowned": space_id} if space_id in self._spaces:
-                self._doubtful[self._spaces.pop(space_id)] = None
+            case {"disowned": created_id} if created_id in self._created:
+                self._doubtful[self._created.pop(created_id)] = None
             case {"left": what}:
                 self._left.append(what)
 

@@ -11,14 +11,9 @@ from pathlib import Path
 
 from ..core.check import Check
 from ..core.rule import Rule
-from ..core.target import Target, choose_target, target_at
-from ..showpad.catalogue import CATALOGUE
-from ..showpad.checks import CHECKS
-from ..showpad.client import Api
-from ..showpad.discovery import discovered
+from ..core.target import Target
+from ..suite import Client, Suite
 from ..targets.file import lines as target_lines
-from ..targets.launch import launched
-from ..targets.probe import probe
 from ..transport.limits import TIMEOUT_SECONDS, Limits, Pace
 from ..transport.session import Session
 from .folder import FOLDER, ledgers_of
@@ -35,9 +30,10 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Wish:
+class RunOptions:
     """What a user asked for; `target` is `mock`, a URL or a file."""
 
+    suite: Suite
     target: str = OWN
     rules: Sequence[str] = ()
     profile: str = "default"
@@ -49,11 +45,11 @@ class Wish:
     timeout: float = TIMEOUT_SECONDS
 
     def limits(self) -> Limits:
-        """Give how much may be sent."""
+        """Return how much may be sent."""
         return limits_of(self.max_requests, self.rate, self.timeout)
 
     def named(self) -> str:
-        """Give the flags by which the same target is reached again, with the same permissions."""
+        """Return the flags by which the same target is reached again, with the same permissions."""
         flags = [] if self.target == OWN else ["--target", shlex.quote(self.target)]
         flags += ["--allow-writes"] if self.allow_writes else []
         return " ".join(flags + (["--allow-shares"] if self.allow_shares else []))
@@ -61,39 +57,40 @@ class Wish:
     def look_up(self, environ: Mapping[str, str]) -> None:
         """Refuse with TargetError a target that cannot be, before anything is sent."""
         if self.target != OWN:
-            choose_target(self.target, environ)
+            self.suite.targets.choose(self.target, environ)
 
     def checks(self) -> list[Check]:
-        """Give the checks that were chosen; raises CannotRun where there is none."""
-        return chosen(CHECKS, CATALOGUE, self.rules)
+        """Return the checks that were chosen. Raises CannotRun where there is none."""
+        return chosen(self.suite, self.rules)
 
     def plan(self, target: Target, checks: Sequence[Check]) -> Plan:
-        """Give what a run of some checks against a target is."""
+        """Return what a run of some checks against a target is."""
         return Plan(
             checks=checks,
-            catalogue=CATALOGUE,
+            catalogue=self.suite.catalogue,
             profile=PROFILES[self.profile],
             seed=self.seed,
             allow_writes=self.allow_writes or target.is_own,
             allow_shares=self.allow_shares or target.is_own,
             named=self.named(),
-            asked=[rule for rule in self.rules if rule in CATALOGUE],
+            asked=[rule for rule in self.rules if rule in self.suite.catalogue],
             rate=self.rate,
         )
 
 
 def limits_of(requests: int | None, rate: float | None, timeout: float) -> Limits:
-    """Give the limits of a run: requests in all, requests a second, seconds for an answer."""
+    """Return the limits of a run: requests in all, requests a second, seconds for an answer."""
     if rate is None:
         return Limits(requests=requests, timeout=timeout)
     return Limits(requests=requests, timeout=timeout, pace=Pace(rate))
 
 
-def chosen(checks: Sequence[Check], catalogue: Mapping[str, Rule], patterns: Sequence[str]) -> list[Check]:
-    """Give the checks that bear a rule like one of the patterns; raises CannotRun where a pattern finds none."""
+def chosen(suite: Suite, patterns: Sequence[str]) -> list[Check]:
+    """Return the checks that bear a rule like one of the patterns. Raises CannotRun where a pattern finds none."""
+    checks = suite.checks
     for pattern in patterns:
         if not any(_bears(check, pattern) for check in checks):
-            raise CannotRun(_why_none(pattern, catalogue))
+            raise CannotRun(_why_none(pattern, suite.catalogue))
     return [check for check in checks if not patterns or any(_bears(check, pattern) for pattern in patterns)]
 
 
@@ -112,58 +109,59 @@ def _why_none(pattern: str, catalogue: Mapping[str, Rule]) -> str:
 
 
 @contextmanager
-def opened(wish: Wish, environ: Mapping[str, str], folder: Path = FOLDER) -> Iterator[Api]:
+def opened(options: RunOptions, environ: Mapping[str, str], folder: Path = FOLDER) -> Iterator[Client]:
     """Reach the target and see that it speaks the API; for writes elsewhere than on the own mock, open a ledger.
 
     Raises TargetError, NotTheApi or CannotRun.
     """
+    suite = options.suite
     with ExitStack() as stack:
-        if wish.target == OWN:
-            target, run_id = stack.enter_context(launched("contracts")), OWN_RUN
+        if options.target == OWN:
+            if suite.mock is None:
+                raise CannotRun(f"the suite {suite.name} has no mock: name a target by --target")
+            target, run_id = stack.enter_context(suite.mock.launched("contracts")), OWN_RUN
         else:
-            target, run_id = choose_target(wish.target, environ), new_run_id()
-        session = Session(target, run_id, limits=wish.limits())
+            target, run_id = suite.targets.choose(options.target, environ), new_run_id()
+        session = Session(target, run_id, limits=options.limits())
         stack.callback(session.close)
-        api = Api(session)
-        probe(api)
-        if "://" in wish.target:
-            session.target = discovered(api)
-            api = Api(session)
-        if wish.allow_writes and not target.is_own:
-            ledger = new_ledger(wish, target, run_id, folder)
+        suite.probe(session)
+        if "://" in options.target:
+            session.target = suite.discovery(session)
+        if options.allow_writes and not target.is_own:
+            ledger = new_ledger(options, target, run_id, folder)
             stack.callback(ledger.close)
             session.ledger = ledger
-        yield api
+        yield suite.client(session)
 
 
-def described(url: str, environ: Mapping[str, str], limits: Limits) -> Iterator[str]:
+def described(suite: Suite, url: str, environ: Mapping[str, str], limits: Limits) -> Iterator[str]:
     """Return the target file of an address anywhere, with what its look-ups show; reads alone."""
-    target = target_at(url, environ, anywhere=True)
+    target = suite.targets.at(url, environ, anywhere=True)
     if not target.tokens():
-        raise CannotRun("no token to look with: set SHOWPAD_TOKEN_ADMIN, or another that --help names")
+        variable = suite.targets.variable("TOKEN", suite.cleanup.actor)
+        raise CannotRun(f"no token to look with: set {variable}, or another that --help names")
     with closing(Session(target, new_run_id(), limits=limits)) as session:
         session.may_write = False
-        api = Api(session)
-        probe(api)
-        yield from target_lines(discovered(api))
+        suite.probe(session)
+        yield from target_lines(suite.discovery(session), suite.targets)
 
 
-def new_ledger(wish: Wish, target: Target, run_id: str, folder: Path) -> FileLedger:
+def new_ledger(options: RunOptions, target: Target, run_id: str, folder: Path) -> FileLedger:
     """Begin the ledger of a run."""
-    admin = target.actors.get("admin")
-    seal = Seal(run_id, admin.api_token if admin is not None and admin.api_token is not None else "")
+    deletes = target.actors.get(options.suite.cleanup.actor)
+    seal = Seal(run_id, deletes.api_token or "" if deletes is not None else "")
     try:
         ledger = FileLedger(ledgers_of(folder) / f"{run_id}.jsonl", seal)
     except OSError as error:
         raise LedgerLost(f"{folder}: no ledger can be written there: {error.strerror}") from None
-    where = wish.target if "://" in wish.target else str(Path(wish.target).resolve())
+    where = options.target if "://" in options.target else str(Path(options.target).resolve())
     ledger.begin(target=where, base_url=target.base_url)
     return ledger
 
 
-def one_check(name: str) -> Check:
-    """Give a check by its name. Raises CannotRun."""
-    for check in CHECKS:
+def one_check(suite: Suite, name: str) -> Check:
+    """Return a check by its name. Raises CannotRun."""
+    for check in suite.checks:
         if check.name == name:
             return check
     raise CannotRun(f"there is no check {name!r}")

@@ -1,9 +1,9 @@
-"""What a run would do, told without sending anything: checks, requests, and whom Showpad would notify."""
+"""What a run would do, told without sending anything: checks, requests, and whom the vendor would notify."""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 
 from ..core.check import Check
 from ..core.estimate import forecast
@@ -12,10 +12,6 @@ from .runner import Plan
 
 READING_REQUESTS = 2
 WRITING_REQUESTS = 5
-NOTIFIED = {
-    "owner": "of each space that is created for it",
-    "participant": "of each space whose ownership is transferred to it",
-}
 
 
 def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
@@ -36,7 +32,12 @@ def all_requests(plan: Plan, measured: Callable[[str], int | None]) -> int:
 
 
 def outline(
-    plan: Plan, target: Target, measured: Callable[[str], int | None] = lambda _: None, *, answer: float | None = None
+    plan: Plan,
+    target: Target,
+    measured: Callable[[str], int | None] = lambda _: None,
+    *,
+    answer: float | None = None,
+    notified: Mapping[str, str],
 ) -> Iterator[str]:
     """Tell a plan in lines; `answer` is how many seconds one takes, None where nobody knows."""
     checks = [check for check in plan.checks if plan.barred(check) is None]
@@ -45,14 +46,14 @@ def outline(
     yield f"{len(checks)} checks of {len(rules)} rules would run:"
     for check in checks:
         requests = estimate(plan, check, measured)
-        kind = "creates Shares" if check.shares else "creates spaces" if check.writes else "reads"
-        yield f"  {check.rules[0]:<28} {kind:<15} about {requests:>4} requests  {check.sentence}"
+        does = "writes for good" if check.shares else "writes" if check.writes else "reads"
+        yield f"  {check.rules[0]:<28} {does:<15} about {requests:>4} requests  {check.sentence}"
     yield f"In all {_takes(plan, all_requests(plan, measured), answer)}."
     yield "(An estimate; a breach takes more, to find its shortest form.)"
     barred = Counter(reason for check in plan.checks if (reason := plan.barred(check)) is not None)
     yield from (f"Skipped: {count} checks: {reason}." for reason, count in barred.items())
     if any(check.writes for check in checks):
-        yield from _notified(target)
+        yield from _notified(target, notified)
     yield "Nothing was sent."
 
 
@@ -62,9 +63,9 @@ def _takes(plan: Plan, requests: int, answer: float | None) -> str:
     return forecast(requests, answer or 0.0, plan.rate)
 
 
-def _notified(target: Target) -> Iterator[str]:
-    yield "Spaces of the run bear its id in publicUri and title, and are deleted at its end. Showpad notifies:"
-    for name, reason in NOTIFIED.items():
+def _notified(target: Target, notified: Mapping[str, str]) -> Iterator[str]:
+    yield "What the run creates bears its id, and is deleted at its end. Who is notified:"
+    for name, reason in notified.items():
         actor = target.actors.get(name)
         known = actor is not None and (actor.email or actor.user_id)
         has_token = actor is not None and (actor.api_token or actor.oauth_token)

@@ -11,8 +11,9 @@ from ..core.check import Check
 from ..core.events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
 from ..core.failure import Barred, BudgetSpent, NotTheApi, PreconditionFailed, TargetLacks, Undecided
 from ..core.rule import Rule
+from ..suite import Client
 from ..transport.session import Draws
-from .attempt import Attempt, Driver
+from .attempt import Attempt
 from .reproduction import Setting
 from .verdict import Told, Verdict
 
@@ -56,9 +57,9 @@ class Plan:
     def barred(self, check: Check) -> str | None:
         """Say why the run may not do a check, None when it may."""
         if check.writes and not self.allow_writes:
-            return "it changes spaces: --allow-writes lets it"
+            return "it changes the tenant: --allow-writes lets it"
         if check.shares and not self.allow_shares:
-            return "it creates Shares, which nothing can delete: --allow-shares lets it"
+            return "it creates what nothing can delete: --allow-shares lets it"
         return None
 
     def draws(self, check: Check) -> Draws:
@@ -69,13 +70,13 @@ class Plan:
         )
 
 
-def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
+def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
     """Run the plan's checks one after the other; what ends it early is told by `RunEnded.stopped`.
 
-    Every space that a check created is deleted when the check is over, also when the run is broken off.
+    What a check created is deleted when the check is over, also when the run is broken off.
     """
     started = time.perf_counter()
-    target = api.session.target
+    target = client.session.target
     yield RunStarted(
         target.name,
         target.base_url,
@@ -85,8 +86,9 @@ def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
         plan.named,
         plan.asked,
         requests=plan.requests,
-        answer_seconds=api.session.answer_seconds,
+        answer_seconds=client.session.answer_seconds,
         rate=plan.rate,
+        suite=client.suite,
     )
     stopped = None
     waiting = list(plan.checks)
@@ -94,18 +96,18 @@ def run(plan: Plan, api: Driver) -> Generator[Event, None, None]:
     try:
         while waiting:
             yield CheckStarted(waiting[0].name)
-            yield from run_check(plan, api, waiting[0], told)
+            yield from run_check(plan, client, waiting[0], told)
             del waiting[0]
-            with api.session.clearing_up():
-                api.clean_up()
+            with client.session.clearing_up():
+                client.clean_up()
     except (BudgetSpent, NotTheApi) as ended:
         stopped = str(ended)
     except KeyboardInterrupt:
         stopped = "interrupted"
     finally:
-        left = tidy(api)
+        left = tidy(client)
     yield from _unreached(plan, waiting, f"the run ended before: {stopped}")
-    yield RunEnded(time.perf_counter() - started, api.session.requests, left, stopped)
+    yield RunEnded(time.perf_counter() - started, client.session.requests, left, stopped)
 
 
 def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Event]:
@@ -114,28 +116,29 @@ def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Ev
         yield from (RuleSkipped(rule, check.name, reason=reason, unreached=True) for rule in rules)
 
 
-def tidy(api: Driver) -> list[str]:
-    """Delete every space of the run, those too whose creation was never answered; gives what is left behind."""
-    session = api.session
+def tidy(client: Client) -> list[str]:
+    """Delete what the run created, also where that was never answered, and return what is left behind."""
+    session = client.session
     try:
         with session.clearing_up():
-            left = api.clean_up() if session.ledger.is_blank() else [*api.clean_up(), *api.sweep()]
+            left = client.clean_up() if session.ledger.is_blank() else [*client.clean_up(), *client.sweep()]
     except (NotTheApi, BudgetSpent):
         left = session.kept()
-    spaces = dict.fromkeys(f"space {one}" if one in session.kept() else one for one in left)
-    return [*spaces, *session.ledger.left_behind()]
+    noun = client.cleanup.noun
+    named = dict.fromkeys(f"{noun} {one}" if one in session.kept() else one for one in left)
+    return [*named, *session.ledger.left_behind()]
 
 
-def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -> Iterator[Event]:
+def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None) -> Iterator[Event]:
     """Run one check and tell how it ended for each of its rules; `told` is what the run has told before."""
     reason = plan.barred(check)
     if reason is not None:
         yield from (RuleSkipped(plan.catalogue[rule], check.name, reason=reason) for rule in check.rules)
         return
-    before, started = api.session.requests, time.perf_counter()
-    api.session.may_write = plan.allow_writes
-    api.session.draws = plan.draws(check)
-    attempt = Attempt(api, check)
+    before, started = client.session.requests, time.perf_counter()
+    client.session.may_write = plan.allow_writes
+    client.session.draws = plan.draws(check)
+    attempt = Attempt(client, check)
     ended: Exception | None = None
     try:
         attempt.execute(plan.profile.examples, seed_of(check, plan.seed))
@@ -145,10 +148,10 @@ def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -
         check=check,
         catalogue=plan.catalogue,
         seconds=time.perf_counter() - started,
-        requests=api.session.requests - before,
+        requests=client.session.requests - before,
         replay=replay_id(check, plan.seed, plan.profile.name),
-        setting=_setting(api),
-        operation_of=api.operation_of,
+        setting=_setting(client),
+        operation_of=client.operation_of,
         told=set() if told is None else told,
     )
     if ended is not None:
@@ -159,16 +162,17 @@ def run_check(plan: Plan, api: Driver, check: Check, told: Told | None = None) -
         yield from verdict.broke(attempt.failure, attempt.exchanges)
 
 
-def _setting(api: Driver) -> Setting:
-    target = api.session.target
-    admin = target.actors.get("admin")
+def _setting(client: Client) -> Setting:
+    target = client.session.target
+    cleanup = client.cleanup
+    deletes = target.actors.get(cleanup.actor)
     return Setting(
         base_url=target.lasting_url or target.base_url,
-        mark=api.session.run_id,
+        mark=client.session.run_id,
         variables=target.variables(),
         defaults=target.public_tokens,
-        undone_by="admin" if admin is not None and admin.api_token is not None else None,
-        collections=api.collections,
+        undone_by=cleanup.actor if deletes is not None and deletes.api_token is not None else None,
+        collections=cleanup.collections,
     )
 
 

@@ -10,9 +10,8 @@ from typing import Any
 
 from ..core.events import printable
 from ..core.failure import NotTheApi, TargetLacks
-from ..core.target import Target, TargetError, choose_target
-from ..showpad.client import Api
-from ..transport.limits import Limits
+from ..core.target import Target, TargetError
+from ..suite import Suite
 from ..transport.session import Session
 from .folder import FOLDER
 from .ledger import FileLedger, StillAtWork, ledgers, lines_of
@@ -38,59 +37,58 @@ class Swept:
 
 
 def sweep(
+    suite: Suite,
     environ: Mapping[str, str],
     *,
     target: str | None = None,
     folder: Path = FOLDER,
-    limits: Limits | None = None,
     session_for: Callable[..., Session] = Session,
 ) -> Iterator[Swept]:
     """Sweep every run's ledger in the folder, at the target that it names or at this one instead."""
     for file in ledgers(folder / "ledgers"):
         try:
             lines = lines_of(file)
-            where, seal = _written(file, lines, target, environ)
+            where, seal = _written(suite, file, lines, target, environ)
             with (
                 closing(FileLedger(file, seal, lines)) as ledger,
-                closing(session_for(where, file.stem, ledger=ledger, limits=limits)) as session,
+                closing(session_for(where, file.stem, ledger=ledger)) as session,
             ):
-                yield _swept(session, ledger)
+                yield _swept(suite, session, ledger)
         except (OSError, StillAtWork, TargetError, TargetLacks, NotTheApi) as error:
             yield Swept(file.stem, problem=str(error))
 
 
 def _written(
-    file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
+    suite: Suite, file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
 ) -> tuple[Target, Seal]:
     """Return where a run was and its seal, before anything is sent: somebody else's ledger may lead anywhere."""
     about = next((line for line in lines if "run" in line), {})
-    where = _target(about, target, environ)
-    seal = Seal(file.stem, where.token("admin", oauth=False))
+    where = _target(suite, about, target, environ)
+    seal = Seal(file.stem, where.token(suite.cleanup.actor, oauth=False))
     if about and not seal.holds(about):
         raise TargetError("the ledger was not written by a run with this administrator's token: nothing was deleted")
     return where, seal
 
 
-def _target(about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:
+def _target(suite: Suite, about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:
     named = instead or about.get("target")
     if not isinstance(named, str):
         raise TargetError("the ledger does not name its target: give --target")
-    target = choose_target(named, environ)
+    target = suite.targets.choose(named, environ)
     if target.base_url != about.get("base_url", target.base_url):
         raise TargetError(f"the run was at {about.get('base_url')}, not at {target.base_url}")
     return target
 
 
-def _swept(session: Session, ledger: FileLedger) -> Swept:
+def _swept(suite: Suite, session: Session, ledger: FileLedger) -> Swept:
     """Delete what the ledger has, and what a listing finds of creates that were never answered."""
-    api = Api(session)
-    api.admin.get("/shared-spaces", params={"limit": 1})  # a target that does not answer ends the sweep here
+    suite.probe(session)  # a target that does not answer ends the sweep here
     for mark, names in ledger.creates():
         session.marks.send(mark, names)
-    for space_id, mark in ledger.spaces().items():
-        session.adopt(space_id, mark)
+    for created_id, mark in ledger.kept().items():
+        session.adopt(created_id, mark)
     before = ledger.deletions
-    left = tidy(api)
+    left = tidy(suite.client(session))
     unswept = len(left) - len(ledger.left_behind())
     if not unswept:
         ledger.give_up_doubts()  # looked for after the run was over: what was not found was never created
@@ -100,7 +98,7 @@ def _swept(session: Session, ledger: FileLedger) -> Swept:
 def told(swept: Sequence[Swept]) -> Iterator[str]:
     """Tell in lines what was swept."""
     for one in swept:
-        yield f"{one.run}: " + (one.problem or f"{one.deleted} spaces deleted")
+        yield f"{one.run}: " + (one.problem or f"{one.deleted} deleted")
         yield from (f"  left behind: {printable(thing)}" for thing in one.left_behind)
         if one.forged:
             yield f"  {one.forged} lines that no run wrote with this administrator's token: passed over"

@@ -17,17 +17,16 @@ from hypothesis.configuration import set_hypothesis_home_dir
 from ..core.check import Check
 from ..core.events import AssumptionRefuted, Event, Outcome, RuleBroken, RuleSkipped, RunEnded, RunStarted
 from ..core.rule import Rule
-from ..core.target import Target, choose_target
+from ..core.target import Target
 from ..reporting.html import HtmlReport
 from ..reporting.json_ import JsonReport
 from ..reporting.junit import JUnitReport
 from ..reporting.stories import shortfall
 from ..reporting.terminal import terminal
-from ..showpad.catalogue import CATALOGUE
-from ..showpad.checks import CHECKS
+from ..suite import Suite
 from .folder import FOLDER, answer_seconds, last, measured, remember
 from .ledger import FileLedger
-from .opening import OWN, CannotRun, Wish, opened
+from .opening import OWN, CannotRun, RunOptions, opened
 from .plan import all_requests, outline
 from .runner import run
 
@@ -52,23 +51,25 @@ class Telling:
     fail_on: Collection[str] = ()
 
 
-def work(wish: Wish, environ: Mapping[str, str], telling: Telling, checks: Sequence[Check] | None = None) -> int:
+def work(
+    options: RunOptions, environ: Mapping[str, str], telling: Telling, checks: Sequence[Check] | None = None
+) -> int:
     """Check a target, tell every report, and give the exit code. Raises CannotRun, NotTheApi or TargetError."""
-    checks = wish.checks() if checks is None else checks
+    checks = options.checks() if checks is None else checks
     set_hypothesis_home_dir(FOLDER / "hypothesis")
     collected = Collected()
     with ExitStack() as stack:
         files = [_report(kind, file, stack) for kind, file in telling.reports]
-        api = stack.enter_context(opened(wish, environ))
+        client = stack.enter_context(opened(options, environ))
         shown = stack.enter_context(closing(terminal(sys.stdout, quiet=telling.quiet, verbose=telling.verbose)))
         eaters: list[Report] = [shown, *files, collected]
-        plan = wish.plan(api.target, checks)
-        plan = replace(plan, requests=all_requests(plan, _known(wish)))
-        with closing(run(plan, api)) as events:
+        plan = options.plan(client.session.target, checks)
+        plan = replace(plan, requests=all_requests(plan, _known(options)))
+        with closing(run(plan, client)) as events:
             for event in events:
                 for report in eaters:
                     report.on_event(event)
-    _mention(api.session.ledger)
+    _mention(client.session.ledger)
     return collected.exit_code(telling.fail_on)
 
 
@@ -127,16 +128,18 @@ class Collected:
         return self._run is not None and any(shortfall(self._run, self.outcomes, word))
 
 
-def planned(wish: Wish, environ: Mapping[str, str]) -> Iterator[str]:
+def planned(options: RunOptions, environ: Mapping[str, str]) -> Iterator[str]:
     """Tell in lines what a run would do; sends nothing."""
-    checks = wish.checks()
-    target = _own() if wish.target == OWN else choose_target(wish.target, environ)
+    checks = options.checks()
+    target = _own() if options.target == OWN else options.suite.targets.choose(options.target, environ)
     answer = answer_seconds(FOLDER, target.base_url)
-    yield from outline(wish.plan(target, checks), target, _known(wish), answer=answer)
+    yield from outline(
+        options.plan(target, checks), target, _known(options), answer=answer, notified=options.suite.notified
+    )
 
 
-def _known(wish: Wish) -> Callable[[str], int | None]:
-    return partial(measured, FOLDER, profile=wish.profile)
+def _known(options: RunOptions) -> Callable[[str], int | None]:
+    return partial(measured, FOLDER, profile=options.profile)
 
 
 def _own() -> Target:
@@ -144,15 +147,16 @@ def _own() -> Target:
     return Target("mock", "one that the kit starts for itself", None, actors={}, offers={}, is_own=True)
 
 
-def rules_table(patterns: Sequence[str]) -> Iterator[str]:
+def rules_table(suite: Suite, patterns: Sequence[str]) -> Iterator[str]:
     """Give the table of the rules: id, level, how many checks, last result; and why some have none."""
-    bearing = Counter(rule for check in CHECKS for rule in check.rules)
-    wanted = {rule for pattern in patterns for rule in fnmatch.filter(CATALOGUE, pattern)} if patterns else CATALOGUE
+    catalogue = suite.catalogue
+    bearing = Counter(rule for check in suite.checks for rule in check.rules)
+    wanted = {rule for pattern in patterns for rule in fnmatch.filter(catalogue, pattern)} if patterns else catalogue
     if not wanted:
         raise CannotRun(f"no rule is like {' or '.join(map(repr, patterns))}")
     results = last(FOLDER).get("rules", {})
     yield f"{'RULE':<30} {'LEVEL':<5} {'CHECKS':>6}  LAST RESULT"
-    for rule in CATALOGUE.values():
+    for rule in catalogue.values():
         if rule.id in wanted:
             yield f"{rule.id:<30} {rule.level:<5} {bearing[rule.id]:>6}  {_result(rule, results)}".rstrip()
     yield f"Last results are those in {FOLDER}." if results else "No run has been made here yet."

@@ -8,14 +8,15 @@ from ..core import expect
 from ..core.exchange import Exchange
 from ..core.target import Target
 from ..transport.session import Caller, Session
-from . import marking, paths
+from . import cleanup, paths
+from .cleanup import CLEANUP
 
 
 class Api:
     """What a check gets. `api.admin.get("/shared-spaces")`, `api.owner_in_person.post(...)`."""
 
-    collections = ("/shared-spaces",)
-    """Where a POST creates what a DELETE of its id takes away."""
+    suite = "showpad"
+    cleanup = CLEANUP
 
     def __init__(self, session: Session) -> None:
         self.session = session
@@ -53,7 +54,7 @@ class Api:
 
         A field given as None is left out.
         """
-        uri = self.session.fresh_uri()
+        uri = self.session.fresh_mark()
         body = {"owner": {"userId": self.target.user_id("owner")}, "title": f"Check {uri}", "publicUri": uri}
         return {name: value for name, value in {**body, **fields}.items() if value is not None}
 
@@ -64,9 +65,9 @@ class Api:
         space could not be found again by publicUri or title raises Barred there.
         """
         caller = by or self.admin
-        mark = marking.announce(body, self.session)
+        mark = cleanup.announce(body, self.session)
         exchange = caller.post("/shared-spaces", body)
-        marking.take_on(self, exchange, mark)
+        cleanup.take_on(self, exchange, mark)
         return exchange
 
     def created(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
@@ -113,7 +114,7 @@ class Api:
 
         On a tenant that is not the kit's own it must expire within the hour, else Barred is raised.
         """
-        marking.must_expire(body, self.session)
+        cleanup.must_expire(body, self.session)
         exchange = (by or self.admin).post("/shares", body)
         if 200 <= exchange.status < 300 and isinstance(exchange.received, dict):
             self.session.ledger.left(f"Share {exchange.received.get('id')}")
@@ -121,8 +122,8 @@ class Api:
 
     def clean_up(self) -> list[str]:
         """Delete every space that is left; gives the ids of those that could not be."""
-        return [space_id for space_id in self.session.kept() if not marking.delete(self, space_id)]
+        return [space_id for space_id in self.session.kept() if not cleanup.delete(self, space_id)]
 
     def sweep(self) -> list[str]:
         """Delete what a listing finds to bear the run's mark; gives what could not be deleted or looked for."""
-        return marking.sweep(self)
+        return cleanup.sweep(self)

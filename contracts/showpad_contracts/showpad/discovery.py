@@ -11,7 +11,7 @@ from typing import Any
 
 from ..core.failure import Failure, TargetLacks, Undecided
 from ..core.target import Actor, Target
-from ..transport.session import Caller
+from ..transport.session import Caller, Session
 from .client import Api
 
 MOST = 1000  # of a list: the largest page
@@ -23,8 +23,9 @@ PAGE_RULES = ("isOnlyEntireDocumentShareable", "lockedPages", "enforcedPages")
 Thing = Mapping[str, Any]
 
 
-def discovered(api: Api) -> Target:
-    """Return the target with what its look-ups show; what it names already stays as it is."""
+def discovered(session: Session) -> Target:
+    """Return the session's target with what its look-ups show; what it names already stays as it is."""
+    api = Api(session)
     target = replace(api.target, actors=_actors(api))
     offers = _offers(api, target)
     return replace(target, offers={**offers, **target.offers})

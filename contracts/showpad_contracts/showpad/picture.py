@@ -9,6 +9,7 @@ from typing import Any
 from ..core import expect
 from ..core.failure import StateChanged, TargetLacks
 from ..transport.session import Caller
+from .cleanup import MARKED
 from .client import Api
 
 SPACES = "/shared-spaces"
@@ -41,7 +42,7 @@ class View:
 
 def set_scene(api: Api) -> Scene:
     """Create the two spaces."""
-    mark = f"[{api.session.fresh_uri()}]"
+    mark = f"[{api.session.fresh_mark()}]"
     active, archived = (api.space(title=f"{mark} {word}", description="To be kept") for word in ("active", "archived"))
     return Scene(mark, active, api.archive(archived["id"]))
 
@@ -80,14 +81,14 @@ def _newest(api: Api) -> dict[str, Any]:
         found = {str(expect.member(space, "id")): space for space in expect.member(answer, "items")}
     if api.target.is_own:
         return found
-    return {key: space for key, space in found.items() if api.session.marks.of_space(space) is not None}
+    return {key: space for key, space in found.items() if api.session.marks.of(space, MARKED) is not None}
 
 
 def same(api: Api, before: Picture, after: Picture) -> None:
     """Both pictures are the same; a new space is taken on, to be deleted at the end."""
     for space_id in after["new"].keys() - before["new"].keys():  # older ones make way for those of others
         space = after["new"][space_id]
-        api.session.keep(space_id, api.session.marks.of_space(space) or "")
+        api.session.keep(space_id, api.session.marks.of(space, MARKED) or "")
         raise StateChanged("the newest spaces afterwards", expected="no new one", received=space)
     for view in before.keys() - {"new"}:
         _same(before[view], after[view], view)

@@ -72,8 +72,8 @@ def creates_with_uri_of(archived: str) -> Refused:
 
 def creates_with_other_uris(api: Api, scene: Scene) -> Iterator[Exchange]:
     """The publicUri is none: a character of it, or its length."""
-    uris = [uri[:place] + one + uri[place:] for one, place in URI_SPOILERS if (uri := api.session.fresh_uri())]
-    for uri in ("", *uris, api.session.fresh_uri().ljust(LONGEST_URI + 1, "a")):
+    uris = [uri[:place] + one + uri[place:] for one, place in URI_SPOILERS if (uri := api.session.fresh_mark())]
+    for uri in ("", *uris, api.session.fresh_mark().ljust(LONGEST_URI + 1, "a")):
         yield api.create(api.new_space(title=f"{scene.mark} new", publicUri=uri))
 
 
@@ -129,7 +129,7 @@ def updates(*bodies: Mapping[str, Any]) -> Refused:
 
 def updates_of_what_stays(api: Api, scene: Scene) -> Iterator[Exchange]:
     """Another publicUri."""
-    yield from updates({"publicUri": api.session.fresh_uri()})(api, scene)
+    yield from updates({"publicUri": api.session.fresh_mark()})(api, scene)
 
 
 def updates_of_the_owner(api: Api, scene: Scene) -> Iterator[Exchange]:

@@ -8,39 +8,63 @@ import sys
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
 from typing import TextIO
+from urllib.parse import urlsplit
 
 from ..core.failure import NotTheApi
-from ..core.target import Target, read_target
+from ..core.target import Target
+from .reader import Targets
 
-MOCK = Path(__file__).parent / "mock.toml"
 START_SECONDS = 30.0
 END_SECONDS = 10.0
-LASTING = "http://127.0.0.1:7470/v4"
+LASTING_ORIGIN = "http://127.0.0.1:7470"
 """Where `showpad-mock serve` listens; the mock that is started here is gone when a report is read."""
 SETTINGS = ("--data", "demo", "--port", "0", "-q", "--end-with-stdin")
 COMMAND = (sys.executable, "-m", "showpad_mock", "serve", *SETTINGS)
 
 
-@contextmanager
-def launched(tenant: str, file: Path = MOCK) -> Iterator[Target]:
-    """Start a mock and open a tenant in it; both are gone with the block. Raises NotTheApi when it does not start."""
-    # What it complains of goes to a file: nobody reads a pipe while the run lasts, and a full one would stop it.
-    with TemporaryFile("w+", encoding="utf-8") as complaints:
-        # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock. A run that is killed ends it too:
-        # nobody writes to its standard input, which the system closes with the run.
-        pipe = subprocess.PIPE
-        process = subprocess.Popen(
-            COMMAND, stdin=pipe, stdout=pipe, stderr=complaints, text=True, start_new_session=True
+@dataclass(frozen=True, slots=True)
+class Mock:
+    """The mock of one API, and the target file of the demo data that a new tenant of it has."""
+
+    targets: Targets
+    file: Path
+
+    @contextmanager
+    def launched(self, tenant: str) -> Iterator[Target]:
+        """Start the mock and open a tenant in it; both are gone with the block. Raises NotTheApi."""
+        # What it complains of goes to a file: nobody reads a pipe while the run lasts, and a full one would stop it.
+        with TemporaryFile("w+", encoding="utf-8") as complaints:
+            # Out of the terminal's reach: Ctrl-C ends the run, and the run ends the mock. A run that is killed ends it
+            # too: nobody writes to its standard input, which the system closes with the run.
+            pipe = subprocess.PIPE
+            process = subprocess.Popen(
+                COMMAND, stdin=pipe, stdout=pipe, stderr=complaints, text=True, start_new_session=True
+            )
+            try:
+                yield self.tenant_at(_origin(process, complaints), tenant)
+            finally:
+                _end(process)
+
+    def tenant_at(self, origin: str, tenant: str) -> Target:
+        """Open a tenant of a mock that listens, and return it as a target of the kit's own."""
+        body = json.dumps({"name": tenant}).encode()
+        request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
+        direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
+        with direct.open(request) as answer:
+            opened = json.load(answer)
+        environ = {}
+        for one in opened["tokens"]:
+            name = one["user"].upper().replace("-", "_")
+            environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
+        target = self.targets.read(self.file, environ, base_url=opened["baseUrl"])
+        return replace(
+            target, tenant=tenant, is_own=True, lasting_url=LASTING_ORIGIN + self.targets.path, public_tokens=environ
         )
-        try:
-            yield tenant_at(_origin(process, complaints), tenant, file)
-        finally:
-            _end(process)
 
 
 def _end(process: subprocess.Popen[str]) -> None:
@@ -61,25 +85,10 @@ def _origin(process: subprocess.Popen[str], complaints: TextIO) -> str:
     late.start()
     said = process.stdout.readline()  # what it says once it answers
     late.cancel()
-    origin = next((word.removesuffix("/v4") for word in said.split() if word.startswith("http")), None)
-    if origin is None:
+    told = next((urlsplit(word) for word in said.split() if word.startswith("http")), None)
+    if told is None:
         process.kill()
         process.wait()
         complaints.seek(0)
         raise NotTheApi(f"the mock did not start: {said}{complaints.read()}".strip())
-    return origin
-
-
-def tenant_at(origin: str, tenant: str, file: Path = MOCK) -> Target:
-    """Open a tenant of a mock that listens; gives it as a target of the kit's own."""
-    body = json.dumps({"name": tenant}).encode()
-    request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    with direct.open(request) as answer:
-        opened = json.load(answer)
-    environ = {}
-    for one in opened["tokens"]:
-        name = one["user"].upper().replace("-", "_")
-        environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
-    target = read_target(file, environ, base_url=opened["baseUrl"])
-    return replace(target, tenant=tenant, is_own=True, lasting_url=LASTING, public_tokens=environ)
+    return f"{told.scheme}://{told.netloc}"

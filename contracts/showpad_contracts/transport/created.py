@@ -1,17 +1,14 @@
 """What a run creates on a tenant: how it is marked, so that it is told from the tenant's own, and where it is noted.
 
-A mark is the run's id with a number that the run issued. A create sends it in publicUri or title; a space that shows
-one of these values, whole, is the run's, and no other is.
+A mark is the run's id with a number that the run issued. A create sends it in a member of its body; what shows one of
+these values there, whole, is the run's, and nothing else is.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, Protocol
-
-NAMES = ("publicUri", "title")
-"""The members of a space that may bear a mark, the surest first."""
 
 
 class Marks:
@@ -33,19 +30,19 @@ class Marks:
         found = self._pattern.search(text) if isinstance(text, str) else None
         return found[0] if found is not None and int(found[1]) <= self._issued else None
 
-    def in_fields(self, fields: Mapping[str, Any]) -> dict[str, str]:
-        """Return those of a create's members that bear a mark."""
-        return {name: fields[name] for name in NAMES if self.in_text(fields.get(name)) is not None}
+    def in_fields(self, fields: Mapping[str, Any], names: Iterable[str]) -> dict[str, str]:
+        """Return those of a create's members, among these names, that bear a mark."""
+        return {name: fields[name] for name in names if self.in_text(fields.get(name)) is not None}
 
     def send(self, mark: str, names: Mapping[str, str]) -> None:
         """Take note of the values in which a create sends a mark."""
         self._sent.update(dict.fromkeys(names.items(), mark))
 
-    def of_space(self, space: Any) -> str | None:
-        """Return the mark of a space whose publicUri or title is, whole, one that was sent; None for another's."""
-        if not isinstance(space, Mapping):
+    def of(self, shown: Any, names: Iterable[str]) -> str | None:
+        """Return the mark of what shows, whole, a value that was sent in a member of these names; None for others'."""
+        if not isinstance(shown, Mapping):
             return None
-        values = ((name, space.get(name)) for name in NAMES)
+        values = ((name, shown.get(name)) for name in names)
         return next((self._sent[one] for one in values if isinstance(one[1], str) and one in self._sent), None)
 
 
@@ -53,31 +50,31 @@ class Ledger(Protocol):
     """Where it is written down what a run creates, before the request leaves."""
 
     def will_create(self, mark: str, names: Mapping[str, str]) -> None:
-        """Note a space that is about to be created, and the members that bear its mark."""
+        """Note what is about to be created, and the members that bear its mark."""
 
     def refused(self, mark: str) -> None:
         """Note that it was not created after all."""
 
-    def created(self, mark: str, space_id: str) -> None:
-        """Note the id of a space that was created."""
+    def created(self, mark: str, created_id: str) -> None:
+        """Note the id of what was created."""
 
-    def deleted(self, space_id: str) -> None:
-        """Note that a space is gone."""
+    def deleted(self, created_id: str) -> None:
+        """Note that it is gone."""
 
-    def disowned(self, space_id: str) -> None:
-        """Note that an id was not that of the space that was created."""
+    def disowned(self, created_id: str) -> None:
+        """Note that an id was not that of what was created."""
 
     def left(self, what: str) -> None:
-        """Note something that nothing can delete: a Share."""
+        """Note something that nothing can delete."""
 
     def doubtful(self) -> Sequence[str]:
-        """Return the marks of spaces that may have been created: no answer told, or a wrong id."""
+        """Return the marks of what may have been created: no answer told, or a wrong id."""
 
     def left_behind(self) -> Sequence[str]:
         """Return what was noted as `left`."""
 
     def is_blank(self) -> bool:
-        """Say whether no space was noted at all."""
+        """Return whether no create was noted at all."""
 
 
 class NoLedger:
@@ -89,13 +86,13 @@ class NoLedger:
     def refused(self, mark: str) -> None:
         """Nothing to note."""
 
-    def created(self, mark: str, space_id: str) -> None:
+    def created(self, mark: str, created_id: str) -> None:
         """Nothing to note."""
 
-    def deleted(self, space_id: str) -> None:
+    def deleted(self, created_id: str) -> None:
         """Nothing to note."""
 
-    def disowned(self, space_id: str) -> None:
+    def disowned(self, created_id: str) -> None:
         """Nothing to note."""
 
     def left(self, what: str) -> None:

@@ -68,7 +68,7 @@ class Session:
         self.trail: list[Exchange] = []
         """The exchanges since `begin`."""
         self.marks = Marks(run_id)
-        self._spaces: dict[str, str] = {}  # id -> the mark under which the ledger has it
+        self._created: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._unseen: set[str] = set()
         self._clearing = False
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
@@ -163,14 +163,16 @@ class Session:
         raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
 
     def _spend(self, request: httpx2.Request) -> None:
-        """Take one request from the budget; what deleting the run's spaces needs is kept back."""
+        """Take one request from the budget; what deleting needs is kept back."""
         limit = self._limits.requests
-        # Elsewhere what a space is deleted with is two requests: one to see that it is the run's.
+        # Elsewhere deleting takes two requests: one to see that it is the run's.
         each = 1 if self.target.is_own else 2
-        kept = len(self._spaces) + (each - 1) * len(self._unseen)
+        kept = len(self._created) + (each - 1) * len(self._unseen)
         reserve = 0 if self._clearing else kept + each * (request.method == "POST")
         if limit is not None and self.requests + reserve >= limit:
-            raise BudgetSpent(f"the run has sent the {limit} requests it may, but for those that delete its spaces")
+            raise BudgetSpent(
+                f"the run has sent the {limit} requests it may, but for those that delete what it created"
+            )
         self._limits.pace()
         self.requests += 1
 
@@ -178,50 +180,50 @@ class Session:
         """Give the target time to finish what it may still be at."""
         self._limits.sleep(seconds)
 
-    def fresh_uri(self) -> str:
-        """Give a publicUri that bears the run's id and was not given before."""
+    def fresh_mark(self) -> str:
+        """Return a text that bears the run's id and was not returned before."""
         return self.marks.issue()
 
     def bears_mark(self, text: Any) -> bool:
-        """Say whether a publicUri or title holds a mark that this run issued."""
+        """Return whether a text holds a mark that this run issued."""
         return self.marks.in_text(text) is not None
 
-    def keep(self, space_id: str, mark: str, *, seen: bool = False) -> None:
-        """Take on a space that the run created, to delete it at the end.
+    def keep(self, created_id: str, mark: str, *, seen: bool = False) -> None:
+        """Take on what the run created, to delete it at the end.
 
         `seen` where the target showed it by its id and under the run's mark: nobody else's is deleted.
         """
         mark = self.marks.in_text(mark) or mark
-        self.adopt(space_id, mark, seen=seen)
-        self.ledger.created(mark, space_id)
+        self.adopt(created_id, mark, seen=seen)
+        self.ledger.created(mark, created_id)
 
-    def adopt(self, space_id: str, mark: str, *, seen: bool = False) -> None:
-        """Take on a space that the ledger has already."""
-        self._spaces.setdefault(space_id, mark)
+    def adopt(self, created_id: str, mark: str, *, seen: bool = False) -> None:
+        """Take on what the ledger has already."""
+        self._created.setdefault(created_id, mark)
         if seen:
-            self._unseen.discard(space_id)
+            self._unseen.discard(created_id)
         else:
-            self._unseen.add(space_id)
+            self._unseen.add(created_id)
 
-    def is_seen(self, space_id: str) -> bool:
-        """Say whether the target showed a kept space under the run's mark, or is the kit's own."""
-        return self.target.is_own or space_id not in self._unseen
+    def is_seen(self, created_id: str) -> bool:
+        """Return whether the target showed what is kept under the run's mark, or is the kit's own."""
+        return self.target.is_own or created_id not in self._unseen
 
-    def forget(self, space_id: str) -> None:
-        """Take note that a space is gone."""
-        if self._spaces.pop(space_id, None) is not None:
-            self._unseen.discard(space_id)
-            self.ledger.deleted(space_id)
+    def forget(self, created_id: str) -> None:
+        """Take note that it is gone."""
+        if self._created.pop(created_id, None) is not None:
+            self._unseen.discard(created_id)
+            self.ledger.deleted(created_id)
 
-    def disown(self, space_id: str) -> None:
-        """Take note that an id is not that of the space that the run created: it is to be looked for by its mark."""
-        if self._spaces.pop(space_id, None) is not None:
-            self._unseen.discard(space_id)
-            self.ledger.disowned(space_id)
+    def disown(self, created_id: str) -> None:
+        """Take note that an id is not that of what the run created: it is to be looked for by its mark."""
+        if self._created.pop(created_id, None) is not None:
+            self._unseen.discard(created_id)
+            self.ledger.disowned(created_id)
 
     def kept(self) -> list[str]:
-        """Give the ids of the spaces that the run created and has not deleted."""
-        return list(self._spaces)
+        """Return the ids of what the run created and has not deleted."""
+        return list(self._created)
 
 
 class Caller:

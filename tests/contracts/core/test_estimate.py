@@ -17,7 +17,7 @@ from showpad_contracts.running.plan import all_requests, outline
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
-from showpad_contracts.targets.probe import probe
+from showpad_contracts.showpad.probe import probe
 
 from ...harness.in_process import driving, fresh_mock, mock_target
 
@@ -53,7 +53,7 @@ def test_the_first_requests_measure_how_long_an_answer_takes(monkeypatch: pytest
     ticks = itertools.count(0, 0.125)
     monkeypatch.setattr("showpad_contracts.transport.session.time.perf_counter", lambda: float(next(ticks)))
     with driving(fresh_mock()) as api:
-        probe(api)
+        probe(api.session)
         assert api.session.requests == 2
         measured = api.session.answer_seconds
         assert measured == min(one.seconds for one in api.session.trail) > SLOW_SECONDS
@@ -67,8 +67,8 @@ def test_a_plan_tells_how_long_by_what_was_measured_last(tmp_path: Path) -> None
     remember(tmp_path, RUN, [])
     target = replace(mock_target(), base_url=RUN.base_url)
     plan = Plan(checks=CHECKS[:3], catalogue=CATALOGUE, allow_writes=True)
-    known = list(outline(plan, target, answer=answer_seconds(tmp_path, RUN.base_url)))
-    unknown = list(outline(plan, target, answer=answer_seconds(tmp_path, "https://other.example/v4")))
+    known = list(outline(plan, target, answer=answer_seconds(tmp_path, RUN.base_url), notified={}))
+    unknown = list(outline(plan, target, answer=answer_seconds(tmp_path, "https://other.example/v4"), notified={}))
     assert any("at 250 ms each some" in line for line in known)
     assert any("how long they take is told when a slow target has answered once" in line for line in unknown)
 

@@ -16,7 +16,7 @@ from showpad_contracts.core.exchange import NOTHING, Exchange
 from showpad_contracts.core.target import Target
 from showpad_contracts.running.reproduction import READ_ID, Setting, reproduction
 from showpad_contracts.showpad.client import Api
-from showpad_contracts.targets.launch import launched
+from showpad_contracts.showpad.targets import MOCK
 from showpad_contracts.transport.session import Session
 
 from ...harness.in_process import fresh_mock
@@ -119,7 +119,7 @@ def test_where_there_is_no_id_none_is_read(said: str) -> None:
 
 @pytest.fixture(scope="module")
 def mock() -> Iterator[Target]:
-    with launched("contracts") as target:
+    with MOCK.launched("contracts") as target:
         yield target
 
 

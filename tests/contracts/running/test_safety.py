@@ -131,7 +131,7 @@ def test_a_plan_sends_nothing_and_tells_who_would_be_notified(tmp_path: Path) ->
         writing = kit("check", *WRITING, "--plan", "--rate", "5", cwd=tmp_path)
     assert counting.seen == []
     assert (reading.code, writing.code) == (0, 0)
-    assert "it changes spaces: --allow-writes lets it" in reading.out
+    assert "it changes the tenant: --allow-writes lets it" in reading.out
     assert "notifies" not in reading.out
     assert "ITEMS-COUNT" in writing.out
     assert "at 5 a second" in writing.out

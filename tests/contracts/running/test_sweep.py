@@ -17,6 +17,7 @@ from showpad_contracts.running.ledger import StillAtWork, ledgers, lines_of, new
 from showpad_contracts.running.runner import tidy
 from showpad_contracts.running.sweep import Swept, sweep
 from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.suite import SUITE
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App
@@ -116,7 +117,7 @@ def swept(app: App, folder: Path) -> list[Swept]:
         more["limits"] = Limits(sleep=lambda _: None)
         return Session(target, run_id, transport=AppTransport(app), **more)
 
-    return list(sweep(ENVIRON, folder=folder, session_for=session_for))
+    return list(sweep(SUITE, ENVIRON, folder=folder, session_for=session_for))
 
 
 def test_a_sweep_deletes_what_is_known_and_what_a_listing_finds_and_tells_what_stays(tmp_path: Path) -> None:
@@ -150,7 +151,7 @@ def test_a_space_that_was_deleted_by_hand_is_no_problem_for_a_sweep(tmp_path: Pa
 
 def test_a_sweep_refuses_another_tenant_than_the_runs(tmp_path: Path) -> None:
     left_by_a_dead_run(fresh_mock(), tmp_path)
-    [one] = sweep({}, target="http://127.0.0.1:1/v4", folder=tmp_path)
+    [one] = sweep(SUITE, {}, target="http://127.0.0.1:1/v4", folder=tmp_path)
     assert not one.is_done
     assert "the run was at http://127.0.0.1/v4, not at" in str(one.problem)
 
@@ -158,7 +159,7 @@ def test_a_sweep_refuses_another_tenant_than_the_runs(tmp_path: Path) -> None:
 def test_a_file_that_is_no_runs_ledger_is_not_swept(tmp_path: Path) -> None:
     (tmp_path / "ledgers").mkdir()
     (tmp_path / "ledgers" / "marketing.jsonl").write_text('{"run": "marketing"}\n')
-    assert list(sweep({}, folder=tmp_path)) == []
+    assert list(sweep(SUITE, {}, folder=tmp_path)) == []
 
 
 def test_a_sweep_that_cannot_reach_the_tenant_says_so_and_keeps_the_ledger(tmp_path: Path) -> None:
@@ -186,7 +187,7 @@ def test_a_run_that_is_still_at_work_is_left_alone(tmp_path: Path) -> None:
     run_id = new_run_id()
     with closing(ledger_of(run_id, tmp_path / "ledgers")) as ledger:
         ledger.will_create("x-1", {"title": "x-1"})
-        [swept] = sweep(ENVIRON, folder=tmp_path)
+        [swept] = sweep(SUITE, ENVIRON, folder=tmp_path)
         with pytest.raises(StillAtWork):
             ledger_of(run_id, tmp_path / "ledgers")
     assert "still at work" in str(swept.problem)

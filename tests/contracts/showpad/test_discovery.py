@@ -13,11 +13,10 @@ import pytest
 
 from showpad_contracts.cli import main
 from showpad_contracts.core.failure import TargetLacks
-from showpad_contracts.core.target import ACTORS, Target, read_target, target_at
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.discovery import discovered
-from showpad_contracts.targets.file import OFFERS, lines
-from showpad_contracts.targets.launch import MOCK
+from showpad_contracts.showpad.targets import MOCK, OFFERS, ROLES, TARGETS
+from showpad_contracts.targets.file import lines
 from showpad_contracts.transport.session import Session
 
 from ...harness.asgi import AppTransport
@@ -28,11 +27,12 @@ URL = "http://127.0.0.1/v4"
 HANDLES = {"owner": "seller", "participant": "partner"}
 VARIABLES = {
     f"SHOWPAD_{kind}_{actor.upper()}": f"mock.{TENANT}.{HANDLES.get(actor, actor)}{suffix}"
-    for actor in ACTORS
+    for actor in ROLES
     for kind, suffix in (("TOKEN", ""), ("OAUTH", ".oauth"))
 }
 EMAILS = {
-    f"SHOWPAD_EMAIL_{name.upper()}": str(one.email) for name, one in read_target(MOCK, {}, base_url=URL).actors.items()
+    f"SHOWPAD_EMAIL_{name.upper()}": str(one.email)
+    for name, one in TARGETS.read(MOCK.file, {}, base_url=URL).actors.items()
 }
 SHOWN_BY_NO_LOOK_UP = {
     "unlicensed_user",
@@ -46,10 +46,10 @@ SHOWN_BY_NO_LOOK_UP = {
 
 def look(environ: dict[str, str], app: Any = None) -> Target:
     transport = AppTransport(app or fresh_mock())
-    session = Session(target_at(URL, environ), "check", transport=transport)
+    session = Session(TARGETS.at(URL, environ), "check", transport=transport)
     session.may_write = False
     try:
-        return discovered(Api(session))
+        return discovered(session)
     finally:
         session.close()
 
@@ -65,7 +65,7 @@ def known() -> Target:
 
 
 def test_who_has_an_address_gets_the_id_of_that_user(found: Target, known: Target) -> None:
-    assert {name: found.user_id(name) for name in ACTORS} == {name: known.user_id(name) for name in ACTORS}
+    assert {name: found.user_id(name) for name in ROLES} == {name: known.user_id(name) for name in ROLES}
 
 
 @pytest.mark.parametrize(
@@ -103,9 +103,9 @@ def test_without_a_token_nothing_is_found_and_the_variable_is_named() -> None:
 
 def test_what_is_named_already_stays() -> None:
     session = Session(
-        replace(target_at(URL, VARIABLES), offers={"division": "mine"}), "check", transport=AppTransport(fresh_mock())
+        replace(TARGETS.at(URL, VARIABLES), offers={"division": "mine"}), "check", transport=AppTransport(fresh_mock())
     )
-    assert discovered(Api(session)).offer("division") == "mine"
+    assert discovered(session).offer("division") == "mine"
     session.close()
 
 
@@ -137,8 +137,8 @@ def test_what_is_named_already_stays() -> None:
 )
 def test_a_look_up_that_shows_something_else_finds_nothing_there(answer: Callable[[], httpx2.Response]) -> None:
     transport = httpx2.MockTransport(lambda _: answer())
-    session = Session(target_at(URL, VARIABLES | EMAILS), "check", transport=transport)
-    assert {"good_assets", "locked_asset", "enforced_asset", "document"}.isdisjoint(discovered(Api(session)).offers)
+    session = Session(TARGETS.at(URL, VARIABLES | EMAILS), "check", transport=transport)
+    assert {"good_assets", "locked_asset", "enforced_asset", "document"}.isdisjoint(discovered(session).offers)
     session.close()
 
 
@@ -147,28 +147,28 @@ def test_a_look_up_that_shows_something_else_finds_nothing_there(answer: Callabl
 
 def test_the_file_reads_back_as_what_was_found_and_holds_no_secret(found: Target, tmp_path: Path) -> None:
     file = tmp_path / "target.toml"
-    file.write_text("\n".join(lines(found)))
+    file.write_text("\n".join(lines(found, TARGETS)))
     assert not any(token in file.read_text() for token in VARIABLES.values())
-    read = read_target(file, VARIABLES)
+    read = TARGETS.read(file, VARIABLES)
     assert read.offers == found.offers
-    assert {name: read.token(name, oauth=True) for name in ACTORS} == {
-        name: found.token(name, oauth=True) for name in ACTORS
+    assert {name: read.token(name, oauth=True) for name in ROLES} == {
+        name: found.token(name, oauth=True) for name in ROLES
     }
-    assert {name: read.user_id(name) for name in ACTORS} == {name: found.user_id(name) for name in ACTORS}
+    assert {name: read.user_id(name) for name in ROLES} == {name: found.user_id(name) for name in ROLES}
 
 
 def test_what_was_not_found_is_there_as_a_comment_that_can_be_filled_in(tmp_path: Path) -> None:
-    told = list(lines(look({})))
+    told = list(lines(look({}), TARGETS))
     file = tmp_path / "target.toml"
     file.write_text("\n".join(told))
-    assert read_target(file, {}).offers == {}
+    assert TARGETS.read(file, {}).offers == {}
     examples = [line.removeprefix("# ") for line in told if line.startswith("# ") and " = " in line]
     offers = tomllib.loads("\n".join(line for line in examples if line.partition(" ")[0] in OFFERS))
     assert set(offers) == set(OFFERS)
 
 
 def test_every_member_of_the_mocks_own_file_is_described() -> None:
-    mock = tomllib.loads(MOCK.read_text(encoding="utf-8"))
+    mock = tomllib.loads(MOCK.file.read_text(encoding="utf-8"))
     assert set(mock["offers"]) == set(OFFERS)
 
 
@@ -176,8 +176,8 @@ def test_hostile_names_stay_texts(tmp_path: Path, found: Target) -> None:
     name = 'x"]\n[actors.admin]\napi_token = "EVIL"\x7f\x00\U0001f600\\'
     target = replace(found, offers={**found.offers, "published_template": {"id": "7", "name": name}})
     file = tmp_path / "target.toml"
-    file.write_text("\n".join(lines(target)), encoding="utf-8")
-    assert read_target(file, VARIABLES).offer("published_template")["name"] == name
+    file.write_text("\n".join(lines(target, TARGETS)), encoding="utf-8")
+    assert TARGETS.read(file, VARIABLES).offer("published_template")["name"] == name
 
 
 # The commands

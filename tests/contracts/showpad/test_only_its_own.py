@@ -15,6 +15,7 @@ from showpad_contracts.core.failure import NotTheApi
 from showpad_contracts.running.ledger import ledgers, lines_of, new_run_id
 from showpad_contracts.running.runner import tidy
 from showpad_contracts.running.sweep import Swept, sweep
+from showpad_contracts.showpad.suite import SUITE
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App
@@ -62,7 +63,7 @@ def swept(app: Any, folder: Path) -> list[Swept]:
         more["limits"] = Limits(sleep=lambda _: None)
         return Session(replace(mock_target(), is_own=False), run_id, transport=AppTransport(app), **more)
 
-    return list(sweep(ENVIRON, folder=folder, session_for=session_for))
+    return list(sweep(SUITE, ENVIRON, folder=folder, session_for=session_for))
 
 
 # A run
@@ -244,7 +245,7 @@ def test_a_ledger_that_somebody_else_wrote_leads_nowhere(tmp_path: Path) -> None
         line = {"run": run_id, "target": base_url, "base_url": base_url, "seal": "0" * 64}
         (tmp_path / "ledgers").mkdir()
         (tmp_path / "ledgers" / f"{run_id}.jsonl").write_text(json.dumps(line) + "\n")
-        [one] = sweep(ENVIRON, folder=tmp_path)
+        [one] = sweep(SUITE, ENVIRON, folder=tmp_path)
     assert "nothing was deleted" in str(one.problem)
     assert elsewhere_to.seen == []
     assert len(list(ledgers(tmp_path / "ledgers"))) == 1

@@ -7,21 +7,21 @@ import sys
 
 import pytest
 
-from showpad_contracts.targets.launch import launched
+from showpad_contracts.showpad.targets import MOCK
 
 from ...harness.program import waiting_for_its_end
 
 RUN = """
 import signal
-from showpad_contracts.targets.launch import launched
-with launched("orphan") as target:
+from showpad_contracts.showpad.targets import MOCK
+with MOCK.launched("orphan") as target:
     print(target.base_url, flush=True)
     signal.pause()
 """
 
 
 def test_the_mock_is_gone_when_the_run_is_over() -> None:
-    with launched("short-lived") as target:
+    with MOCK.launched("short-lived") as target:
         ended = waiting_for_its_end(target.base_url)
     ended()
 

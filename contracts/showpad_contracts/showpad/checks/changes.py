@@ -148,7 +148,7 @@ def archiving_again_keeps_the_time_and_activating_clears_it(api: Api) -> None:
 def the_public_uri_stays_whatever_is_sent(api: Api, tail: str) -> None:
     """PATCH-URI: refused or ignored, it does not move, nor is it told to."""
     space = api.space()
-    other = f"{api.session.fresh_uri()}-{tail}"
+    other = f"{api.session.fresh_mark()}-{tail}"
     for caller, more in ((api.owner, {}), (api.admin, {"title": "Changed"})):
         told = caller.patch(f"/shared-spaces/{space['id']}", {"publicUri": other, **more})
         if told.status == 200:
@@ -162,7 +162,7 @@ def another_public_uri_is_refused_and_the_same_accepted(api: Api) -> None:
     """PATCH-URI-400: 400, nothing changed."""
     space = api.space()
     path = f"/shared-spaces/{space['id']}"
-    expect.status(api.owner.patch(path, {"publicUri": api.session.fresh_uri(), "title": "Changed"}), 400)
+    expect.status(api.owner.patch(path, {"publicUri": api.session.fresh_mark(), "title": "Changed"}), 400)
     unchanged(api, space)
     expect.status(api.owner.patch(path, {"publicUri": space["publicUri"]}), 200)
 

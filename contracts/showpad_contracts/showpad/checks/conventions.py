@@ -163,7 +163,7 @@ def a_list_has_count_and_items(api: Api, limit: int, offset: int) -> None:
 
 
 def _twins(api: Api, many: int) -> tuple[str, set[str]]:
-    title = f"Twin {api.session.fresh_uri()} of several"
+    title = f"Twin {api.session.fresh_mark()} of several"
     return title, {api.space(title=title)["id"] for _ in range(many)}
 
 
@@ -241,7 +241,7 @@ def of_several_errors_the_first_is_told(api: Api, spoilt: Spoilt, space_id: str)
 @check("CONV-STATUS", writes=True, given={"body": JSON_BODIES})
 def no_body_gets_any_other_status(api: Api, body: Any) -> None:
     """CONV-STATUS: whatever JSON is sent, the answer has one of the codes in use."""
-    wish = {**body, "publicUri": api.session.fresh_uri()} if isinstance(body, dict) else body
+    wish = {**body, "publicUri": api.session.fresh_mark()} if isinstance(body, dict) else body
     expect.status(api.create(wish), *STATUSES)
     space = api.space()
     for operation in on_a_space(api, space["id"]).values():

@@ -33,7 +33,7 @@ def _meta(api: Api, *names: str) -> list[dict[str, Any]] | None:
     """Send a create with these faults of form and give the meta of its refusal."""
     faults = {name: FORM_FAULTS[name] for name in names}
     if "publicUri" in faults:
-        faults["publicUri"] = faults["publicUri"].format(api.session.fresh_uri())
+        faults["publicUri"] = faults["publicUri"].format(api.session.fresh_mark())
     problem = expect.refused(api.create({**api.new_space(), **faults}), 400)
     if "meta" not in problem:
         return None
@@ -124,7 +124,7 @@ def half_a_character_is_refused(api: Api, half: str) -> None:
 @check("CONV-NULL", writes=True)
 def a_create_takes_no_null(api: Api) -> None:
     """CONV-NULL: for no field, nested ones included; nothing created."""
-    title = f"Null {api.session.fresh_uri()}"
+    title = f"Null {api.session.fresh_mark()}"
     for name in CREATE_MEMBERS:
         expect.status(api.create(with_member(api.new_space(title=title), name, None)), 400)
     nothing_created(api, "title", title)

@@ -121,14 +121,14 @@ def a_deleted_space_frees_its_public_uri(api: Api) -> None:
 @check("CREATE-URI-FORM", writes=True, given={"tail": URI_TAILS, "length": URI_LENGTHS})
 def a_public_uri_of_the_form_is_accepted(api: Api, tail: str, length: int) -> None:
     """CREATE-URI-FORM: lower-case letters, digits, hyphens and underscores, up to 255."""
-    uri = f"{api.session.fresh_uri()}-{tail}".ljust(length, "_")[:LONGEST_URI]
+    uri = f"{api.session.fresh_mark()}-{tail}".ljust(length, "_")[:LONGEST_URI]
     expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
 
 
 @check("CREATE-URI-FORM", writes=True, always={"form": URI_FORMS})
 def a_public_uri_may_begin_and_end_with_whatever_it_may_have(api: Api, form: str) -> None:
     """CREATE-URI-FORM: hyphens, underscores and digits, several in a row, and as many as there may be."""
-    uri = form.format(api.session.fresh_uri())[:LONGEST_URI]
+    uri = form.format(api.session.fresh_mark())[:LONGEST_URI]
     expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
 
 
@@ -141,7 +141,7 @@ def a_public_uri_of_one_character_is_accepted(api: Api, uri: str) -> None:
 
 
 def _refused_with(api: Api, character: str, place: int) -> None:
-    uri = api.session.fresh_uri()
+    uri = api.session.fresh_mark()
     title = f"Refused {uri}"
     expect.status(api.create(api.new_space(publicUri=uri[:place] + character + uri[place:], title=title)), 400)
     nothing_created(api, "title", title)
@@ -167,7 +167,7 @@ def a_public_uri_with_any_other_character_is_refused(api: Api, character: str, p
 @check("CREATE-URI-FORM", writes=True, always={"length": (0, 256, 300)})
 def an_empty_or_longer_public_uri_is_refused(api: Api, length: int) -> None:
     """CREATE-URI-FORM: 1 to 255 characters; nothing created."""
-    uri = api.session.fresh_uri()
+    uri = api.session.fresh_mark()
     title = f"Refused {uri}"
     expect.status(api.create(api.new_space(publicUri=uri.ljust(length, "a")[:length], title=title)), 400)
     nothing_created(api, "title", title)
@@ -176,7 +176,7 @@ def an_empty_or_longer_public_uri_is_refused(api: Api, length: int) -> None:
 @check("CREATE-URI-AUTO", writes=True)
 def spaces_without_a_public_uri_get_different_ones(api: Api) -> None:
     """CREATE-URI-AUTO: also under one title; none of them empty."""
-    title = f"Twin {api.session.fresh_uri()}"
+    title = f"Twin {api.session.fresh_mark()}"
     uris = [expect.member(api.created(publicUri=None, title=title), "publicUri") for _ in range(3)]
     for uri in uris:
         expect.matches(uri, ".+", "the generated publicUri")

@@ -19,13 +19,13 @@ Act = Callable[[Story, Space], Space]
 
 def _update(story: Story, space: Space) -> Space:
     switched = not space.fields["isCommentAllowed"]
-    title = f"{story.mark}{story.api.session.fresh_uri()}"
+    title = f"{story.mark}{story.api.session.fresh_mark()}"
     story.change(space, story.admin, {"title": title, "isCommentAllowed": switched})
     return space
 
 
 def _describe(story: Story, space: Space) -> Space:
-    story.change(space, story.admin, {"description": f"Written as {story.api.session.fresh_uri()}"})
+    story.change(space, story.admin, {"description": f"Written as {story.api.session.fresh_mark()}"})
     return space
 
 

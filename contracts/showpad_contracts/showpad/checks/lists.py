@@ -26,7 +26,7 @@ def list_of(caller: Caller, path: str = SPACES, /, **params: Any) -> list[dict[s
 
 def mark(api: Api) -> str:
     """Give a text that no title bore before and that is no part of another mark."""
-    return f"[{api.session.fresh_uri()}]"
+    return f"[{api.session.fresh_mark()}]"
 
 
 def instant() -> None:

@@ -24,7 +24,7 @@ class Play:
         self.api = api
         self.cast = Cast(api.target)
         self.model = Model(self.cast.known)
-        self.mark = f"[{api.session.fresh_uri()}] "
+        self.mark = f"[{api.session.fresh_mark()}] "
 
     @property
     def admin(self) -> Requester:
@@ -37,7 +37,7 @@ class Play:
 
     def body(self, fields: Mapping[str, Any], word: str) -> dict[str, Any]:
         """Return the body of a create, its owner left out."""
-        uri = self.api.session.fresh_uri()
+        uri = self.api.session.fresh_mark()
         return {"title": self.mark + word, "publicUri": uri, **within(self.api.target, dict(fields))}
 
     def owners(self, space: Space) -> Requester:

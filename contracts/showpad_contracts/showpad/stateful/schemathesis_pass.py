@@ -125,7 +125,7 @@ class Driver:
         if not isinstance(body, dict):
             return body
         uri = body.get("publicUri", "")
-        marked = {**body, "publicUri": self.api.session.fresh_uri()} if _is_uri(uri) or uri == "" else body
+        marked = {**body, "publicUri": self.api.session.fresh_mark()} if _is_uri(uri) or uri == "" else body
         if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
             return marked
         named = {name: value for name, value in marked.items() if name not in ("theme", "sharedSpaceTemplate")}

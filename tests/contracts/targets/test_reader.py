@@ -5,7 +5,9 @@ from pathlib import Path
 import pytest
 
 from showpad_contracts.core.failure import TargetLacks
-from showpad_contracts.core.target import TargetError, check_url, choose_target, is_loopback, read_target, subdomain_of
+from showpad_contracts.core.target import TargetError
+from showpad_contracts.showpad.targets import TARGETS
+from showpad_contracts.targets.reader import is_loopback, subdomain_of
 
 SECRET = "s3cret-t0ken-of-admin"
 TENANT = """
@@ -27,13 +29,13 @@ def file(tmp_path: Path) -> Path:
 def refusal(file: Path, text: str) -> str:
     file.write_text(text)
     with pytest.raises(TargetError) as refused:
-        read_target(file, {})
+        TARGETS.read(file, {})
     return str(refused.value)
 
 
 def test_a_target_file_tells_who_can_act_and_what_is_offered(file: Path) -> None:
     file.write_text(TENANT)
-    target = choose_target(str(file), {"ACME_ADMIN": SECRET})
+    target = TARGETS.choose(str(file), {"ACME_ADMIN": SECRET})
     assert (target.name, target.subdomain, target.is_own) == ("acme", "acme", False)
     assert target.token("admin", oauth=False) == SECRET
     assert target.user_id("admin") == "1"
@@ -52,12 +54,12 @@ def test_a_target_file_tells_who_can_act_and_what_is_offered(file: Path) -> None
 def test_what_a_target_lacks_is_named(file: Path, ask: object, named: str) -> None:
     file.write_text(TENANT)
     with pytest.raises(TargetLacks, match=f"^{named}$"):
-        ask(read_target(file, {}))  # type: ignore[operator]  # a lambda of the table above
+        ask(TARGETS.read(file, {}))  # type: ignore[operator]  # a lambda of the table above
 
 
 def test_no_token_shows_in_a_target_that_is_printed(file: Path) -> None:
     file.write_text(TENANT)
-    assert SECRET not in repr(read_target(file, {"ACME_ADMIN": SECRET}))
+    assert SECRET not in repr(TARGETS.read(file, {"ACME_ADMIN": SECRET}))
 
 
 @pytest.mark.parametrize(
@@ -82,7 +84,7 @@ def test_a_file_that_cannot_be_is_refused_naming_file_and_place(file: Path, text
 
 def test_a_file_that_is_missing_is_refused(file: Path) -> None:
     with pytest.raises(TargetError, match="cannot be read"):
-        choose_target(str(file), {})
+        TARGETS.choose(str(file), {})
 
 
 def test_a_token_in_the_file_itself_is_refused_without_showing_it(file: Path) -> None:
@@ -95,18 +97,18 @@ def test_a_token_in_the_file_itself_is_refused_without_showing_it(file: Path) ->
 def test_a_token_that_no_header_can_carry_is_refused_without_showing_it(file: Path, value: str) -> None:
     file.write_text(TENANT)
     with pytest.raises(TargetError, match="ACME_ADMIN: must be a token") as refused:
-        read_target(file, {"ACME_ADMIN": value})
+        TARGETS.read(file, {"ACME_ADMIN": value})
     assert SECRET not in str(refused.value)
 
 
 def test_the_newline_at_the_end_of_a_token_from_a_file_does_no_harm(file: Path) -> None:
     file.write_text(TENANT)
-    assert read_target(file, {"ACME_ADMIN": SECRET + "\n"}).token("admin", oauth=False) == SECRET
+    assert TARGETS.read(file, {"ACME_ADMIN": SECRET + "\n"}).token("admin", oauth=False) == SECRET
 
 
 def test_a_url_takes_its_tokens_from_variables_and_lacks_user_ids() -> None:
     environ = {"SHOWPAD_TOKEN_ADMIN": SECRET, "SHOWPAD_OAUTH_OWNER": SECRET, "SHOWPAD_SUBDOMAIN": "acme"}
-    target = choose_target("http://127.0.0.1:7470/v4", environ)
+    target = TARGETS.choose("http://127.0.0.1:7470/v4", environ)
     assert {name for name, one in target.actors.items() if one.api_token or one.oauth_token} == {"admin", "owner"}
     assert target.token("owner", oauth=True) == SECRET
     assert target.subdomain == "acme"
@@ -117,13 +119,13 @@ def test_a_url_takes_its_tokens_from_variables_and_lacks_user_ids() -> None:
 def test_a_token_whose_variable_is_not_set_is_lacking_by_the_name_of_the_variable(file: Path) -> None:
     file.write_text(TENANT)
     with pytest.raises(TargetLacks, match="the API token of admin: ACME_ADMIN is not set"):
-        read_target(file, {}).token("admin", oauth=False)
+        TARGETS.read(file, {}).token("admin", oauth=False)
     with pytest.raises(TargetLacks, match="the OAuth token of owner: SHOWPAD_OAUTH_OWNER is not set"):
-        choose_target("http://127.0.0.1:7470/v4", {}).token("owner", oauth=True)
+        TARGETS.choose("http://127.0.0.1:7470/v4", {}).token("owner", oauth=True)
 
 
 def test_the_subdomain_of_an_address_of_this_machine_is_lacking() -> None:
-    target = choose_target("http://127.0.0.1:7470/v4", {})
+    target = TARGETS.choose("http://127.0.0.1:7470/v4", {})
     with pytest.raises(TargetLacks, match="its subdomain"):
         _ = target.subdomain
 
@@ -131,7 +133,7 @@ def test_the_subdomain_of_an_address_of_this_machine_is_lacking() -> None:
 @pytest.mark.parametrize("url", ["https://acme.api.showpad.com/v4", "http://10.0.0.1/v4", "http://localhost.evil/v4"])
 def test_another_machine_has_to_be_named_in_a_target_file(url: str) -> None:
     with pytest.raises(TargetError, match="name it in a target file"):
-        choose_target(url, {})
+        TARGETS.choose(url, {})
 
 
 @pytest.mark.parametrize("host", ["127.0.0.1", "127.9.9.9", "localhost", "[::1]"])
@@ -145,12 +147,12 @@ def test_loopback_is_this_machine(host: str) -> None:
 )
 def test_what_is_no_base_url_is_refused(url: str) -> None:
     with pytest.raises(TargetError, match="must be http"):
-        check_url(url, "here")
+        TARGETS.check_url(url, "here")
 
 
 def test_a_password_in_an_address_is_refused_without_showing_it() -> None:
     with pytest.raises(TargetError) as refused:
-        check_url(f"https://admin:{SECRET}@acme.api.showpad.com/v4", "here")
+        TARGETS.check_url(f"https://admin:{SECRET}@acme.api.showpad.com/v4", "here")
     assert SECRET not in str(refused.value)
 
 

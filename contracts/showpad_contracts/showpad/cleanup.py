@@ -1,4 +1,4 @@
-"""The mark of a run: by its id in publicUri or title its spaces are found again, and told from the tenant's own."""
+"""What a run created is deleted: its spaces are found by the mark in publicUri or title, and told from others'."""
 
 from __future__ import annotations
 
@@ -10,12 +10,16 @@ from typing import TYPE_CHECKING, Any
 
 from ..core.exchange import Exchange
 from ..core.failure import Barred, Failure, NotTheApi, WrongForm
+from ..suite import Cleanup
 from ..transport.limits import MOST_PAGES
 from ..transport.session import Session
 
 if TYPE_CHECKING:
     from .client import Api
 
+MARKED = ("publicUri", "title")
+"""The members of a space that may bear a mark, the surest first."""
+CLEANUP = Cleanup(actor="admin", noun="space", collections=("/shared-spaces",))
 ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 SHARE_LIFE = timedelta(hours=1)
 PAGE = 1000  # the largest that LIST-LIMIT allows
@@ -30,7 +34,7 @@ def announce(body: Any, session: Session) -> str | None:
     fields = _parsed(body)
     if not isinstance(fields, Mapping):
         return None  # creates nothing
-    names = session.marks.in_fields(fields)
+    names = session.marks.in_fields(fields, MARKED)
     if not session.target.is_own:
         session.target.token("admin", oauth=False)  # who deletes it
         if not names:
@@ -74,7 +78,7 @@ def _is_shown_as_ours(api: Api, space_id: str) -> bool:
     """See whether the target shows a created space as the run's; False where it does not show it."""
     with api.session.aside():
         shown = _shown(api, space_id)
-    if shown is not None and api.session.marks.of_space(shown) is None:
+    if shown is not None and api.session.marks.of(shown, MARKED) is None:
         raise NotTheApi(
             f"{api.target.base_url} answers a create with the id {space_id}, under which it shows a space that the run "
             "did not create: nothing more is sent"
@@ -103,7 +107,7 @@ def delete(api: Api, space_id: str) -> bool:
         if session.is_seen(space_id):
             return api.delete(space_id).status in (204, 404)
         shown = _shown(api, space_id)
-        if shown is not None and session.marks.of_space(shown) is not None:
+        if shown is not None and session.marks.of(shown, MARKED) is not None:
             return api.delete(space_id).status in (204, 404)
     except Failure:
         return False
@@ -147,7 +151,7 @@ def sweep(api: Api) -> list[str]:
 
 def _adopt(api: Api, filters: Mapping[str, str]) -> None:
     for space in _listed(api, filters):
-        mark = api.session.marks.of_space(space)
+        mark = api.session.marks.of(space, MARKED)
         if mark is not None:
             api.session.keep(space["id"], mark, seen=True)
 

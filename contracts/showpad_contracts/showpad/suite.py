@@ -1,0 +1,37 @@
+"""What Showpad's sharing API brings to the kit."""
+
+from __future__ import annotations
+
+from importlib.resources import files
+
+from ..suite import Suite
+from .catalogue import CATALOGUE
+from .checks import CHECKS
+from .cleanup import CLEANUP
+from .client import Api
+from .discovery import discovered
+from .probe import probe
+from .targets import MOCK, TARGETS
+
+
+def openapi() -> str:
+    """Return the OpenAPI document."""
+    return (files(__package__) / "openapi.yaml").read_text(encoding="utf-8")
+
+
+SUITE = Suite(
+    name="showpad",
+    catalogue=CATALOGUE,
+    checks=CHECKS,
+    targets=TARGETS,
+    client=Api,
+    cleanup=CLEANUP,
+    probe=probe,
+    discovery=discovered,
+    openapi=openapi,
+    mock=MOCK,
+    notified={
+        "owner": "of each space that is created for it",
+        "participant": "of each space whose ownership is transferred to it",
+    },
+)

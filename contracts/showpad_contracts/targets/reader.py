@@ -1,0 +1,185 @@
+"""From a URL or a target file to a target."""
+
+from __future__ import annotations
+
+import ipaddress
+import re
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+from ..core.target import Actor, Target, TargetError
+
+VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Targets:
+    """What the targets of one API have in common, and how they are read.
+
+    `roles` says who may act, and what each must be; `prefix` is how the environment variables of a target without a
+    file begin; `path` is what a base URL ends in; `offers` are what a tenant can offer to checks, each with a
+    description and an example.
+    """
+
+    roles: Mapping[str, str]
+    prefix: str
+    path: str = ""
+    offers: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+
+    def choose(self, wanted: str, environ: Mapping[str, str]) -> Target:
+        """Return the target that a URL or a target file's name stands for. Raises TargetError."""
+        return self.at(wanted, environ) if "://" in wanted else self.read(Path(wanted), environ)
+
+    def at(self, url: str, environ: Mapping[str, str], *, anywhere: bool = False) -> Target:
+        """Return the target at an address on this machine, or `anywhere`.
+
+        Tokens are in PREFIX_TOKEN_ADMIN, PREFIX_OAUTH_ADMIN and so on, e-mail addresses in PREFIX_EMAIL_ADMIN.
+        """
+        self.check_url(url, "--target")
+        if not anywhere and not is_loopback(url):
+            raise TargetError(
+                f"--target: {urlsplit(url).hostname} is not this machine: name it in a target file (base_url, actors, "
+                "offers) and give that file; `showpad-contracts target` begins one"
+            )
+        actors = {}
+        for name in self.roles:
+            api, oauth, email = (self.variable(kind, name) for kind in ("TOKEN", "OAUTH", "EMAIL"))
+            actors[name] = Actor(
+                name,
+                email=environ.get(email, "").strip() or None,
+                api_token=_token(environ, api),
+                oauth_token=_token(environ, oauth),
+                api_variable=api,
+                oauth_variable=oauth,
+                email_variable=email,
+            )
+        tenant = environ.get(f"{self.prefix}_SUBDOMAIN") or subdomain_of(url)
+        return Target(name=url, base_url=url.rstrip("/"), tenant=tenant, actors=actors, offers={})
+
+    def variable(self, kind: str, role: str) -> str:
+        """Return the environment variable of a role's TOKEN, OAUTH or EMAIL."""
+        return f"{self.prefix}_{kind}_{role.upper()}"
+
+    def read(self, file: Path, environ: Mapping[str, str], *, base_url: str | None = None) -> Target:
+        """Read a target's file; tokens come from the environment variables it names. Raises TargetError."""
+        try:
+            document = tomllib.loads(file.read_text(encoding="utf-8"))
+        except OSError as error:
+            raise TargetError(f"{file}: cannot be read: {error.strerror}") from None
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise TargetError(f"{file}: is no TOML: {error}") from None
+        _known(document, {"name", "base_url", "subdomain", "actors", "offers", "verify"}, f"{file}: ")
+        url = base_url or document.get("base_url")
+        if not isinstance(url, str):
+            ending = f", ending in {self.path}" if self.path else ""
+            raise TargetError(f"{file}: base_url: must be the address that the API's paths lie under{ending}")
+        self.check_url(url, f"{file}: base_url")
+        return Target(
+            name=_text(document, "name", f"{file}: ") or file.stem,
+            base_url=url.rstrip("/"),
+            tenant=_text(document, "subdomain", f"{file}: ") or subdomain_of(url),
+            actors=self._actors(_table(document, "actors", f"{file}: "), environ, file),
+            offers=_table(document, "offers", f"{file}: "),
+            verify=_verify(document.get("verify", True), file),
+        )
+
+    def _actors(self, parts: Mapping[str, Any], environ: Mapping[str, str], file: Path) -> dict[str, Actor]:
+        _known(parts, set(self.roles), f"{file}: actors.")
+        actors = {}
+        for name in parts:
+            part, where = _table(parts, name, f"{file}: actors."), f"{file}: actors.{name}."
+            _known(part, {"user_id", "email", "api_token", "oauth_token"}, where)
+            api, oauth = (self._named_variable(part, kind, where) for kind in ("api_token", "oauth_token"))
+            actors[name] = Actor(
+                name,
+                user_id=_text(part, "user_id", where),
+                email=_text(part, "email", where),
+                api_token=_token(environ, api),
+                oauth_token=_token(environ, oauth),
+                api_variable=api,
+                oauth_variable=oauth,
+            )
+        return actors
+
+    def _named_variable(self, part: Mapping[str, Any], name: str, where: str) -> str | None:
+        variable = _text(part, name, where)
+        if variable is not None and VARIABLE.fullmatch(variable) is None:
+            raise TargetError(
+                f"{where}{name}: must name an environment variable, such as {self.prefix}_ADMIN_TOKEN, not hold a token"
+            )
+        return variable
+
+    def check_url(self, url: str, where: str) -> None:
+        """Refuse with TargetError what is no base URL; the message leaves out what may be a secret."""
+        try:
+            parts = urlsplit(url)
+            bare = parts.port != 0 and not (parts.query or parts.fragment)
+        except ValueError:
+            raise TargetError(f"{where}: must be http(s)://HOST{self.path}") from None
+        if parts.username is not None or parts.password is not None:
+            raise TargetError(f"{where}: must name no user or password: tokens come from the environment")
+        ends_well = parts.path.rstrip("/").endswith(self.path)
+        if not (parts.scheme in ("http", "https") and parts.hostname and ends_well and bare):
+            raise TargetError(f"{where}: must be http(s)://HOST{self.path}, got {url!r}")
+
+
+def _known(part: Mapping[str, Any], names: set[str], where: str) -> None:
+    unknown = set(part) - names
+    if unknown:
+        raise TargetError(f"{where}{min(unknown)}: is none of {', '.join(sorted(names))}")
+
+
+def _text(part: Mapping[str, Any], name: str, where: str) -> str | None:
+    value = part.get(name)
+    if value is not None and not isinstance(value, str):
+        raise TargetError(f"{where}{name}: must be a text, got {value!r}")
+    return value
+
+
+def _table(part: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
+    value = part.get(name, {})
+    if not isinstance(value, dict):
+        raise TargetError(f"{where}{name}: must be a table, got {value!r}")
+    return value
+
+
+def _verify(value: Any, file: Path) -> bool | str:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or not (file.parent / value).is_file():
+        raise TargetError(f"{file}: verify: must be true, false or a file of certificates, got {value!r}")
+    return str(file.parent / value)
+
+
+def _token(environ: Mapping[str, str], variable: str | None) -> str | None:
+    """Return a variable's token; what is not set is lacking, and its checks are skipped. Its value is never told."""
+    if variable is None:
+        return None
+    token = environ.get(variable, "").strip()
+    if not all("!" <= character <= "~" for character in token):
+        raise TargetError(f"{variable}: must be a token of visible ASCII characters without spaces")
+    return token or None
+
+
+def subdomain_of(url: str) -> str | None:
+    """Return the first label of a host's full name, which names the tenant; None where it has no such name."""
+    host = urlsplit(url).hostname or ""
+    return host.partition(".")[0] if "." in host and _address(host) is None else None
+
+
+def is_loopback(url: str) -> bool:
+    """Return whether an address is on this machine."""
+    host = urlsplit(url).hostname or ""
+    address = _address(host)
+    return host == "localhost" if address is None else address.is_loopback
+
+
+def _address(host: str) -> ipaddress.IPv4Address | ipaddress.IPv6Address | None:
+    try:
+        return ipaddress.ip_address(host)
+    except ValueError:
+        return None
