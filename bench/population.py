@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from showpad_mock.app import App, AppOptions
+from showpad_mock.core.clock import Clock
 from showpad_mock.core.refusals import Parsed
 from showpad_mock.showpad.domain.access import Caller
 from showpad_mock.showpad.domain.people import USERS, find_user, participant_of
@@ -34,7 +35,7 @@ def populated(number: int) -> App:
     assert admin is not None
     caller = Caller(user=admin, is_app=True)
     for place in range(number):
-        tenant.clock.frozen = START + place * STEP
+        tenant.clock = Clock(frozen=START + place * STEP)
         with app.tenants.transaction(tenant.name) as unit:
             owner = users[_owner(place, number)]
             space = create(unit, caller, Parsed(NewSpace(owner_id=owner, title=f"Space {place * 7919 % number}")))

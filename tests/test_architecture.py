@@ -25,6 +25,7 @@ CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
 BELOW = {CORE, STATE, WEB}
 SHOWPAD = "showpad_mock.showpad"
 PROBLEMS = "showpad_mock.showpad.problems"
+TOKENS = "showpad_mock.showpad.tokens"
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
@@ -56,15 +57,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     SHOWPAD: BELOW,
     PROBLEMS: {CORE},
     "showpad_mock.showpad.rules": set(),
+    TOKENS: {CORE},
     DOMAIN: {PROBLEMS, CORE, STATE},
-    "showpad_mock.showpad.wire": {PROBLEMS, DOMAIN, CORE, WEB},
+    "showpad_mock.showpad.wire": {PROBLEMS, TOKENS, DOMAIN, CORE, WEB},
     "showpad_mock.showpad.handlers": {"showpad_mock.showpad.wire", DOMAIN, *BELOW},
     "showpad_mock.showpad.routes": {"showpad_mock.showpad.handlers"},
     "showpad_mock.app": {SHOWPAD, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, WEB, "showpad_mock.app", "showpad_mock.settings"},
     "showpad_mock.testing": {CORE, STATE, SHOWPAD, "showpad_mock.app", "showpad_mock.serving"},
-    "showpad_mock.cli": {CORE, SHOWPAD, "showpad_mock.settings", "showpad_mock.serving", "showpad_mock.state.tenants"},
+    "showpad_mock.cli": {CORE, SHOWPAD, "showpad_mock.settings", "showpad_mock.serving"},
     "showpad_mock.__main__": {"showpad_mock.cli"},
     "showpad_mock": {"showpad_mock.testing"},
 }

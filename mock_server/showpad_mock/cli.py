@@ -183,17 +183,17 @@ def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .core.names import TENANT_NAME_RULE, is_tenant_name
     from .showpad.seed import cheat_sheet
     from .showpad.seed.reading import SeedError, read_seed
-    from .state.tenants import DNS_LABEL
 
     try:
         seed = read_seed(given.data)
     except SeedError as error:
         raise UsageError(str(error)) from None
     tenant = given.tenant or seed.subdomain
-    if DNS_LABEL.fullmatch(tenant) is None:
-        raise UsageError(f"--tenant: a tenant's name must be a DNS label such as acme-2, got {tenant!r}")
+    if not is_tenant_name(tenant):
+        raise UsageError(f"--tenant: {TENANT_NAME_RULE}, got {tenant!r}")
     sheet = cheat_sheet.tables(seed, tenant)
     _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
     return 0

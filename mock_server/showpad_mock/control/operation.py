@@ -8,7 +8,7 @@ from typing import Any
 
 from starlette.requests import Request
 
-from ..state.tenants import DNS_LABEL
+from ..core.names import is_tenant_name
 from .problems import INVALID_NAME
 
 
@@ -25,7 +25,7 @@ class Asked:
     def tenant(self) -> str:
         """The tenant's name in the path; refuses with 400 what cannot be one."""
         name = self.params["name"]
-        if DNS_LABEL.fullmatch(name) is None:
+        if not is_tenant_name(name):
             raise INVALID_NAME.error(name=name)
         return name
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from ..core.names import TENANT_NAME_RULE
 from ..core.refusals import Problem
 
 FOREIGN_HOST = Problem(
@@ -39,7 +40,7 @@ INVALID_NAME = Problem(
     400,
     "/mock-server/invalid-tenant-name",
     "Bad Request",
-    'A tenant\'s name must be a DNS label (a to z, 0 to 9 and hyphens within, at most 63), not "{name}".',
+    f'The path names no tenant: {TENANT_NAME_RULE}, not "{{name}}".',
 )
 INVALID_SNAPSHOT = Problem("", 400, "/mock-server/invalid-snapshot", "Bad Request", "{told}")
 SNAPSHOT_TOO_LARGE = Problem(

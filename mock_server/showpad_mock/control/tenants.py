@@ -9,10 +9,11 @@ from pydantic import AfterValidator, Field
 from starlette.requests import Request
 from typing_extensions import TypedDict
 
-from ..core.clock import LONGEST_SHIFT, Clock, iso, parse_time
+from ..core.clock import LONGEST_SHIFT, Clock, iso, time_text
 from ..core.journal import Journal
-from ..state.tenant import ClockSetting, Tenant
-from ..state.tenants import DNS_LABEL, Tenants
+from ..core.names import TENANT_NAME
+from ..state.tenant import Tenant
+from ..state.tenants import Tenants
 from ..web.vendor import Vendor
 from .operation import Asked, Operation
 from .problems import TENANT_EXISTS, TENANT_NOT_OPEN
@@ -24,11 +25,6 @@ LOGS = {
 }
 
 
-def _time_text(text: str) -> str:
-    parse_time(text)
-    return text
-
-
 def _one_way(clock: ClockForm) -> ClockForm:
     if len(clock) > 1:
         raise ValueError("takes either frozen or offsetSeconds, not both")
@@ -38,14 +34,14 @@ def _one_way(clock: ClockForm) -> ClockForm:
 class ClockForm(TypedDict, total=False):
     """How a tenant's clock runs: frozen at a time, shifted by some seconds, or, without either, real."""
 
-    frozen: Annotated[str, AfterValidator(_time_text), Field(json_schema_extra={"format": "date-time"})]
+    frozen: Annotated[str, AfterValidator(time_text), Field(json_schema_extra={"format": "date-time"})]
     offsetSeconds: Annotated[float, Field(ge=-LONGEST_SHIFT / 1000, le=LONGEST_SHIFT / 1000, allow_inf_nan=False)]
 
 
 class NewTenant(TypedDict):
     """What to open; without a name an unused one is found."""
 
-    name: NotRequired[Annotated[str, Field(pattern=f"^{DNS_LABEL.pattern}$")]]
+    name: NotRequired[Annotated[str, Field(pattern=TENANT_NAME)]]
 
 
 class TenantChange(TypedDict):
@@ -187,10 +183,10 @@ class TenantControl:
 
     async def change_tenant(self, asked: Asked) -> ShownClock:
         """Set a tenant's clock."""
-        clock: ClockForm = asked.body["clock"]
-        frozen = parse_time(clock["frozen"]) if "frozen" in clock else None
+        given: ClockForm = asked.body["clock"]
+        clock = Clock.read(frozen=given.get("frozen"), offset_seconds=given.get("offsetSeconds", 0))
         with self._tenants.transaction(asked.tenant) as unit:
-            unit.set_clock(ClockSetting(frozen, round(clock.get("offsetSeconds", 0) * 1000)))
+            unit.set_clock(clock)
             return _shown_clock(unit.tenant.clock)
 
     async def delete_tenant(self, asked: Asked) -> None:
@@ -223,5 +219,5 @@ def _shown_clock(clock: Clock) -> ShownClock:
     if clock.frozen is not None:
         shown["frozen"] = iso(clock.frozen)
     elif clock.offset:
-        shown["offsetSeconds"] = clock.offset // 1000 if clock.offset % 1000 == 0 else clock.offset / 1000
+        shown["offsetSeconds"] = clock.offset_seconds
     return {"clock": shown, "now": iso(clock.now())}

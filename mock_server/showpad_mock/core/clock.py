@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 import time
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
@@ -50,14 +51,31 @@ def parse_time(text: str) -> int:
     return milliseconds
 
 
+def time_text(text: str) -> str:
+    """Return a time as it was written; raises ValueError for what `parse_time` cannot read."""
+    parse_time(text)
+    return text
+
+
+@dataclass(frozen=True, slots=True)
 class Clock:
-    """The time of one tenant, in milliseconds."""
+    """How a tenant's clock runs: frozen at a time, or real with an offset (both in milliseconds); set by replacing it."""
 
-    __slots__ = ("frozen", "offset")
+    frozen: int | None = None
+    offset: int = 0
 
-    def __init__(self, *, frozen: int | None = None, offset: int = 0) -> None:
-        self.frozen = frozen
-        self.offset = offset
+    @classmethod
+    def read(cls, *, frozen: str | None = None, offset_seconds: float = 0) -> Clock:
+        """Return the clock that a setting asks for; raises ValueError for no time and a shift beyond the longest."""
+        if abs(offset_seconds) * 1000 > LONGEST_SHIFT:
+            longest = LONGEST_SHIFT // 1000
+            raise ValueError(f"a clock may be shifted by {longest} seconds at most, got {offset_seconds!r}")
+        return cls(parse_time(frozen) if frozen is not None else None, round(offset_seconds * 1000))
+
+    @property
+    def offset_seconds(self) -> float:
+        """How far it is shifted, as settings say it."""
+        return self.offset // 1000 if self.offset % 1000 == 0 else self.offset / 1000
 
     def now(self) -> int:
         """Return the tenant's present time."""

@@ -15,9 +15,9 @@ from ..web.render import Answer, no_content
 from . import problems
 from .domain.access import Caller
 from .domain.people import User, find_user
+from .tokens import parse_token
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
-MOCK_TOKEN = re.compile(r"mock\.([a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?)\.([A-Za-z0-9_-]+)(\.oauth)?")
 # CONV-BASE, CONV-BASE-BIZ
 SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.(?:api\.showpad\.com|showpad\.biz)(?::\d+)?", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
@@ -60,8 +60,8 @@ def _parsed(header: str) -> _Token | None:
     match = BEARER.fullmatch(header.strip())
     if match is None:
         return None
-    named = MOCK_TOKEN.fullmatch(match[1])
-    return _Token(match[1], named[1], named[2], named[3] is not None) if named is not None else _Token(match[1])
+    named = parse_token(match[1])
+    return _Token(match[1], *named) if named is not None else _Token(match[1])
 
 
 def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:

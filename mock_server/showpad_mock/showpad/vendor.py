@@ -17,6 +17,7 @@ from .domain.space import SPACES
 from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
 from .seed.reading import read_seed
+from .tokens import format_token
 
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
@@ -30,8 +31,8 @@ def sessions(tenant: Tenant) -> list[dict[str, str]]:
             "name": user.name,
             "role": user.role,
             "state": _state(is_active=user.is_active, has_license=user.has_content_license),
-            "apiToken": f"mock.{tenant.name}.{user.handle}",
-            "oauthToken": f"mock.{tenant.name}.{user.handle}.oauth",
+            "apiToken": format_token(tenant.name, user.handle),
+            "oauthToken": format_token(tenant.name, user.handle, oauth=True),
         }
         for user in users
     ]

@@ -16,11 +16,12 @@ from typing_extensions import TypedDict
 
 from ..core.clock import LONGEST_SHIFT, Clock, parse_time
 from ..core.ids import Ids
+from ..core.names import TENANT_NAME
 from ..core.refusals import Refusal
 from .memory import Base, MemoryStore
 from .store import RecordType
 from .tenant import LOG_CAP, Log, Tenant
-from .tenants import DNS_LABEL, Tenants
+from .tenants import Tenants
 
 SNAPSHOT_VERSION = 3
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
@@ -59,7 +60,7 @@ class _Log(TypedDict):
 
 
 class _Tenant(TypedDict):
-    name: Annotated[str, Field(pattern=f"^{DNS_LABEL.pattern}$")]
+    name: Annotated[str, Field(pattern=TENANT_NAME)]
     clock: _Clock
     chance: _Chance
     logs: dict[str, _Log]

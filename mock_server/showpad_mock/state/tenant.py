@@ -22,21 +22,13 @@ class LogEntry(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
-class ClockSetting:
-    """How a tenant's clock runs: frozen at a time, or real with an offset (both in milliseconds)."""
-
-    frozen: int | None = None
-    offset: int = 0
-
-
-@dataclass(frozen=True, slots=True)
 class Seed:
     """What a tenant starts from. Literal tokens (token -> user) belong to the tenant named `subdomain` alone."""
 
     base: Base = field(default_factory=Base)
     subdomain: str = "demo"
     tokens: Mapping[str, str] = field(default_factory=dict)
-    clock: ClockSetting = ClockSetting()
+    clock: Clock = field(default_factory=Clock)
 
 
 def joined(seeds: Sequence[Seed]) -> Seed:
@@ -85,7 +77,7 @@ class Tenant:
         self.name = name
         self.seed = seed
         self.store = MemoryStore(seed.base)
-        self.clock = Clock(frozen=seed.clock.frozen, offset=seed.clock.offset)
+        self.clock = seed.clock
         # Refusals draw from a stream of their own, so that a refused request moves no later id.
         self.ids = Ids(f"{random_seed}:{name}")
         self.problem_ids = Ids(f"{random_seed}:{name}:problems")

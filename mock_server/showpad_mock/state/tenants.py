@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from threading import RLock
 
 from ..core.refusals import Problem
@@ -12,7 +11,6 @@ from .unit import Unit
 
 WRITTEN_CAP = 10_000
 UNWRITTEN_CAP = 20_000
-DNS_LABEL = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
 
 TENANTS_FULL = Problem(
     "",

@@ -6,9 +6,10 @@ from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
+from ..core.clock import Clock
 from ..core.ids import Ids
 from .store import RecordType, Store
-from .tenant import ClockSetting, Log, LogEntry, Tenant
+from .tenant import Log, LogEntry, Tenant
 
 if TYPE_CHECKING:
     from .tenants import Tenants
@@ -48,7 +49,7 @@ class Unit:
         self.rules: list[str] = []
         self._undo: list[tuple[RecordType[Any], Any, Any]] = []  # the record now, the one before; None: none
         self._logged: list[tuple[str, LogEntry]] = []
-        self._clock_before: ClockSetting | None = None
+        self._clock_before: Clock | None = None
         self._after_commit: list[Callable[[], None]] | None = None
 
     def decide(self, *rules: str) -> None:
@@ -61,14 +62,13 @@ class Unit:
             self._after_commit = []
         self._after_commit.append(act)
 
-    def set_clock(self, setting: ClockSetting) -> None:
+    def set_clock(self, clock: Clock) -> None:
         """Let the tenant's clock run so; `now` stays what it was."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)  # a set clock is kept as a written record is
-        clock = self.tenant.clock
         if self._clock_before is None:
-            self._clock_before = ClockSetting(clock.frozen, clock.offset)
-        clock.frozen, clock.offset = setting.frozen, setting.offset
+            self._clock_before = self.tenant.clock
+        self.tenant.clock = clock
 
     def put(self, record_type: RecordType[R], record: R) -> None:
         """Add or replace a record."""
@@ -122,8 +122,7 @@ class Unit:
 
     def _take_back(self) -> None:
         if self._clock_before is not None:
-            clock = self.tenant.clock
-            clock.frozen, clock.offset = self._clock_before.frozen, self._clock_before.offset
+            self.tenant.clock = self._clock_before
         for record_type, record, before in reversed(self._undo):
             if before is not None:
                 self.store.put(record_type, before)

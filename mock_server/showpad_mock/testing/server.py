@@ -12,8 +12,8 @@ from types import TracebackType
 from typing import Any
 
 from ..app import App, AppOptions
+from ..core.names import TENANT_NAME_RULE, is_tenant_name
 from ..serving.uvicorn_server import Listening, bind, origin_of
-from ..state.tenants import DNS_LABEL
 from .tenant import MockTenant
 
 
@@ -60,8 +60,8 @@ class MockShowpad:
         tenants = self.app.tenants
         if name is None:
             name = next(one for number in self._names if tenants.open_new(one := f"t{number}"))
-        elif DNS_LABEL.fullmatch(name) is None:
-            raise ValueError(f"a tenant's name must be a DNS label such as acme-2, got {name!r}")
+        elif not is_tenant_name(name):
+            raise ValueError(f"{TENANT_NAME_RULE}, got {name!r}")
         elif not tenants.open_new(name):
             raise ValueError(f"the tenant {name!r} is open already")
         tenant = MockTenant(self, self.app, name)

@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
 from ..app import App
-from ..core.clock import LONGEST_SHIFT, parse_time
+from ..core.clock import Clock
 from ..core.journal import Entry
 from ..core.names import nearest
 from ..core.refusals import Refusal
@@ -15,9 +15,9 @@ from ..serving.log_format import exchange_text
 from ..showpad import admin
 from ..showpad.domain.history import EVENTS, OUTBOX
 from ..showpad.problems import NO_SUCH
+from ..showpad.tokens import format_token
 from ..showpad.vendor import SHOWPAD
 from ..state.snapshot import restore, take
-from ..state.tenant import ClockSetting
 from ..state.unit import Unit
 from .verification import RequestPattern, missed
 
@@ -51,7 +51,7 @@ class MockTenant:
     def token(self, user: str, *, oauth: bool = False) -> str:
         """Return the API token of a user, or the OAuth token, under which the user acts in person."""
         self.user_id(user)
-        return f"mock.{self.name}.{user}" + (".oauth" if oauth else "")
+        return format_token(self.name, user, oauth=oauth)
 
     def headers(self, user: str = "admin", *, oauth: bool = False) -> dict[str, str]:
         """Return the headers to call with as a user."""
@@ -87,17 +87,15 @@ class MockTenant:
 
     def freeze(self, time: str) -> None:
         """Stop the tenant's clock at an RFC 3339 time; raises ValueError for anything else."""
-        self._set_clock(frozen=parse_time(time))
+        self._set_clock(Clock.read(frozen=time))
 
     def shift(self, seconds: int) -> None:
         """Let the tenant's clock run, that many seconds ahead of real time; raises ValueError beyond 1,000 years."""
-        if abs(seconds) * 1000 > LONGEST_SHIFT:
-            raise ValueError(f"a clock may be shifted by {LONGEST_SHIFT // 1000} seconds at most, got {seconds!r}")
-        self._set_clock(offset=seconds * 1000)
+        self._set_clock(Clock.read(offset_seconds=seconds))
 
-    def _set_clock(self, *, frozen: int | None = None, offset: int = 0) -> None:
+    def _set_clock(self, clock: Clock) -> None:
         with self._app.tenants.transaction(self.name) as unit:
-            unit.set_clock(ClockSetting(frozen, offset))
+            unit.set_clock(clock)
 
     def participants(self, space_id: str) -> list[dict[str, Any]]:
         """Return who takes part in a space, the owner among them."""

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showpad_mock.core.clock import Clock, iso, parse_time
+from showpad_mock.core.clock import LONGEST_SHIFT, Clock, iso, parse_time
 
 MOMENTS = st.datetimes(min_value=datetime(1, 1, 2), max_value=datetime(9999, 12, 30))
 OFFSETS = st.integers(min_value=-23 * 60 - 59, max_value=23 * 60 + 59)
@@ -66,3 +66,20 @@ def test_a_frozen_clock_stands_still() -> None:
 def test_a_shifted_clock_runs_beside_real_time() -> None:
     ahead = Clock(offset=3_600_000).now() - round(datetime.now(UTC).timestamp() * 1000)
     assert abs(ahead - 3_600_000) < 60_000
+
+
+def test_a_clock_is_read_from_what_settings_say() -> None:
+    assert Clock.read() == Clock()
+    assert Clock.read(frozen="1970-01-01T00:00:00.005Z", offset_seconds=1.5) == Clock(frozen=5, offset=1500)
+
+
+@pytest.mark.parametrize("seconds", [0, -1, 86_400, 0.25])
+def test_a_shift_is_told_as_it_was_set(seconds: float) -> None:
+    assert Clock.read(offset_seconds=seconds).offset_seconds == seconds
+
+
+@pytest.mark.parametrize("seconds", [LONGEST_SHIFT // 1000 + 1, -(LONGEST_SHIFT // 1000) - 1])
+def test_a_clock_is_shifted_by_a_thousand_years_at_most(seconds: int) -> None:
+    Clock.read(offset_seconds=seconds - (1 if seconds > 0 else -1))
+    with pytest.raises(ValueError, match="at most"):
+        Clock.read(offset_seconds=seconds)

@@ -10,10 +10,11 @@ from typing import Any, NamedTuple
 
 import pytest
 
+from showpad_mock.core.clock import Clock
 from showpad_mock.state.memory import Base
 from showpad_mock.state.snapshot import SnapshotError, restore, restore_all, take, take_all
 from showpad_mock.state.store import RecordType, Store
-from showpad_mock.state.tenant import LOG_CAP, ClockSetting, Log, Seed
+from showpad_mock.state.tenant import LOG_CAP, Log, Seed
 from showpad_mock.state.tenants import Tenants
 
 
@@ -60,7 +61,7 @@ BEA = Beetle(id="b", colour=Colour.BLUE, spots=(), front=None)
 
 @pytest.fixture
 def tenants() -> Tenants:
-    return Tenants(Seed(Base({BEETLES: [ADA, BEA], BOXES: [Box("x")]}), clock=ClockSetting(frozen=1000)), random_seed=7)
+    return Tenants(Seed(Base({BEETLES: [ADA, BEA], BOXES: [Box("x")]}), clock=Clock(frozen=1000)), random_seed=7)
 
 
 class Message:
@@ -130,7 +131,7 @@ def test_a_stream_that_was_never_drawn_from_is_that_of_the_tenant_it_was_taken_o
 @pytest.mark.parametrize(("frozen", "offset"), [(5, 0), (None, -1500), (None, 0)])
 def test_the_clock_comes_back(tenants: Tenants, frozen: int | None, offset: int) -> None:
     tenant = tenants.open("acme")
-    tenant.clock.frozen, tenant.clock.offset = frozen, offset
+    tenant.clock = Clock(frozen, offset)
     clock = restore(tenants, "other", take(tenant, KINDS), KINDS).clock
     assert (clock.frozen, clock.offset) == (frozen, offset)
 

@@ -11,10 +11,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from showpad_mock.core.clock import Clock
 from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.memory import Base
 from showpad_mock.state.store import RecordType
-from showpad_mock.state.tenant import LOG_CAP, ClockSetting, Log, Seed, Tenant
+from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
 from showpad_mock.state.tenants import TENANTS_FULL, Tenants
 from showpad_mock.state.unit import Unit
 
@@ -295,8 +296,8 @@ def test_a_unit_for_which_there_is_no_room_moves_no_id() -> None:
 def test_a_unit_that_raises_takes_the_clocks_setting_back(tenants: Tenants) -> None:
     tenant = tenants.open("acme")
     with pytest.raises(Broken), tenants.transaction("acme") as unit:
-        unit.set_clock(ClockSetting(frozen=5))
-        unit.set_clock(ClockSetting(offset=7))
+        unit.set_clock(Clock(frozen=5))
+        unit.set_clock(Clock(offset=7))
         raise Broken
     assert (tenant.clock.frozen, tenant.clock.offset) == (None, 0)
 

@@ -13,10 +13,10 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
-from ...core.clock import parse_time
+from ...core.clock import Clock, parse_time
 from ...state.memory import Base
 from ...state.store import RecordType
-from ...state.tenant import ClockSetting, Seed
+from ...state.tenant import Seed
 from ...web.validation import path_of
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
@@ -116,8 +116,7 @@ class _Reading:
         for user in tokens.values():
             self._user_id(user, "tokens")
         clock = document.get("clock", {})
-        frozen = clock.get("frozen")
-        setting = ClockSetting(parse_time(frozen) if frozen is not None else None, clock.get("offsetSeconds", 0) * 1000)
+        setting = Clock.read(frozen=clock.get("frozen"), offset_seconds=clock.get("offsetSeconds", 0))
         records = self._records()
         if self._errors:
             raise SeedError(*dict.fromkeys(self._errors))

@@ -8,7 +8,7 @@ from typing import Annotated, Any, Literal, TypeVar
 from pydantic import AfterValidator, BeforeValidator, Field
 from typing_extensions import TypedDict
 
-from ...core.clock import parse_time
+from ...core.clock import time_text
 from ...core.refusals import FieldError
 from ...web.call import Call
 from ...web.form import Form
@@ -18,11 +18,6 @@ T = TypeVar("T")
 D = TypeVar("D")
 
 MOST_DIGITS = 4300  # as in JSON: more are read neither there nor by Python
-
-
-def _time_text(text: str) -> str:
-    parse_time(text)
-    return text
 
 
 def _digits(text: object) -> object:
@@ -47,7 +42,7 @@ def _true_or_false(text: object) -> object:
     raise ValueError("must be true or false")
 
 
-Time = Annotated[str, AfterValidator(_time_text)]
+Time = Annotated[str, AfterValidator(time_text)]
 """A time in a request, kept as text: RFC 3339 with an offset (CONV-TIME-IN)."""
 Whole = Annotated[int, BeforeValidator(_whole)]
 """An integer in a body; `3.0` is one, as JSON Schema has it (CONV-TYPES)."""

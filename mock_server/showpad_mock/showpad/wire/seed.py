@@ -12,21 +12,22 @@ from pydantic import BeforeValidator, Field, TypeAdapter
 from pydantic_core import from_json
 from typing_extensions import TypedDict
 
-from ...core.clock import LONGEST_SHIFT, parse_time
+from ...core.clock import LONGEST_SHIFT, time_text
+from ...core.names import TENANT_NAME
+from ..tokens import HANDLE
 from .forms import Whole
 
 
 def _time_text(text: object) -> str:
     if not isinstance(text, str):
         raise ValueError("must be a time as text, such as 2026-03-10T15:43:25.000Z")
-    parse_time(text)
-    return text
+    return time_text(text)
 
 
 Time = Annotated[str, BeforeValidator(_time_text)]
 Name = Annotated[str, Field(min_length=1)]
-Label = Annotated[str, Field(pattern=r"^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")]
-Handle = Annotated[str, Field(pattern=r"^[A-Za-z0-9_-]+$")]
+Label = Annotated[str, Field(pattern=TENANT_NAME)]
+Handle = Annotated[str, Field(pattern=f"^{HANDLE}$")]
 PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
