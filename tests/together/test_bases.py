@@ -6,6 +6,7 @@ from dataclasses import replace
 
 import pytest
 
+from showpad_contracts.core.check import checks_of
 from showpad_contracts.core.events import RuleBroken, RuleHeld
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
@@ -16,7 +17,7 @@ from showpad_contracts.transport.session import Session
 from ..harness.asgi import AppTransport
 from ..harness.in_process import fresh_mock, mock_target
 
-CHECKS = (*conventions.CHECKS, *spaces.CHECKS)
+CHECKS = (*checks_of(conventions), *checks_of(spaces))
 
 
 @pytest.mark.parametrize("base_url", ["http://127.0.0.1/v4", "http://127.0.0.1/api/v4"])

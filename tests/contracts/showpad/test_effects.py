@@ -22,7 +22,9 @@ from ..broken.wrapping import App, Ask, Seen, Wrong
 def outcomes(app: Any, *names: str, profile: str = "quick") -> dict[str, str]:
     """Run the stories, or some of them, and return rule -> verdict."""
     checks = [
-        check for check in (*effects.CHECKS, *lasting.CHECKS) if not names or check.name.partition("_shows")[0] in names
+        check
+        for check in (*effects.EFFECTS, *lasting.LASTING)
+        if not names or check.name.partition("_shows")[0] in names
     ]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES[profile], allow_writes=True, allow_shares=True)
     with driving(app) as api:

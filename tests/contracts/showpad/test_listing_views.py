@@ -10,7 +10,7 @@ import pytest
 from showpad_contracts.core.events import AssumptionRefuted, RuleBroken
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
-from showpad_contracts.showpad.checks.listing_views import CHECKS, FILTERS
+from showpad_contracts.showpad.checks.listing_views import FILTERS, VIEWS
 
 from ...harness.in_process import driving, fresh_mock
 from ..broken.acting import SPACES, actor
@@ -19,7 +19,7 @@ from ..broken.wrapping import App, Seen
 
 
 def caught(app: App, *rules: str) -> set[str]:
-    checks = [check for check in CHECKS if not rules or check.rules[0] in rules]
+    checks = [check for check in VIEWS if not rules or check.rules[0] in rules]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
     with driving(app) as api:
         return {one.rule.id for one in run(plan, api) if isinstance(one, RuleBroken | AssumptionRefuted)}

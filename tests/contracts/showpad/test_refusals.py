@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
+from showpad_contracts.core.check import checks_of
 from showpad_contracts.core.events import AssumptionRefuted, RuleBroken
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
-from showpad_contracts.showpad.checks.refusals import CHECKS
+from showpad_contracts.showpad.checks import refusals
 from showpad_contracts.showpad.refused import REFUSED
 
 from ...harness.in_process import driving, fresh_mock
@@ -37,7 +38,7 @@ ELSEWHERE = {
 
 
 def caught(app: Any, *rules: str) -> list[str]:
-    checks = [check for check in CHECKS if not rules or check.rules[0] in rules]
+    checks = [check for check in checks_of(refusals) if not rules or check.rules[0] in rules]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
     with driving(app) as api:
         return [one.rule.id for one in run(plan, api) if isinstance(one, RuleBroken | AssumptionRefuted)]

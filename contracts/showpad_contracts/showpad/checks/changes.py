@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import WrongValue
 from ..client import Api
 from ..observe import BYSTANDERS, INSTANT_SECONDS, holds, kept_in_every_place, not_in_list, state, strangers, unchanged
@@ -224,28 +224,3 @@ def a_deletion_by_somebody_else_is_forbidden(api: Api) -> None:
 def a_deletion_of_an_unknown_space_finds_nothing(api: Api, space_id: str) -> None:
     """DELETE-404: also for an administrator."""
     expect.status(api.admin.delete(f"/shared-spaces/{space_id}"), 404)
-
-
-CHECKS: tuple[Check, ...] = (
-    a_space_is_read_as_it_was_created,
-    an_unknown_space_is_not_found,
-    an_update_changes_what_is_sent_and_nothing_else,
-    an_update_keeps_texts_character_by_character,
-    an_updated_description_keeps_its_lines,
-    an_update_takes_each_boolean,
-    an_update_takes_a_title_of_1_or_255_characters,
-    an_update_takes_description_theme_and_status,
-    an_update_beyond_the_limits_is_refused,
-    an_update_of_nothing_moves_nothing,
-    archiving_sets_the_time_of_archiving,
-    archiving_again_keeps_the_time_and_activating_clears_it,
-    the_public_uri_stays_whatever_is_sent,
-    another_public_uri_is_refused_and_the_same_accepted,
-    another_owner_is_refused_and_the_present_accepted,
-    an_update_by_somebody_else_is_forbidden,
-    an_update_of_an_unknown_space_finds_nothing,
-    a_deletion_has_no_body,
-    a_deleted_space_is_gone_for_every_call,
-    a_deletion_by_somebody_else_is_forbidden,
-    a_deletion_of_an_unknown_space_finds_nothing,
-)

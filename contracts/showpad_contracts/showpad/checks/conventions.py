@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.failure import ExtraMember, MissingMember, WrongList, WrongStatus
 from ..addresses import DOMAINS
@@ -276,27 +276,3 @@ def a_space_that_one_may_not_see_is_not_found(api: Api) -> None:
         for caller in with_each_token(api, str(stranger.name)):
             expect.status(caller.get(f"/shared-spaces/{space['id']}"), 404)
     unchanged(api, space)
-
-
-CHECKS: tuple[Check, ...] = (
-    every_resource_lies_under_the_base_url,
-    no_operation_works_without_a_token,
-    a_missing_token_is_401,
-    a_malformed_authorization_is_401,
-    an_unknown_token_is_401,
-    the_token_of_a_deactivated_user_is_401,
-    accept_changes_no_answer,
-    a_transfer_works_under_either_accept,
-    ids_are_texts,
-    times_are_utc_with_milliseconds,
-    a_list_has_count_and_items,
-    offset_leads_from_page_to_page,
-    count_is_of_all_that_match,
-    a_foreign_page_may_not_call,
-    the_tenants_own_domain_may_call,
-    of_several_errors_the_first_is_told,
-    no_body_gets_any_other_status,
-    no_operation_on_a_space_has_any_other_status,
-    no_parameter_gets_any_other_status,
-    a_space_that_one_may_not_see_is_not_found,
-)

@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import WrongList
 from ..client import Api
 from ..observe import holds, nothing_created, unchanged
@@ -193,23 +193,3 @@ def a_time_comes_back_in_utc(api: Api) -> None:
     }
     share = expect.answered(api.share(body), 201)
     expect.equal(expect.member(share, "expiresAt"), shown(moment), "expiresAt")
-
-
-CHECKS: tuple[Check, ...] = (
-    meta_tells_what_is_wrong_with_what,
-    one_refusal_tells_all_faults_of_form,
-    faults_of_items_are_told_by_their_paths,
-    a_create_converts_no_type,
-    an_update_converts_no_type,
-    ids_and_pages_are_not_converted,
-    a_number_without_a_fraction_is_an_integer,
-    lengths_are_counted_in_code_points,
-    half_a_character_is_refused,
-    a_create_takes_no_null,
-    an_update_takes_no_null,
-    transfers_and_items_take_no_null,
-    what_is_no_json_object_is_refused,
-    unknown_fields_and_parameters_have_no_effect,
-    a_time_needs_an_offset,
-    a_time_comes_back_in_utc,
-)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.failure import TargetLacks, WrongValue
 from ...transport.session import Caller
@@ -263,29 +263,3 @@ def a_template_fills_in_what_the_request_left_out(api: Api, given: set[str]) -> 
     theme = {"id": filled["theme"]["id"]} if "theme" in filled else None
     expected = {**filled, "theme": theme, **{name: own[name] for name in given}}
     holds(space, {name: value for name, value in expected.items() if name in own and value}, "the space")
-
-
-CHECKS: tuple[Check, ...] = (
-    a_create_is_answered_with_the_space_as_asked,
-    every_field_of_a_create_counts,
-    texts_are_kept_character_by_character,
-    a_description_keeps_its_lines,
-    an_integration_has_to_name_an_owner,
-    who_creates_in_person_becomes_the_owner,
-    an_administrator_names_another_owner,
-    nobody_else_names_another_owner,
-    naming_another_owner_is_forbidden,
-    an_unknown_owner_is_refused,
-    a_deactivated_owner_is_refused_in_words_of_its_own,
-    an_unlicensed_owner_is_refused_in_words_of_its_own,
-    a_space_allows_download_and_invitation_unless_told,
-    a_space_allows_comments_and_search_but_no_upload_unless_told,
-    external_upload_takes_the_add_on,
-    external_upload_without_the_add_on_is_forbidden,
-    an_unknown_theme_is_refused,
-    an_unknown_template_is_refused,
-    an_unpublished_template_is_refused,
-    a_template_takes_the_feature,
-    a_template_without_the_feature_is_forbidden,
-    a_template_fills_in_what_the_request_left_out,
-)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, Undecided, WrongValue
 from ..client import Api
 from ..observe import all_spaces, kept_in_every_place, nothing_created, unchanged, with_each_token
@@ -125,18 +125,18 @@ def a_public_uri_of_the_form_is_accepted(api: Api, tail: str, length: int) -> No
     expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
 
 
-@check("CREATE-URI-FORM", writes=True, always={"form": URI_FORMS})
-def a_public_uri_may_begin_and_end_with_whatever_it_may_have(api: Api, form: str) -> None:
-    """CREATE-URI-FORM: hyphens, underscores and digits, several in a row, and as many as there may be."""
-    uri = form.format(api.session.fresh_mark())[:LONGEST_URI]
-    expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
-
-
 @check("CREATE-URI-FORM", writes=True, always={"uri": "a0-_"})
 def a_public_uri_of_one_character_is_accepted(api: Api, uri: str) -> None:
     """CREATE-URI-FORM: if it is free; where a space of the list has it, it is not."""
     if any(space.get("publicUri") == uri for space in all_spaces(api.admin)):
         raise Undecided(f"{uri!r} is in use")
+    expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
+
+
+@check("CREATE-URI-FORM", writes=True, always={"form": URI_FORMS})
+def a_public_uri_may_begin_and_end_with_whatever_it_may_have(api: Api, form: str) -> None:
+    """CREATE-URI-FORM: hyphens, underscores and digits, several in a row, and as many as there may be."""
+    uri = form.format(api.session.fresh_mark())[:LONGEST_URI]
     expect.equal(expect.member(api.created(publicUri=uri), "publicUri"), uri, "publicUri")
 
 
@@ -182,24 +182,3 @@ def spaces_without_a_public_uri_get_different_ones(api: Api) -> None:
         expect.matches(uri, ".+", "the generated publicUri")
     if len(set(uris)) != len(uris):
         raise WrongValue("the generated publicUris", expected="different ones", received=uris)
-
-
-CHECKS: tuple[Check, ...] = (
-    a_create_without_title_and_template_is_refused,
-    a_template_with_a_title_makes_up_for_a_missing_one,
-    a_title_of_1_or_255_characters_is_accepted,
-    a_title_of_up_to_255_characters_is_accepted,
-    an_empty_or_longer_title_is_refused,
-    a_description_of_up_to_65535_characters_is_accepted,
-    a_longer_description_is_refused,
-    a_public_uri_in_use_is_refused,
-    an_archived_space_keeps_its_public_uri,
-    a_deleted_space_frees_its_public_uri,
-    a_public_uri_of_the_form_is_accepted,
-    a_public_uri_of_one_character_is_accepted,
-    a_public_uri_may_begin_and_end_with_whatever_it_may_have,
-    a_public_uri_that_is_no_slug_is_refused,
-    a_public_uri_with_any_other_character_is_refused,
-    an_empty_or_longer_public_uri_is_refused,
-    spaces_without_a_public_uri_get_different_ones,
-)

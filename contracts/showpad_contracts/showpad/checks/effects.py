@@ -138,4 +138,4 @@ def _check(rules: tuple[str, ...], told: Callable[[Story], None]) -> Check:
     )
 
 
-CHECKS: tuple[Check, ...] = tuple(_check(rules, told) for rules, told in STORIES.items())
+EFFECTS = tuple(_check(rules, told) for rules, told in STORIES.items())

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, WrongForm, WrongValue
 from ..client import Api
 from ..strategies.items import MOST_LEVELS, Item, assets, chain, folders, item_trees, mixed_trees, placed, unknown_ids
@@ -182,21 +182,3 @@ def items_for_an_archived_space_are_refused(api: Api) -> None:
     expect.refused(api.add_items(space["id"], [{"type": "folder", "name": "Late"}]), 400)
     if api.now(space["id"]) != before:
         raise WrongValue("the archived space", expected=before, received=api.now(space["id"]))
-
-
-CHECKS: tuple[Check, ...] = (
-    items_that_can_be_added_are_answered_201,
-    the_answer_has_a_summary_and_the_failed_items,
-    counts_add_up_to_the_assets_sent,
-    assets_that_fail_do_not_stop_the_others,
-    a_request_of_which_every_asset_fails_succeeds,
-    assets_are_added_at_every_level,
-    folders_nest_deeper_than_is_published,
-    empty_folders_are_created,
-    a_name_in_use_keeps_no_folder_out,
-    an_asset_sent_twice_is_added_twice,
-    more_than_a_hundred_items_are_accepted,
-    items_for_a_space_that_is_not_there_are_answered_404,
-    items_from_somebody_without_a_part_in_the_space_are_refused,
-    items_for_an_archived_space_are_refused,
-)

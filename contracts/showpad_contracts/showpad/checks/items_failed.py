@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import Undecided, WrongList, WrongValue
 from ..client import Api
 from ..strategies.items import Item, asset_items, assets, chain, placed, unknown_ids
@@ -102,14 +102,3 @@ def an_asset_out_of_reach_fails_with_inaccessible(api: Api, drawn: list[Item]) -
     items = [{"type": "asset", "assetId": asset}, *placed(drawn, api.target).items]
     told = [(one.get("assetId"), one.get("reason")) for one in failures(in_person(api, api.space()["id"], items))]
     expect.equal(told, [(asset, "INACCESSIBLE")], "what failed, and why")
-
-
-CHECKS: tuple[Check, ...] = (
-    each_failed_item_has_type_asset_and_reason,
-    the_name_of_a_failed_item_is_the_assets,
-    failed_items_come_in_the_order_of_the_request,
-    an_asset_that_is_not_there_fails_with_asset_not_found,
-    an_archived_asset_fails_with_archived,
-    an_asset_with_restrictions_fails_with_non_shareable,
-    an_asset_out_of_reach_fails_with_inaccessible,
-)

@@ -7,7 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import StateChanged
 from ..client import Api
 from ..observe import barred
@@ -86,13 +86,3 @@ def a_name_of_255_characters_is_accepted(api: Api, name: str, depth: int) -> Non
 def a_name_of_more_than_255_characters_is_refused(api: Api, name: str, depth: int) -> None:
     """ITEMS-NAME: at whatever level the folder is."""
     barred(api.add_items(api.space()["id"], with_one([], {"type": "folder", "name": name}, at=0, depth=depth)))
-
-
-CHECKS: tuple[Check, ...] = (
-    an_item_that_lacks_what_is_required_is_refused,
-    a_request_without_items_is_refused,
-    an_empty_array_of_items_is_refused,
-    one_malformed_item_refuses_the_whole_request,
-    a_name_of_255_characters_is_accepted,
-    a_name_of_more_than_255_characters_is_refused,
-)

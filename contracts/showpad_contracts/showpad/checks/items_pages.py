@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.failure import TargetLacks, WrongValue
 from ..client import Api
@@ -217,21 +217,3 @@ def of_several_reasons_the_first_is_told(api: Api, beyond: int) -> None:
     answer = in_person(api, api.space()["id"], items)
     found = {one["assetId"]: one["reason"] for one in failures(answer)}
     expect.equal(found, dict(expected), "the reasons told")
-
-
-CHECKS: tuple[Check, ...] = (
-    any_page_of_a_document_can_be_added,
-    what_is_no_page_number_is_not_added,
-    a_page_after_the_last_fails_with_asset_not_found,
-    a_page_of_a_picture_is_ignored,
-    a_page_of_what_is_shared_as_a_whole_fails,
-    a_part_of_a_locked_range_fails,
-    a_locked_range_without_its_first_or_its_last_page_fails,
-    a_whole_locked_range_is_added,
-    the_request_alone_decides_whether_a_locked_range_is_whole,
-    pages_without_one_of_the_enforced_fail,
-    pages_with_the_enforced_ones_are_added,
-    a_failure_about_the_page_tells_the_page,
-    a_failure_about_something_else_tells_no_other_page,
-    of_several_reasons_the_first_is_told,
-)

@@ -106,7 +106,7 @@ def _check(rule: str, nexts: Sequence[tuple[Act, bool]], *, shares: bool) -> Che
     return Check(name=name, rules=(rule,), run=run, writes=True, shares=shares, requests=requests)
 
 
-CHECKS: tuple[Check, ...] = (
+LASTING = (
     *(_check(rule, ALL, shares=False) for rule in CHANGES),
     *(_check(rule, [(_share, False)], shares=True) for rule in CHANGES),
 )

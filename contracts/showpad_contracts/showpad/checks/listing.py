@@ -8,10 +8,10 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import MissingMember, WrongList
 from ..client import Api
-from .lists import SPACES, holds, ids, in_order, instant, lacks, list_of, mark, same_members
+from ..lists import SPACES, holds, ids, in_order, instant, lacks, list_of, mark, same_members
 
 KEYS = ("title", "createdAt", "lastActivityAt", "archivedAt", "updatedAt", "status")
 
@@ -168,15 +168,3 @@ def a_bad_parameter_is_refused_by_name(api: Api, bad: tuple[str, dict[str, Any]]
     named = [fault["name"] for fault in expect.member(problem, "meta", of="the problem")]
     if name not in named:
         raise MissingMember("meta of the problem", expected=f"an entry for {name}", received=named)
-
-
-CHECKS: tuple[Check, ...] = (
-    a_space_is_listed_once_for_those_who_may_see_it,
-    a_list_comes_in_the_order_asked_for,
-    titles_come_by_casefold_then_code_points_then_id,
-    spaces_without_the_time_come_last_either_way,
-    pages_of_equal_spaces_neither_repeat_nor_skip,
-    pages_hold_what_their_limit_and_offset_say,
-    without_a_limit_a_list_shows_as_much_as_with_the_highest,
-    a_bad_parameter_is_refused_by_name,
-)

@@ -10,11 +10,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, WrongList, WrongValue
 from ..client import Api
+from ..lists import SPACES, holds, ids, lacks, list_of, mark, same_members
 from ..strategies.shares import shown
-from .lists import SPACES, holds, ids, lacks, list_of, mark, same_members
 
 ROLES = ("OWNER", "PARTICIPANT", "ANY", None)
 """The values of each role parameter; None leaves it out, which means ANY."""
@@ -268,27 +268,3 @@ def a_space_must_pass_every_filter(api: Api) -> None:
     for owner, active, expected in ((user, "false", 1), (other, "false", 0), (user, "true", 0)):
         found = list_of(api.admin, title=own, userId=user, ownerUserId=owner, isOwnerDeactivated=active)
         same_members(ids(found), list(spaces.values())[:expected], "the list with several filters")
-
-
-CHECKS: tuple[Check, ...] = (
-    a_list_by_email_holds_the_space_of_that_participant,
-    a_list_by_email_leaves_out_the_spaces_of_others,
-    mine_is_the_address_of_who_asks,
-    mine_leaves_out_where_who_asks_takes_no_part,
-    a_list_can_be_narrowed_by_the_address_of_the_owner,
-    a_list_can_be_narrowed_by_title,
-    a_title_that_contains_the_text_is_listed_and_no_other,
-    spaces_of_deactivated_owners_are_told_apart,
-    a_list_since_a_time_holds_what_was_active_then_or_later,
-    a_list_since_a_time_holds_nothing_older,
-    a_list_by_owners_holds_what_they_own,
-    a_list_by_users_holds_the_spaces_they_own_in_the_role_asked_for,
-    a_list_by_users_holds_the_spaces_in_which_they_take_part,
-    a_list_by_manager_holds_what_the_team_owns,
-    a_list_by_manager_holds_the_spaces_in_which_the_team_takes_part,
-    somebody_elses_team_is_refused,
-    a_list_by_group_holds_what_its_members_own,
-    a_list_by_group_holds_the_spaces_in_which_its_members_take_part,
-    a_filter_by_nobody_lists_nothing,
-    a_space_must_pass_every_filter,
-)

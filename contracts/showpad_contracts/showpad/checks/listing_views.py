@@ -10,11 +10,11 @@ from ...core import expect
 from ...core.check import Check
 from ...core.failure import TargetLacks, WrongList
 from ..client import Api
+from ..lists import instant
 from ..stateful.model import Requester
 from ..stateful.model_listing import SORTS
 from ..stateful.story import Story
 from ..stateful.views import PLAIN, ROLES, View
-from .lists import instant
 
 Asked = Mapping[str, Any]
 PEOPLE = ("owner", "participant", "outsider")
@@ -112,4 +112,4 @@ def _is_ignored(story: Story, narrowed: Asked) -> bool:
     return len(story.own(story.asked(story.admin, query))) == len(story.model.spaces)
 
 
-CHECKS: tuple[Check, ...] = tuple(map(_check, FILTERS))
+VIEWS = tuple(map(_check, FILTERS))

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, Undecided, WrongList
 from ...transport.session import Caller
 from ..client import Api
 from ..forms import DIVISION, USER, Form
+from ..lists import ids, in_order, list_of, same_members
 from ..observe import holds as tells
 from ..strategies.items import unknown_ids
-from .lists import ids, in_order, list_of, same_members
 
 USERS, DIVISIONS = "/users", "/divisions"
 UNKNOWN = {"unknown": unknown_ids}
@@ -169,14 +169,3 @@ def divisions_are_listed_and_counted(api: Api) -> None:
 def a_division_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
     """AROUND-DIVISIONS: an id that no division has."""
     expect.refused(api.admin.get(f"{DIVISIONS}/{unknown}"), 404)
-
-
-CHECKS: tuple[Check, ...] = (
-    every_answer_about_users_is_complete,
-    users_are_found_by_ids_and_by_addresses,
-    a_list_of_users_comes_in_pages,
-    a_user_that_is_not_there_is_answered_404,
-    every_answer_about_divisions_is_complete,
-    divisions_are_listed_and_counted,
-    a_division_that_is_not_there_is_answered_404,
-)

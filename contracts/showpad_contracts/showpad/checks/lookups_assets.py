@@ -8,11 +8,11 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import WrongForm, WrongList
 from ..client import Api
 from ..forms import ASSET
-from .lists import holds, ids, list_of, same_members
+from ..lists import holds, ids, list_of, same_members
 from .lookups import UNKNOWN, complete, one, parts_of_a_list
 
 ASSETS = "/assets"
@@ -124,14 +124,3 @@ def an_asset_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
     """AROUND-ASSETS: and listed nowhere."""
     expect.refused(api.admin.get(f"{ASSETS}/{unknown}"), 404)
     expect.equal(list_of(api.admin, ASSETS, ids=unknown), [], "the assets by an unknown id")
-
-
-CHECKS: tuple[Check, ...] = (
-    every_answer_about_assets_is_complete,
-    an_asset_tells_what_bars_it_from_being_shared,
-    an_asset_tells_its_pages_and_which_go_together,
-    assets_are_found_by_what_names_them,
-    assets_are_found_by_a_part_of_their_name,
-    a_list_of_assets_comes_in_pages,
-    an_asset_that_is_not_there_is_answered_404,
-)

@@ -7,12 +7,12 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, WrongForm, WrongStatus, WrongValue
 from ..client import Api
 from ..forms import ONE_TEMPLATE, TEMPLATE
+from ..lists import holds, ids, lacks, list_of
 from ..observe import holds as tells
-from .lists import holds, ids, lacks, list_of
 from .lookups import DIVISIONS, complete, one, parts_of_a_list, sorted_list
 from .lookups_themes import THEMES
 
@@ -101,15 +101,3 @@ def a_template_counts_the_spaces_made_from_it(api: Api) -> None:
 def a_template_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
     """AROUND-TEMPLATES: an id that no template has."""
     expect.refused(api.admin.get(f"{TEMPLATES}/{unknown}"), 404)
-
-
-CHECKS: tuple[Check, ...] = (
-    every_answer_about_templates_is_complete,
-    a_template_alone_tells_its_whole_theme,
-    a_template_that_is_assigned_to_nobody_is_for_administrators_alone,
-    templates_that_are_not_published_are_listed_on_demand,
-    templates_are_found_by_their_division,
-    templates_come_in_order_and_in_pages,
-    a_template_counts_the_spaces_made_from_it,
-    a_template_that_is_not_there_is_answered_404,
-)

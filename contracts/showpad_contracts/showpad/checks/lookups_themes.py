@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import WrongValue
 from ..client import Api
 from ..forms import ONE_THEME, THEME
-from .lists import holds, ids, lacks, list_of
+from ..lists import holds, ids, lacks, list_of
 from .lookups import UNKNOWN, complete, one, parts_of_a_list, sorted_list
 
 THEMES = "/themes"
@@ -71,13 +71,3 @@ def themes_come_in_order_and_in_pages(api: Api) -> None:
 def a_theme_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
     """AROUND-THEMES: an id that no theme has."""
     expect.refused(api.admin.get(f"{THEMES}/{unknown}"), 404)
-
-
-CHECKS: tuple[Check, ...] = (
-    every_answer_about_themes_is_complete,
-    the_global_theme_belongs_to_no_division_and_others_to_one,
-    themes_are_found_by_what_they_are,
-    themes_are_found_by_their_division,
-    themes_come_in_order_and_in_pages,
-    a_theme_that_is_not_there_is_answered_404,
-)

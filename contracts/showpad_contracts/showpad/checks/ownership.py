@@ -78,6 +78,9 @@ def the_new_owner_fills_and_deletes_the_space(api: Api) -> None:
         expect.nothing(api.delete(space["id"], by=owner))
 
 
+REFUSED_TO_THE_FORMER_OWNER = tuple(map(_refused_to_the_former_owner, FORMER))
+
+
 @check(
     "TRANSFER-USERID",
     writes=True,
@@ -185,22 +188,3 @@ def a_transfer_to_the_present_owner_changes_nothing(api: Api) -> None:
     api.session.pause(INSTANT_SECONDS)
     expect.nothing(api.transfer(space["id"], api.target.user_id("owner")))
     expect.equal(api.now(space["id"]), space, "the space after a transfer to its owner")
-
-
-CHECKS: tuple[Check, ...] = (
-    a_transfer_makes_the_user_the_owner,
-    the_new_owner_may_do_what_owners_may,
-    the_new_owner_fills_and_deletes_the_space,
-    *map(_refused_to_the_former_owner, FORMER),
-    a_transfer_without_a_user_is_refused,
-    a_transfer_to_nobody_is_refused,
-    a_transfer_to_nobody_is_refused_in_words_of_its_own,
-    a_transfer_to_a_deactivated_user_is_refused,
-    a_transfer_to_a_user_without_content_licence_is_refused,
-    a_transfer_by_somebody_else_is_forbidden,
-    nobody_takes_a_space_for_themselves,
-    a_transfer_of_an_unknown_space_finds_nothing,
-    a_space_of_a_deactivated_user_can_be_transferred,
-    both_owners_are_members_afterwards,
-    a_transfer_to_the_present_owner_changes_nothing,
-)

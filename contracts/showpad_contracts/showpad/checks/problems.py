@@ -8,7 +8,7 @@ from contextlib import suppress
 from typing import Any
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.failure import TargetLacks
 from ..client import Api
@@ -102,12 +102,3 @@ def every_refusal_of_a_share_is_a_problem(api: Api, what: str) -> None:
         **REFUSED_SHARES[what](api),
     }
     is_a_problem(api.share({name: value for name, value in body.items() if value is not None}))
-
-
-CHECKS: tuple[Check, ...] = (
-    every_error_is_a_problem,
-    every_refusal_of_a_stranger_is_a_problem,
-    every_refusal_of_a_token_is_a_problem,
-    every_refusal_of_a_write_is_a_problem,
-    every_refusal_of_a_share_is_a_problem,
-)

@@ -37,6 +37,9 @@ def _check(rule: str) -> Check:
     )
 
 
+REFUSALS = tuple(map(_check, REFUSED))
+
+
 @check("CONV-STATUS", writes=True, always={"rule": OPEN})
 def every_refusal_has_a_status_in_use(api: Api, rule: str) -> None:
     """CONV-STATUS: also where the rule that refuses names no code."""
@@ -44,6 +47,3 @@ def every_refusal_has_a_status_in_use(api: Api, rule: str) -> None:
     for what in REFUSED[rule].values():
         for exchange in what(api, scene):
             expect.status(exchange, *STATUSES)
-
-
-CHECKS: tuple[Check, ...] = (*map(_check, REFUSED), every_refusal_has_a_status_in_use)

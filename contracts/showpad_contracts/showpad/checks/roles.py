@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import WrongList
 from ..client import Api
 from ..observe import barred, in_list, not_in_list, strangers, unchanged, with_each_token
@@ -146,23 +146,3 @@ def people_without_an_account_take_part(api: Api) -> None:
     ids = [space["id"] for space in expect.member(found, "items")]
     if outside["space"] not in ids:
         raise WrongList("the spaces of that address", expected=f"{outside['space']} among them", received=ids)
-
-
-CHECKS: tuple[Check, ...] = (
-    an_administrator_lists_a_space_of_somebody_else,
-    a_manager_lists_the_spaces_of_a_report,
-    a_manager_lists_their_own_spaces,
-    a_manager_does_not_list_the_spaces_of_others,
-    a_manager_lists_a_space_that_a_report_takes_part_in,
-    a_user_lists_their_own_spaces,
-    a_user_lists_a_space_they_take_part_in,
-    a_user_lists_no_space_they_have_no_part_in,
-    an_api_token_sees_what_its_user_may_see,
-    an_oauth_token_sees_what_its_user_may_see,
-    an_api_token_changes_what_its_user_may_change,
-    either_token_may_what_its_user_may,
-    either_token_may_share_what_its_user_may,
-    who_is_deactivated_becomes_no_owner,
-    who_has_no_content_licence_becomes_no_owner,
-    people_without_an_account_take_part,
-)

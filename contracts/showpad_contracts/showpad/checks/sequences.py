@@ -63,4 +63,3 @@ random_sequences_match_the_model = Check(
 schemathesis_finds_nothing = Check(
     name="schemathesis_finds_nothing", rules=SCHEMATHESIS_RULES, run=run_schemathesis, writes=True, sweeping=True
 )
-CHECKS: tuple[Check, ...] = (random_sequences_match_the_model, schemathesis_finds_nothing)

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import TargetLacks, WrongForm, WrongValue
 from ..client import Api
 from ..observe import barred
@@ -307,34 +307,3 @@ def a_share_has_three_addresses_of_two_tokens(api: Api, fields: dict[str, Any]) 
         expect.equal(expect.member(told, "dynamicUrl"), f"{host}/catalog/link/{tokens[-2]}", "dynamicUrl")
     if len(set(tokens)) != len(tokens):
         raise WrongForm("the tokens of two Shares", expected="four different ones", received=tokens)
-
-
-CHECKS: tuple[Check, ...] = (
-    a_share_is_answered_201,
-    a_share_tells_what_was_asked_for,
-    a_share_keeps_texts_character_by_character,
-    the_same_share_can_be_made_again,
-    a_title_of_1_to_200_characters_is_accepted,
-    a_share_without_a_title_or_with_one_too_long_is_refused,
-    an_origin_of_1_to_20_characters_is_accepted,
-    a_share_without_an_origin_or_with_one_too_long_is_refused,
-    a_share_of_no_asset_or_of_more_than_300_is_refused,
-    a_share_may_have_as_many_assets_as_there_are_up_to_300,
-    a_share_may_have_300_assets,
-    the_page_to_open_is_kept,
-    what_is_no_page_number_is_refused,
-    a_page_of_a_picture_does_not_make_a_share_fail,
-    a_page_after_the_last_is_accepted_in_a_share,
-    downloads_are_allowed_unless_it_is_said_otherwise,
-    a_share_expires_when_it_was_told_to,
-    a_share_without_a_time_does_not_expire,
-    what_is_no_time_is_refused,
-    every_refusal_of_a_share_has_a_status_in_use,
-    a_time_that_has_passed_is_refused,
-    a_share_has_the_global_theme_unless_another_is_asked_for,
-    a_theme_that_is_not_there_is_refused,
-    one_asset_that_is_not_there_makes_the_share_fail,
-    an_asset_out_of_reach_makes_the_share_fail,
-    a_share_with_an_asset_that_cannot_be_shared_is_refused_with_400,
-    a_share_has_three_addresses_of_two_tokens,
-)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import check
 from ...core.failure import ExtraMember, WrongValue
 from ..addresses import public_urls
 from ..client import Api
@@ -219,24 +219,3 @@ def who_was_not_invited_has_no_access(api: Api) -> None:
         for operation in on_a_space(api, space["id"]).values():
             barred(operation.send(api, stranger))
     unchanged(api, space)
-
-
-CHECKS: tuple[Check, ...] = (
-    a_space_has_the_members_that_the_guide_lists,
-    an_updated_space_has_the_members_that_the_guide_lists,
-    a_space_has_the_members_that_the_description_adds,
-    a_space_of_the_tenant_has_the_members_that_the_description_adds,
-    a_space_from_a_template_names_it,
-    a_space_tells_the_template_it_was_made_from,
-    a_space_without_a_template_tells_none,
-    a_listed_space_is_the_space_without_its_description,
-    a_space_without_a_description_has_an_empty_one,
-    the_public_url_ends_in_the_public_uri,
-    a_space_is_active_and_then_archived_at_a_time,
-    every_listed_space_is_active_or_archived,
-    a_space_without_a_theme_has_the_global_one,
-    an_update_is_no_activity,
-    a_transfer_and_items_are_activity,
-    a_creation_is_activity_and_an_update_a_change,
-    who_was_not_invited_has_no_access,
-)

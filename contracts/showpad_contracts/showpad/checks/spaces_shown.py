@@ -11,9 +11,9 @@ from ...core.check import Check, check
 from ...core.failure import ExtraMember, TargetLacks, Undecided
 from ...transport.session import Caller
 from ..client import Api
+from ..lists import SPACES, mark
 from ..observe import with_each_token
 from ..strategies.spaces import UNUSUAL, within
-from .lists import SPACES, mark
 from .spaces import has_the_further_members, has_the_guides_members
 
 Space = Mapping[str, Any]
@@ -102,6 +102,14 @@ def _check(rule: str, name: str) -> Check:
     return decorate(run)
 
 
+THE_SAME_EVERYWHERE = (
+    _check("CREATE-OK", "a_create_is_answered_with_the_space_as_it_is_read"),
+    _check("PATCH-OK", "an_update_is_answered_with_the_space_as_it_is_read"),
+    _check("GET-OK", "everybody_reads_the_same_space"),
+    _check("SPACE-LISTED", "everybody_is_listed_the_space_as_it_is_read"),
+)
+
+
 @check("SPACE-FIELDS", writes=True, always={"made": MADE, "status": ("ARCHIVED", "ACTIVE", "ACTIVE")})
 def everybody_is_shown_the_members_that_the_guide_lists(api: Api, made: dict[str, Any], status: str) -> None:
     """SPACE-FIELDS: in every place, but that lists leave out the description."""
@@ -137,15 +145,3 @@ def a_space_of_the_tenants_own_is_listed_as_it_is(api: Api) -> None:
     if not found:
         raise TargetLacks("a space that its title finds")
     _is_the_same(Shown("the list", "SPACE-LISTED", found[0], before))
-
-
-CHECKS: tuple[Check, ...] = (
-    _check("CREATE-OK", "a_create_is_answered_with_the_space_as_it_is_read"),
-    _check("PATCH-OK", "an_update_is_answered_with_the_space_as_it_is_read"),
-    _check("GET-OK", "everybody_reads_the_same_space"),
-    _check("SPACE-LISTED", "everybody_is_listed_the_space_as_it_is_read"),
-    everybody_is_shown_the_members_that_the_guide_lists,
-    everybody_is_shown_the_members_that_the_description_adds,
-    every_place_names_the_template,
-    a_space_of_the_tenants_own_is_listed_as_it_is,
-)

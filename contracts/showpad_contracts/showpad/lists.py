@@ -6,10 +6,10 @@ import time
 from collections.abc import Collection, Sequence
 from typing import Any
 
-from ...core import expect
-from ...core.failure import WrongForm, WrongList
-from ...transport.session import Caller
-from ..client import Api
+from ..core import expect
+from ..core.failure import WrongForm, WrongList
+from ..transport.session import Caller
+from .client import Api
 
 SPACES = "/shared-spaces"
 INSTANT_SECONDS = 0.002
