@@ -69,7 +69,7 @@ class App:
         with self._loading:
             if self._control is None:
                 control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
-                control.on_shutdown = self._on_shutdown
+                control.end_with(self._on_shutdown)
                 if self._is_ending:
                     control.close()
                 self._control = control
@@ -80,7 +80,7 @@ class App:
         with self._loading:
             self._on_shutdown = stop
             if self._control is not None:
-                self._control.on_shutdown = stop
+                self._control.end_with(stop)
 
     def open(self) -> None:
         """Let requests wait for others, as at the start, after a `close`."""

@@ -3,35 +3,35 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 
-from ..state.tenants import Tenants
-from ..web.render import Answer, json_answer, no_content
 from ..web.vendor import AdminOperation, Vendor
-from .operation import Asked, Operation
-from .tenants import ONE
+from .operation import ControlRequest, Operation, Server
 
+ONE = "/__admin/tenants/{name}"
+STATUSES = {"POST": 201, "DELETE": 204}
 NOT_IN_NAMES = re.compile(r"[^a-z]+")
 
 
-def admin_operations(tenants: Tenants, vendors: Sequence[Vendor]) -> list[Operation]:
+def admin_operations(vendors: Sequence[Vendor]) -> Iterator[Operation]:
     """Return one operation of the control API for each of the vendors' admin operations."""
-    return [_operation(tenants, vendor.name, one) for vendor in vendors for one in vendor.admin_operations]
+    for vendor in vendors:
+        for one in vendor.admin_operations:
+            yield Operation(
+                one.method,
+                ONE + one.path,
+                f"{vendor.name}-{one.method.lower()}" + NOT_IN_NAMES.sub("-", one.path.lower()).rstrip("-"),
+                one.summary,
+                _handler(one),
+                status=STATUSES.get(one.method, 200),
+                body=one.body,
+            )
 
 
-def _operation(tenants: Tenants, vendor: str, operation: AdminOperation) -> Operation:
-    async def act(asked: Asked) -> Answer:
-        given = () if operation.body is None else (asked.body,)
-        with tenants.transaction(asked.tenant) as unit:
-            result = operation.act(unit, asked.params, *given)
-        return no_content() if result is None else json_answer(result, 201 if operation.method == "POST" else 200)
+def _handler(operation: AdminOperation) -> Callable[[Server, ControlRequest], Awaitable[object]]:
+    async def handle(server: Server, request: ControlRequest) -> object:
+        given = () if operation.body is None else (request.body,)
+        with server.tenants.transaction(request.tenant) as unit:
+            return operation.act(unit, request.params, *given)
 
-    return Operation(
-        method=operation.method,
-        path=ONE + operation.path,
-        name=f"{vendor}-{operation.method.lower()}" + NOT_IN_NAMES.sub("-", operation.path.lower()).rstrip("-"),
-        summary=operation.summary,
-        act=act,
-        status={"POST": 201, "DELETE": 204}.get(operation.method, 200),
-        body=operation.body,
-    )
+    return handle

@@ -21,25 +21,17 @@ from ..web.gateway import BROKEN
 from ..web.render import Answer, json_answer, no_content, problem_answer
 from ..web.vendor import Vendor
 from . import health
-from .about import ServerControl
-from .admin import admin_operations
 from .guard import Guard
-from .openapi import describing_operations
-from .operation import Asked, Operation
+from .operation import ControlRequest, Server
+from .operations import operations_with
 from .reading import body_of, query_of
-from .requests import RequestControl
-from .snapshots import SnapshotControl
-from .tenants import TenantControl
+from .waiting import Waiting
 
 logger = logging.getLogger("showpad_mock")
 
 
 class Control:
-    """Serves /__admin, and what App leaves it of /livez and /readyz.
-
-    `on_shutdown` is what ends the server, set by whoever runs it; it is called once `POST /__admin/shutdown` is
-    answered.
-    """
+    """Serves /__admin, and what App leaves it of /livez and /readyz."""
 
     def __init__(
         self,
@@ -49,30 +41,27 @@ class Control:
         decided: Counter[str],
         admin_token: str | None,
     ) -> None:
-        self.on_shutdown: Callable[[], None] | None = None
-        self.snapshots = SnapshotControl(tenants, [one for vendor in vendors for one in vendor.record_types])
-        self._requests = RequestControl(journal)
-        self._guard = Guard(admin_token)
-        # The first vendor is the one the server is named after: a tenant's baseUrl and tokens are that one's.
-        self.operations: list[Operation] = [
-            *TenantControl(tenants, journal, vendors[0]).operations(),
-            *self.snapshots.operations(),
-            *admin_operations(tenants, vendors),
-            *self._requests.operations(),
-            *ServerControl(vendors, decided, lambda: self.on_shutdown).operations(),
-        ]
-        self.operations += describing_operations(self.operations)
-        self._dispatcher = Dispatcher(
-            (Route(one.path, one.act, methods=[one.method], name=one.name), one) for one in self.operations
+        self._server = Server(
+            tenants=tenants, journal=journal, vendors=vendors, decided=decided, waiting=Waiting(journal)
         )
+        self.operations = self._server.operations = operations_with(vendors)
+        self.snapshots = self._server.snapshots
+        self._guard = Guard(admin_token)
+        self._dispatcher = Dispatcher(
+            (Route(one.path, one.handler, methods=[one.method], name=one.name), one) for one in self.operations
+        )
+
+    def end_with(self, stop: Callable[[], None] | None) -> None:
+        """Let `POST /__admin/shutdown` end the server so, once it is answered; with None nothing may."""
+        self._server.shutdown = stop
 
     def open(self) -> None:
         """Let requests wait for others, after a `close`."""
-        self._requests.open()
+        self._server.waiting.open()
 
     def close(self) -> None:
         """Answer who waits for a request, now and from now on, so that nobody delays a shutdown; safe in any thread."""
-        self._requests.close()
+        self._server.waiting.close()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""
@@ -97,13 +86,13 @@ class Control:
         match = self._dispatcher.match(method, path, request.scope.get("raw_path") or b"")
         operation = match.owner
         refuse_encoded(request.headers.get("content-encoding"))
-        asked = Asked(
+        asked = ControlRequest(
             request,
             match.params,
             query_of(request, operation),
             None if operation.takes_snapshot else await body_of(request, operation),
         )
-        return _rendered(await operation.act(asked), operation.status)
+        return _rendered(await operation.handler(self._server, asked), operation.status)
 
 
 def _rendered(value: Any, status: int) -> Response | Answer:

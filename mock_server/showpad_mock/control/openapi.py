@@ -12,7 +12,7 @@ from typing_extensions import TypedDict
 
 from ..core.version import installed_version
 from . import health
-from .operation import Asked, Operation
+from .operation import ControlRequest, Operation, Server
 
 PARAMETER = re.compile(r"\{(\w+)\}")
 REFERENCE = "#/components/schemas/{model}"
@@ -45,36 +45,17 @@ class Index(TypedDict):
     operations: list[IndexEntry]
 
 
-def describing_operations(operations: Sequence[Operation]) -> list[Operation]:
-    """Return the operations that describe all these, read at each request: they are to be among them."""
-
-    async def index(_: Asked) -> Index:
-        entries: list[IndexEntry] = [
-            {"method": one.method, "path": one.path, "summary": one.summary} for one in operations
-        ]
-        return {"openapi": "/__admin/openapi.json", "operations": entries}
-
-    async def openapi(_: Asked) -> dict[str, Any]:
-        return openapi_document(operations)
-
-    return [
-        Operation(
-            method="GET",
-            path="/__admin/",
-            name="show-index",
-            summary="List what the control API offers",
-            act=index,
-            answer=Index,
-        ),
-        Operation(
-            method="GET",
-            path="/__admin/openapi.json",
-            name="show-openapi",
-            summary="Give the control API as an OpenAPI document",
-            act=openapi,
-            answer=dict[str, Any],
-        ),
+async def show_index(server: Server, _: ControlRequest) -> Index:
+    """List all operations, this one among them."""
+    entries: list[IndexEntry] = [
+        {"method": one.method, "path": one.path, "summary": one.summary} for one in server.operations
     ]
+    return {"openapi": "/__admin/openapi.json", "operations": entries}
+
+
+async def show_openapi(server: Server, _: ControlRequest) -> dict[str, Any]:
+    """Describe all operations, this one among them."""
+    return openapi_document(server.operations)
 
 
 @lru_cache(maxsize=256)

@@ -1,22 +1,56 @@
-"""An operation of the control API: the one description that routing, reading and its OpenAPI document share."""
+"""An operation of the control API: the one description that dispatch, reading and its OpenAPI document share."""
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import count
 from typing import Any
 
 from starlette.requests import Request
 
+from ..core.journal import Journal
 from ..core.names import is_tenant_name
+from ..state.tenants import Tenants
+from ..web.vendor import Vendor
 from .problems import INVALID_NAME
+from .waiting import Waiting
+
+SNAPSHOT_CAP = 2 * 1024**3
+
+
+@dataclass(slots=True)
+class SnapshotLimits:
+    """How large a snapshot may be that is put in a tenant's place, in bytes."""
+
+    cap: int = SNAPSHOT_CAP
+
+
+@dataclass(slots=True, kw_only=True)
+class Server:
+    """What the operations read and change. `decided` counts how often each rule decided an answer.
+
+    The first vendor is the one the server is named after: a tenant's baseUrl and tokens are that one's. `shutdown` ends
+    the server; it is None where nothing may.
+    """
+
+    tenants: Tenants
+    journal: Journal
+    vendors: Sequence[Vendor]
+    decided: Counter[str]
+    waiting: Waiting
+    snapshots: SnapshotLimits = field(default_factory=SnapshotLimits)
+    tenant_numbers: Iterator[int] = field(default_factory=lambda: count(1))
+    operations: Sequence[Operation] = ()
+    shutdown: Callable[[], None] | None = None
 
 
 @dataclass(frozen=True, slots=True)
-class Asked:
+class ControlRequest:
     """A request, read and checked as far as its operation's description goes."""
 
-    request: Request
+    http: Request
     params: Mapping[str, str]
     query: Any
     body: Any
@@ -30,22 +64,22 @@ class Asked:
         return name
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
+@dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. `body`, `query` and `answer` are types that Pydantic can read.
 
-    `act` gives what is answered as JSON, None for 204, or a whole response. Without a `body` it may read the request
-    itself; a body that may be left out is read as an empty object.
+    `handler` returns what is answered as JSON, None for 204, or a whole response. Without a `body` it may read the
+    request itself; a body that may be left out is read as an empty object.
     """
 
     method: str
     path: str
     name: str
     summary: str
-    act: Callable[[Asked], Awaitable[Any]]
-    status: int = 200
-    body: Any = None
-    is_body_optional: bool = False
-    takes_snapshot: bool = False
-    query: Any = None
-    answer: Any = None
+    handler: Callable[[Server, ControlRequest], Awaitable[Any]]
+    status: int = field(default=200, kw_only=True)
+    body: Any = field(default=None, kw_only=True)
+    is_body_optional: bool = field(default=False, kw_only=True)
+    takes_snapshot: bool = field(default=False, kw_only=True)
+    query: Any = field(default=None, kw_only=True)
+    answer: Any = field(default=None, kw_only=True)

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -15,9 +13,8 @@ from typing_extensions import TypedDict
 from ..core.clock import iso
 from ..core.journal import Entry, Journal
 from ..core.redaction import Headers
-from .operation import Asked, Operation
+from .operation import ControlRequest, Server
 
-PATH = "/__admin/requests"
 LONGEST_WAIT = 60
 SHOWN = 100
 
@@ -126,91 +123,31 @@ def _body(body: bytes) -> Any:
         return body.decode("utf-8", "replace")
 
 
-class RequestControl:
-    """The operations on the journal."""
+async def list_requests(server: Server, request: ControlRequest) -> ShownRequests:
+    """List the entries asked for; if there are none, wait for one as long as asked."""
+    query: RequestQuery = request.query
+    limit = query.get("limit", SHOWN)
+    with server.waiting.entries(lambda entry: fits(entry, query), limit) as (woken, came):
+        found, last = _find(server.journal, query)
+        if not found and query.get("wait", 0) > 0 and server.waiting.is_open:
+            with suppress(TimeoutError):
+                async with asyncio.timeout(query["wait"]):
+                    await woken.wait()
+            found = list(came)  # all that fit up to the last of them, since they came in their order
+            last = found[-1].number if found else last
+    shown = [shown_entry(entry) for entry in found[-limit:]]
+    return {"entries": shown, "last": last, "dropped": server.journal.dropped}
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
-        self._waiting: list[Callable[[], None]] = []
-        self._may_wait = True
 
-    def operations(self) -> list[Operation]:
-        """Return them in the order of the documentation."""
-        return [
-            Operation(
-                method="GET",
-                path=PATH,
-                name="list-requests",
-                summary="List the requests that came in and their answers, or wait for one",
-                act=self.list_requests,
-                query=RequestQuery,
-                answer=ShownRequests,
-            ),
-            Operation(
-                method="DELETE",
-                path=PATH,
-                name="clear-requests",
-                summary="Forget all requests; numbers go on counting",
-                act=self.clear_requests,
-                status=204,
-            ),
-        ]
+async def clear_requests(server: Server, _: ControlRequest) -> None:
+    """Forget all entries."""
+    server.journal.clear()
 
-    def open(self) -> None:
-        """Let requests wait, after a `close`."""
-        self._may_wait = True
 
-    def close(self) -> None:
-        """Answer who waits, now and from now on; may be called from any thread or signal handler, so takes no lock."""
-        self._may_wait = False
-        for wake in tuple(self._waiting):
-            wake()
-
-    async def list_requests(self, asked: Asked) -> ShownRequests:
-        """List the entries asked for; if there are none, wait for one as long as asked."""
-        query: RequestQuery = asked.query
-        with self._listening(query) as (woken, came):
-            found, last = self._find(query)
-            if not found and query.get("wait", 0) > 0 and self._may_wait:
-                with suppress(TimeoutError):
-                    async with asyncio.timeout(query["wait"]):
-                        await woken.wait()
-                found = list(came)  # all that fit up to the last of them, since they came in their order
-                last = found[-1].number if found else last
-        shown = [shown_entry(entry) for entry in found[-query.get("limit", SHOWN) :]]
-        return {"entries": shown, "last": last, "dropped": self._journal.dropped}
-
-    async def clear_requests(self, _: Asked) -> None:
-        """Forget all entries."""
-        self._journal.clear()
-
-    def _find(self, query: RequestQuery) -> tuple[list[Entry], int]:
-        # Other threads add entries meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
-        last = self._journal.last
-        kept = {entry.number: entry for entry in self._journal.read(since=query.get("since", 0))}
-        if "tenant" in query:  # a tenant's last entries outlive the common ones
-            kept = {entry.number: entry for entry in self._journal.last_of(query["tenant"])} | kept
-        return [kept[number] for number in sorted(kept) if number <= last and fits(kept[number], query)], last
-
-    @contextmanager
-    def _listening(self, query: RequestQuery) -> Iterator[tuple[asyncio.Event, deque[Entry]]]:
-        """Return an event that is set when an entry fits, or on `close`, and the entries that did; none slips by."""
-        loop, woken = asyncio.get_running_loop(), asyncio.Event()
-        came: deque[Entry] = deque(maxlen=query.get("limit", SHOWN))
-
-        def wake() -> None:
-            with suppress(RuntimeError):  # the loop has ended, and who waited with it
-                loop.call_soon_threadsafe(woken.set)
-
-        def take(entry: Entry) -> None:
-            if fits(entry, query):
-                came.append(entry)
-                wake()
-
-        unlisten = self._journal.listen(take)
-        self._waiting.append(wake)
-        try:
-            yield woken, came
-        finally:
-            self._waiting.remove(wake)
-            unlisten()
+def _find(journal: Journal, query: RequestQuery) -> tuple[list[Entry], int]:
+    # Other threads add entries meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
+    last = journal.last
+    kept = {entry.number: entry for entry in journal.read(since=query.get("since", 0))}
+    if "tenant" in query:  # a tenant's last entries outlive the common ones
+        kept = {entry.number: entry for entry in journal.last_of(query["tenant"])} | kept
+    return [kept[number] for number in sorted(kept) if number <= last and fits(kept[number], query)], last

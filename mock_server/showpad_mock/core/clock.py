@@ -59,7 +59,7 @@ def time_text(text: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """How a tenant's clock runs: frozen at a time, or real with an offset (both in milliseconds); set by replacing it."""
+    """How a tenant's clock runs: frozen at a time, or real with an offset, in milliseconds; set by replacing it."""
 
     frozen: int | None = None
     offset: int = 0

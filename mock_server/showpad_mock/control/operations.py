@@ -1,0 +1,68 @@
+"""The operations of the control API: one table, from which dispatch, the index and the OpenAPI document are made."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from ..web.vendor import Vendor
+from . import about, openapi, requests, snapshots, tenants
+from .admin import ONE, admin_operations
+from .operation import Operation
+
+ALL = "/__admin/tenants"
+REQUESTS = "/__admin/requests"
+
+# fmt: off
+TENANTS = (
+    Operation("GET", ALL, "list-tenants", "List the tenants that have been opened",
+              tenants.list_tenants, answer=list[tenants.ListedTenant]),
+    Operation("POST", ALL, "open-tenant", "Open a tenant, under a name that is not in use yet",
+              tenants.open_tenant, status=201, body=tenants.NewTenant, is_body_optional=True,
+              answer=tenants.ShownTenant),
+    Operation("GET", ONE, "show-tenant", "Show a tenant, where to call it and with which tokens",
+              tenants.show_tenant, answer=tenants.ShownTenant),
+    Operation("PATCH", ONE, "change-tenant", "Freeze or shift a tenant's clock, or let it show real time",
+              tenants.change_tenant, body=tenants.TenantChange, answer=tenants.ShownClock),
+    Operation("DELETE", ONE, "delete-tenant", "Delete a tenant and all it holds",
+              tenants.delete_tenant, status=204),
+    Operation("POST", f"{ONE}/reset", "reset-tenant",
+              "Set a tenant back to its seed data; its ids start again from the first",
+              tenants.reset_tenant, status=204),
+    Operation("GET", f"{ONE}/outbox", "show-outbox", "Show the notifications that the tenant sent",
+              tenants.show_outbox, answer=tenants.ShownLog),
+    Operation("GET", f"{ONE}/events", "show-events", "Show the events that the tenant recorded for webhooks",
+              tenants.show_events, answer=tenants.ShownLog),
+    Operation("GET", f"{ONE}/state", "take-snapshot",
+              "Return everything that a tenant holds: records, clock, logs, the position of its chance",
+              snapshots.take_snapshot, answer=dict[str, Any]),
+    Operation("PUT", f"{ONE}/state", "restore-snapshot",
+              "Put a snapshot, of this tenant or another, in place of what a tenant holds",
+              snapshots.restore_snapshot, status=204, takes_snapshot=True),
+)
+SERVER = (
+    Operation("GET", REQUESTS, "list-requests", "List the requests that came in and their answers, or wait for one",
+              requests.list_requests, query=requests.RequestQuery, answer=requests.ShownRequests),
+    Operation("DELETE", REQUESTS, "clear-requests", "Forget all requests; numbers go on counting",
+              requests.clear_requests, status=204),
+    Operation("GET", "/__admin/rules", "list-rules", "List the rules and how often each has decided an answer",
+              about.list_rules, answer=list[about.ShownRule]),
+    Operation("GET", "/__admin/version", "show-version", "Show the server's version",
+              about.show_version, answer=about.ShownVersion),
+    Operation("POST", "/__admin/shutdown", "shut-down", "End the server once this is answered",
+              about.shut_down, status=202, answer=about.Health),
+    Operation("GET", "/livez", "show-livez", "Say that the server answers; asks for no token",
+              about.show_health, answer=about.Health),
+    Operation("GET", "/readyz", "show-readyz", "Say that the server answers; asks for no token",
+              about.show_health, answer=about.Health),
+    Operation("GET", "/__admin/", "show-index", "List what the control API offers",
+              openapi.show_index, answer=openapi.Index),
+    Operation("GET", "/__admin/openapi.json", "show-openapi", "Return the control API as an OpenAPI document",
+              openapi.show_openapi, answer=dict[str, Any]),
+)
+# fmt: on
+
+
+def operations_with(vendors: Sequence[Vendor]) -> Sequence[Operation]:
+    """Return all operations in the order of the documentation; the vendors' are behind those of tenants."""
+    return (*TENANTS, *admin_operations(vendors), *SERVER)
