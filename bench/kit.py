@@ -24,7 +24,7 @@ from showpad_contracts.core.events import RuleHeld
 from showpad_contracts.running.runner import Plan, run_check
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks.sequences import random_sequences_match_the_model
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.operations import ON_A_SPACE
 from showpad_contracts.showpad.targets import MOCK
 from showpad_contracts.transport.session import Session
@@ -55,7 +55,7 @@ def machine(origin: str, number: int) -> Run:
     check = random_sequences_match_the_model
     with closing(Session(MOCK.tenant_at(origin, f"machine-{number}"), "check")) as session:
         plan = Plan(checks=[check], catalogue=CATALOGUE, seed=number, allow_writes=True)
-        held = [one for one in run_check(plan, Api(session), check) if isinstance(one, RuleHeld)]
+        held = [one for one in run_check(plan, Client(session), check) if isinstance(one, RuleHeld)]
     if len(held) < len(check.rules):
         raise RuntimeError(f"the mock is not as the model says: `showpad-contracts check --seed {number}` tells why")
     return Run(held[0].requests, held[0].seconds)

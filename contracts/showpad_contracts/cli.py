@@ -18,7 +18,7 @@ from .suites import SUITES
 
 if TYPE_CHECKING:
     from .running.opening import RunOptions
-    from .running.working import Telling
+    from .running.working import ReportOptions
 
 DESCRIPTION = """\
 The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
@@ -45,7 +45,7 @@ Verb = Callable[[argparse.Namespace, Mapping[str, str]], int]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the command; gives the exit code."""
+    """Run the command; returns the exit code."""
     given = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
@@ -58,8 +58,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _guarded(verb: Verb, given: argparse.Namespace) -> int:
     """Run a verb; whatever goes wrong, the exit code is not the one of a broken rule."""
-    from .core.failure import NotTheApi, TargetLacks
     from .core.target import TargetError
+    from .core.violation import NotTheApi, TargetLacks
     from .running.opening import CannotRun
 
     before = {number: signal.signal(number, signal.default_int_handler) for number in ENDED_BY}
@@ -187,10 +187,10 @@ def _options(given: argparse.Namespace, **more: Any) -> RunOptions:
     )
 
 
-def _telling(given: argparse.Namespace) -> Telling:
-    from .running.working import Telling
+def _report_options(given: argparse.Namespace) -> ReportOptions:
+    from .running.working import ReportOptions
 
-    return Telling(reports=given.report, quiet=given.quiet, verbose=given.verbose, fail_on=given.fail_on)
+    return ReportOptions(reports=given.report, quiet=given.quiet, verbose=given.verbose, fail_on=given.fail_on)
 
 
 def _check(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -199,7 +199,7 @@ def _check(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     options = _options(given, rules=given.rule, profile=given.profile, seed=given.seed)
     if given.plan:
         return _print(planned(options, environ))
-    return work(options, environ, _telling(given))
+    return work(options, environ, _report_options(given))
 
 
 def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
@@ -212,7 +212,7 @@ def _replay(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     except ValueError as error:
         raise CannotRun(str(error)) from None
     options = _options(given, seed=seed, profile=profile.name)
-    return work(options, environ, _telling(given), [one_check(options.suite, name)])
+    return work(options, environ, _report_options(given), [one_check(options.suite, name)])
 
 
 def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:

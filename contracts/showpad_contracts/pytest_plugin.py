@@ -125,7 +125,7 @@ class ContractItem(pytest.Item):
         outcomes = self._work.run(self._check)
         self._tell_refuted(outcomes)
         self._fail_broken(outcomes)
-        self._skip_undecided(outcomes)
+        self._skip_inconclusive(outcomes)
 
     def _tell_refuted(self, outcomes: Sequence[Event]) -> None:
         from .core.events import AssumptionRefuted
@@ -134,7 +134,7 @@ class ContractItem(pytest.Item):
             if isinstance(one, AssumptionRefuted):
                 story = self._work.story(one)
                 self.add_report_section("call", REFUTED, story)
-                self.user_properties.append((REFUTED, f"{one.rule.id}: {one.rule.sentence} ({one.breach.what})"))
+                self.user_properties.append((REFUTED, f"{one.rule.id}: {one.rule.sentence} ({one.violation.what})"))
 
     def _fail_broken(self, outcomes: Sequence[Event]) -> None:
         from .core.events import RuleBroken
@@ -143,7 +143,7 @@ class ContractItem(pytest.Item):
         if broken:
             raise ContractBroken("\n\n".join(broken))
 
-    def _skip_undecided(self, outcomes: Sequence[Event]) -> None:
+    def _skip_inconclusive(self, outcomes: Sequence[Event]) -> None:
         from .core.events import AssumptionRefuted, RuleHeld, RuleSkipped, RuleUnverified
 
         if any(isinstance(one, RuleHeld | AssumptionRefuted) for one in outcomes):
@@ -202,7 +202,7 @@ class _Work:
         """What the user is to know at the end: what is left behind."""
 
     def items(self, session: pytest.Session) -> list[pytest.Item]:
-        """Give an item for each check."""
+        """Return an item for each check."""
         parent = ContractCollector.from_parent(session, name="showpad-contracts", nodeid="showpad-contracts")
         return [
             ContractItem.from_parent(parent, name=f"{check.rules[0]}::{check.name}", check=check, work=self)
@@ -211,7 +211,7 @@ class _Work:
 
     def run(self, check: Check) -> list[Event]:
         """Run a check; what it created is deleted when it is over."""
-        from .core.failure import BudgetSpent, NotTheApi
+        from .core.violation import BudgetSpent, NotTheApi
         from .running.runner import run_check
 
         client = self._opened()
@@ -228,7 +228,7 @@ class _Work:
             pytest.skip(str(spent))
 
     def _opened(self) -> Client:
-        from .core.failure import NotTheApi
+        from .core.violation import NotTheApi
         from .running.opening import opened
 
         if self._lost is not None:
@@ -241,24 +241,24 @@ class _Work:
                 raise CouldNotRun(self._lost) from None
         return self._client
 
-    def story(self, breach: RuleBroken | AssumptionRefuted) -> str:
-        """Tell a breach in full, or point to where it was told if it is the same as one before."""
+    def story(self, broken: RuleBroken | AssumptionRefuted) -> str:
+        """Return the whole story of a violation, or point to where it was told if it is the same as one before."""
         from .core.events import RunStarted
         from .reporting.stories import Story, story
 
-        first = self._first.setdefault(breach.breach.shape, breach)
-        if breach.breach.shape and (first.check, first.rule.id) != (breach.check, breach.rule.id):
-            return f"{breach.rule.id}: {Story(first).refers()}"
+        first = self._first.setdefault(broken.violation.shape, broken)
+        if broken.violation.shape and (first.check, first.rule.id) != (broken.check, broken.rule.id):
+            return f"{broken.rule.id}: {Story(first).refers()}"
         target, options = self._opened().session.target, self._options
         run = RunStarted(
             target.name, target.base_url, len(self._checks), options.seed, options.profile, options.named()
         )
-        return "\n".join(story(breach, run))
+        return "\n".join(story(broken, run))
 
     def end(self) -> None:
         """Leave the tenant as it was."""
-        from .running.runner import tidy
+        from .running.runner import clean_up
 
         if self._client is not None:
-            self.notes += [f"left behind: {one}" for one in tidy(self._client)]
+            self.notes += [f"left behind: {one}" for one in clean_up(self._client)]
         self._stack.close()

@@ -10,7 +10,7 @@ from typing import Any
 
 from showpad_contracts.running.ledger import FileLedger, ledgers, new_run_id
 from showpad_contracts.running.seal import Seal
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App
@@ -22,14 +22,14 @@ ADMIN_TOKEN = mock_target().token("admin", oauth=False)
 
 
 @contextmanager
-def elsewhere(app: Any, run_id: str | None = None, folder: Path | None = None) -> Iterator[Api]:
+def elsewhere(app: Any, run_id: str | None = None, folder: Path | None = None) -> Iterator[Client]:
     """Give the API over an app that is not the kit's own; with a folder, with a ledger there."""
     run_id = run_id or new_run_id()
     ledger = None if folder is None else ledger_of(run_id, folder)
     target = replace(mock_target(), is_own=False)
     session = Session(target, run_id, ledger=ledger, limits=Limits(sleep=lambda _: None), transport=AppTransport(app))
     try:
-        yield Api(session)
+        yield Client(session)
     finally:
         session.close()
         if ledger is not None:
@@ -45,8 +45,8 @@ def ledger_of(run_id: str, folder: Path, base_url: str = BASE_URL) -> FileLedger
 
 
 def titles(app: App) -> list[str]:
-    with elsewhere(app) as api:
-        return sorted(one["title"] for one in api.admin.get("/shared-spaces").received["items"])
+    with elsewhere(app) as client:
+        return sorted(one["title"] for one in client.admin.get("/shared-spaces").received["items"])
 
 
 def noted(folder: Path) -> list[Path]:

@@ -82,8 +82,8 @@ def plan_of(*checks: Check, **more: Any) -> Plan:
 def events_of(
     *checks: Check, handler: Callable[[httpx2.Request], httpx2.Response] = well, is_own: bool = True, **more: Any
 ) -> list[Event]:
-    with scripted(handler, is_own=is_own) as api:
-        return list(run(plan_of(*checks, **more), api))
+    with scripted(handler, is_own=is_own) as client:
+        return list(run(plan_of(*checks, **more), client))
 
 
 def outcomes_of(events: Sequence[Event]) -> list[Outcome]:

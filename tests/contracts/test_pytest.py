@@ -112,16 +112,16 @@ def test_a_skip_has_its_reason_and_no_write_leaves_without_being_allowed(
 REFUTING = """
     from showpad_contracts.core import expect
     from showpad_contracts.core.check import check
-    from showpad_contracts.core.failure import Undecided
+    from showpad_contracts.core.violation import Inconclusive
     from showpad_contracts.showpad import checks
 
     @check("CONV-ORDER")
-    def it_is_assumed(api):
-        expect.status(api.admin.get("/shared-spaces"), 418)
+    def it_is_assumed(client):
+        expect.status(client.admin.get("/shared-spaces"), 418)
 
     @check("CONV-BASE")
-    def it_depends(api):
-        raise Undecided("who knows")
+    def it_depends(client):
+        raise Inconclusive("who knows")
 
     checks.CHECKS = (it_is_assumed, it_depends)
 """

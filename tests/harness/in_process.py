@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from showpad_contracts.core.target import Target
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import MOCK, TARGETS
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import App, AppOptions
@@ -38,10 +38,10 @@ def fresh_mock() -> App:
 
 
 @contextmanager
-def driving(app: asgi.App, tenant: str = TENANT) -> Iterator[Api]:
+def driving(app: asgi.App, tenant: str = TENANT) -> Iterator[Client]:
     """Return the kit's API over an app in this process."""
     session = Session(mock_target(tenant), "check", transport=asgi.AppTransport(app))
     try:
-        yield Api(session)
+        yield Client(session)
     finally:
         session.close()

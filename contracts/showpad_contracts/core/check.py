@@ -13,13 +13,14 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Check:
-    """One check. `run(api, **values)` raises a Failure, TargetLacks or Undecided, or returns.
+    """One check. `run(client, **values)` raises a Violation, TargetLacks or Inconclusive, or returns.
 
     It runs once an example: first those of `always`, whatever the seed and the profile, then what is drawn from
     `given`, the Hypothesis strategies of the same parameters; once if it has neither. `writes` says that it changes the
     tenant, `shares` that it creates what nothing can delete. `examples` caps what is drawn by a check that is dear,
     `requests` is about what an example takes, where that is much. One that is `sweeping` holds many rules at once and
-    runs Hypothesis itself, as `Draws` has it: a breach says nothing of its other rules, which have checks of their own.
+    runs Hypothesis itself, as `Draws` has it: a violation says nothing of its other rules, which
+    have checks of their own.
     """
 
     name: str

@@ -41,7 +41,7 @@ class RunStarted:
     """Whose rules they are."""
 
     def forecast(self) -> str | None:
-        """Say how long the run will take where the target is slow, None where it is not."""
+        """Return how long the run will take where the target is slow, None where it is not."""
         if self.answer_seconds < SLOW_SECONDS:
             return None
         return f"The target is slow: {forecast(self.requests, self.answer_seconds, self.rate)}."
@@ -55,7 +55,7 @@ class CheckStarted:
 
 
 @dataclass(frozen=True, slots=True)
-class Breach:
+class ReportedViolation:
     """What was expected and received, and the shortest sequence of exchanges that leads there."""
 
     check: str
@@ -74,7 +74,7 @@ class Breach:
     operation: str = ""
     """The operationId of the request that was answered wrongly, empty where it is none of the known ones."""
     shape: tuple[str, ...] = ()
-    """What other breaches have in common with it that are broken in the same way at the same place."""
+    """What other violations have in common with it that are broken in the same way at the same place."""
 
     def shows_it(self) -> str:
         """Head the lines for a shell: what they are, and the variables that they need."""
@@ -82,7 +82,7 @@ class Breach:
         return f"Shortest sequence that shows it (sh, curl and sed; deletes what it creates{tokens})"
 
     def replay_line(self, run: RunStarted) -> str:
-        """Give the command that runs just this check again."""
+        """Return the command that runs just this check again."""
         return f"showpad-contracts replay {self.replay} {run.named}".strip()
 
 
@@ -111,7 +111,7 @@ class RuleBroken(Outcome):
 
     verdict: ClassVar[str] = "broken"
 
-    breach: Breach = field(kw_only=True)
+    violation: ReportedViolation = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,7 +120,7 @@ class AssumptionRefuted(Outcome):
 
     verdict: ClassVar[str] = "refuted assumption"
 
-    breach: Breach = field(kw_only=True)
+    violation: ReportedViolation = field(kw_only=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +159,7 @@ Event = RunStarted | CheckStarted | Outcome | RunEnded
 
 
 def verdicts(outcomes: Iterable[Outcome]) -> dict[str, str]:
-    """Give the verdict of each rule from those of its checks."""
+    """Return the verdict of each rule from those of its checks."""
     found: dict[str, str] = {}
     for outcome in outcomes:
         before = found.get(outcome.rule.id, VERDICTS[-1])
@@ -174,7 +174,7 @@ def tally(outcomes: Iterable[Outcome]) -> dict[str, int]:
 
 
 def printable(text: str) -> str:
-    """Give a text without what would steer a terminal or break a document, such as escapes and lone surrogates."""
+    """Return a text without what would steer a terminal or break a document, such as escapes and lone surrogates."""
     return "".join(one if one.isprintable() or one in "\n\t" else ascii(one)[1:-1] for one in text)
 
 

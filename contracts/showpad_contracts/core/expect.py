@@ -1,4 +1,4 @@
-"""What checks say of an answer; each raises one Failure."""
+"""What checks say of an answer; each raises one Violation."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from .exchange import NOTHING, Exchange
-from .failure import ExtraMember, Failure, MissingMember, PreconditionFailed, WrongForm, WrongStatus, WrongValue
+from .violation import ExtraMember, MissingMember, PreconditionFailed, Violation, WrongForm, WrongStatus, WrongValue
 
 PROBLEM_TYPE = re.compile(r"(\/[a-z]+(-[a-z]+)*)+")
 _JSON_NAMES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
@@ -17,11 +17,11 @@ TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 @contextmanager
 def needed(need: str, rule: str) -> Iterator[None]:
-    """What is done in the block only prepares a check: a failure there breaks `rule`, and says nothing of its own."""
+    """What is done in the block only prepares a check: a violation there breaks `rule`, and says nothing of its own."""
     try:
         yield
-    except Failure as failure:
-        raise PreconditionFailed(need, failure.rule or rule, failure) from failure
+    except Violation as violation:
+        raise PreconditionFailed(need, violation.rule or rule, violation) from violation
 
 
 def status(exchange: Exchange, *expected: int) -> Exchange:
@@ -38,14 +38,14 @@ def _told(exchange: Exchange) -> str:
 
 
 def json_object(exchange: Exchange) -> dict[str, Any]:
-    """The body is a JSON object; gives it."""
+    """The body is a JSON object; returns it."""
     if not isinstance(exchange.received, dict):
         raise WrongForm(f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200])
     return exchange.received
 
 
 def answered(exchange: Exchange, code: int) -> dict[str, Any]:
-    """The status is this one and the body a JSON object; gives it."""
+    """The status is this one and the body a JSON object; returns it."""
     return json_object(status(exchange, code))
 
 
@@ -62,7 +62,7 @@ def refused(exchange: Exchange, code: int) -> dict[str, Any]:
 
 
 def member(value: Mapping[str, Any], name: str, *, of: str = "the answer") -> Any:
-    """The object has the member; gives it. `name` may be a path such as `owner.userId`."""
+    """The object has the member; returns it. `name` may be a path such as `owner.userId`."""
     found: Any = value
     for part in name.split("."):
         if not isinstance(found, Mapping) or part not in found:
@@ -78,7 +78,7 @@ def equal(received: Any, expected: Any, what: str) -> None:
 
 
 def alike(one: Any, other: Any) -> bool:
-    """Say whether two JSON values are the same, 1 and true told apart at every depth."""
+    """Return whether two JSON values are the same, 1 and true told apart at every depth."""
     if type(one) is not type(other):
         return False
     if isinstance(one, dict):

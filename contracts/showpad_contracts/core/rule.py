@@ -42,5 +42,5 @@ def read_catalogue(text: str) -> dict[str, Rule]:
 
 
 def levels_of(catalogue: Mapping[str, Rule]) -> dict[str, Level]:
-    """Give the level of each rule."""
+    """Return the level of each rule."""
     return {rule.id: rule.level for rule in catalogue.values()}

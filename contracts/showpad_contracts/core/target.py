@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from .failure import TargetLacks
+from .violation import TargetLacks
 
 
 class TargetError(ValueError):
@@ -56,13 +56,13 @@ class Target:
         return self.tenant
 
     def actor(self, name: str) -> Actor:
-        """Give an actor, or the named skip."""
+        """Return an actor, or the named skip."""
         if name not in self.actors:
             raise TargetLacks(f"the actor {name}")
         return self.actors[name]
 
     def user_id(self, name: str) -> str:
-        """Give an actor's user id, or the named skip."""
+        """Return an actor's user id, or the named skip."""
         actor = self.actor(name)
         if actor.user_id is not None:
             return actor.user_id
@@ -71,13 +71,13 @@ class Target:
         raise TargetLacks(f"the user id of {name}")
 
     def offer(self, name: str) -> Any:
-        """Give something that the tenant offers, by its name, or the named skip."""
+        """Return something that the tenant offers, by its name, or the named skip."""
         if name not in self.offers:
             raise TargetLacks(name.replace("_", " "))
         return self.offers[name]
 
     def token(self, name: str, *, oauth: bool) -> str:
-        """Give an actor's token of a kind, or the named skip."""
+        """Return an actor's token of a kind, or the named skip."""
         actor = self.actor(name)
         token = actor.oauth_token if oauth else actor.api_token
         if token is None:
@@ -93,6 +93,6 @@ class Target:
         return {name: variable for name, variable in {**api, **oauth}.items() if variable is not None}
 
     def tokens(self) -> list[str]:
-        """Give every token of every actor: what no output may show."""
+        """Return every token of every actor: what no output may show."""
         actors = self.actors.values()
         return [token for actor in actors for token in (actor.api_token, actor.oauth_token) if token is not None]

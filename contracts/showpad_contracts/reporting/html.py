@@ -49,7 +49,7 @@ def _add(parent: ET.Element, tag: str, text: str = "", *, style: str = "") -> ET
 
 
 def _word(verdict: str) -> str:
-    """Give the class of a verdict in the style sheet."""
+    """Return the class of a verdict in the style sheet."""
     return verdict.partition(" ")[0]
 
 
@@ -94,31 +94,31 @@ def _stories(main: ET.Element, verdict: str, found: Sequence[Story], run: RunSta
     section = _add(main, "section")
     _add(section, "h2", HEADINGS[verdict])
     for one in found:
-        _breach(section, one, run)
+        _violation(section, one, run)
 
 
-def _breach(section: ET.Element, found: Story, run: RunStarted) -> None:
-    outcome, rule, breach = found.told, found.told.rule, found.told.breach
+def _violation(section: ET.Element, found: Story, run: RunStarted) -> None:
+    outcome, rule, violation = found.told, found.told.rule, found.told.violation
     card = _add(section, "article", style=f"breach {_word(outcome.verdict)}")
     _add(card, "h3", rule.id)
     _add(card, "p", rule.sentence)
     facts = _add(card, "dl")
     said = {
         "Source": f"{rule.source} ({LEVELS[rule.level]})",
-        "Check": breach.check.replace("_", " "),
-        "At": f"{breach.what} ({breach.title.lower()})",
-        "Expected": breach.expected,
-        "Received": breach.received,
+        "Check": violation.check.replace("_", " "),
+        "At": f"{violation.what} ({violation.title.lower()})",
+        "Expected": violation.expected,
+        "Received": violation.received,
     } | ({"Also broken in the same way": found.also()} if found.also() else {})
     for name, value in said.items():
         _add(facts, "dt", name)
         _add(_add(facts, "dd"), "code" if name in ("Expected", "Received") else "span", value)
-    _add(card, "p", f"{breach.shows_it()}:", style="faint")
+    _add(card, "p", f"{violation.shows_it()}:", style="faint")
     lines = _add(card, "pre")
-    for line in breach.curl:
+    for line in violation.curl:
         _add(lines, "code", line)
     _add(card, "p", "Run this check again, drawing the same:", style="faint")
-    _add(card, "pre", breach.replay_line(run))
+    _add(card, "pre", violation.replay_line(run))
 
 
 def _table(section: ET.Element, found: Sequence[Outcome]) -> None:

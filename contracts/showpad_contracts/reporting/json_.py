@@ -6,7 +6,7 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from ..core.events import Breach, Outcome, RunEnded, RunStarted, WholeReport, tally
+from ..core.events import Outcome, ReportedViolation, RunEnded, RunStarted, WholeReport, tally
 from .stories import Broken, Story, by_outcome, conclusion, stories
 
 FORM = 2  # raised when a member changes its meaning
@@ -21,7 +21,7 @@ class JsonReport(WholeReport):
 
 
 def document(run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> dict[str, Any]:
-    """Give the document."""
+    """Return the document."""
     told = stories(outcomes)
     others = by_outcome(told)
     return {
@@ -59,8 +59,8 @@ def _outcome(outcome: Outcome, run: RunStarted, told_as: Story | None) -> dict[s
         "requests": outcome.requests,
     }
     if isinstance(outcome, Broken):
-        told["breach"] = _short(outcome.breach, run)
-        told["breach"] |= _shown(outcome.breach) if told_as is None else {"sameAs": _place(told_as)}
+        told["breach"] = _short(outcome.violation, run)
+        told["breach"] |= _shown(outcome.violation) if told_as is None else {"sameAs": _place(told_as)}
     elif (reason := getattr(outcome, "reason", None)) is not None:
         told["reason"] = reason
     return told
@@ -70,20 +70,20 @@ def _place(story: Story) -> dict[str, str]:
     return {"rule": story.told.rule.id, "check": story.told.check}
 
 
-def _short(breach: Breach, run: RunStarted) -> dict[str, Any]:
+def _short(violation: ReportedViolation, run: RunStarted) -> dict[str, Any]:
     return {
-        "title": breach.title,
-        "what": breach.what,
-        "expected": breach.expected,
-        "received": breach.received,
-        "replay": breach.replay,
-        "replayLine": breach.replay_line(run),
+        "title": violation.title,
+        "what": violation.what,
+        "expected": violation.expected,
+        "received": violation.received,
+        "replay": violation.replay,
+        "replayLine": violation.replay_line(run),
     }
 
 
-def _shown(breach: Breach) -> dict[str, Any]:
+def _shown(violation: ReportedViolation) -> dict[str, Any]:
     return {
-        "curl": list(breach.curl),
+        "curl": list(violation.curl),
         "exchanges": [
             {
                 "method": one.method,
@@ -95,6 +95,6 @@ def _shown(breach: Breach) -> dict[str, Any]:
                 "received": one.text,
                 "seconds": round(one.seconds, 3),
             }
-            for one in breach.exchanges
+            for one in violation.exchanges
         ],
     }

@@ -70,9 +70,9 @@ def _case(outcome: Outcome, told: str, suite: str) -> ET.Element:
     case = ET.Element("testcase", name=name, classname=where, time=f"{outcome.seconds:.3f}")
     match outcome:
         case RuleBroken():
-            breach = outcome.breach
-            said = printable(f"{breach.what}: expected {breach.expected}, received {breach.received}")
-            ET.SubElement(case, "failure", message=said, type=breach.title).text = told
+            violation = outcome.violation
+            said = printable(f"{violation.what}: expected {violation.expected}, received {violation.received}")
+            ET.SubElement(case, "failure", message=said, type=violation.title).text = told
         case AssumptionRefuted():
             ET.SubElement(case, "system-out").text = told
         case RuleSkipped():

@@ -23,13 +23,13 @@ UNCHECKED = ("skipped", "unverified")
 
 @dataclass(frozen=True, slots=True)
 class Story:
-    """A breach that is told in full, and the others that are broken in the same way at the same place."""
+    """A violation that is told in full, and the others that are broken in the same way at the same place."""
 
     told: Broken
     others: Sequence[Broken] = ()
 
     def also(self) -> str:
-        """Name the other rules, empty where there are none."""
+        """Return the ids of the other rules, empty where there are none."""
         found = {one.rule.id: one for one in self.others if one.rule.id != self.told.rule.id}
         return ", ".join(
             f"{rule} ({one.verdict})" if one.verdict != self.told.verdict else rule for rule, one in found.items()
@@ -41,11 +41,11 @@ class Story:
 
 
 def stories(outcomes: Sequence[Outcome]) -> list[Story]:
-    """Return the stories of a run, in the order of the first breach of each."""
+    """Return the stories of a run, in the order of the first violation of each."""
     groups: dict[object, list[Broken]] = {}
     for one in outcomes:
         if isinstance(one, Broken):
-            groups.setdefault(one.breach.shape or id(one), []).append(one)
+            groups.setdefault(one.violation.shape or id(one), []).append(one)
     return [_story(group) for group in groups.values()]
 
 
@@ -55,15 +55,15 @@ def _story(group: list[Broken]) -> Story:
 
 
 def _nearness(one: Broken) -> tuple[int, bool, bool, int, bool]:
-    """Tell how near a rule is to a breach: the nearest says that the operation succeeds, and was found by its check."""
+    """Return how near a rule is to a violation: the nearest says that the operation succeeds, found by its check."""
     rule = one.rule
-    is_its_own = rule.operation == one.breach.operation
+    is_its_own = rule.operation == one.violation.operation
     return (
         VERDICTS.index(one.verdict),
         not is_its_own,
         not rule.id.endswith("-OK"),
         rule.place,
-        not one.breach.is_of_its_own,
+        not one.violation.is_of_its_own,
     )
 
 
@@ -73,26 +73,26 @@ def by_outcome(found: Sequence[Story]) -> dict[int, Story]:
 
 
 def story(outcome: Broken, run: RunStarted, also: str = "") -> list[str]:
-    """Tell a breach in lines of plain text: the sentence, expected and received, how to see it again."""
-    rule, breach = outcome.rule, outcome.breach
+    """Return a violation in lines of plain text: the sentence, expected and received, how to see it again."""
+    rule, violation = outcome.rule, outcome.violation
     lines = [
         f"{rule.id}: {outcome.verdict}",
         f"  rule      {rule.sentence}",
         f"  source    {rule.source} ({LEVELS[rule.level]})",
-        f"  check     {breach.check.replace('_', ' ')}",
-        f"  at        {breach.what} ({breach.title.lower()})",
-        f"  expected  {breach.expected}",
-        f"  received  {breach.received}",
+        f"  check     {violation.check.replace('_', ' ')}",
+        f"  at        {violation.what} ({violation.title.lower()})",
+        f"  expected  {violation.expected}",
+        f"  received  {violation.received}",
         *([f"  also broken in the same way: {also}"] if also else []),
-        f"  {breach.shows_it()}:",
-        *(f"    {line}" for line in breach.curl),
-        f"  replay    {breach.replay_line(run)}",
+        f"  {violation.shows_it()}:",
+        *(f"    {line}" for line in violation.curl),
+        f"  replay    {violation.replay_line(run)}",
     ]
     return [printable(line) for line in lines]
 
 
 def conclusion(run: RunStarted, outcomes: Sequence[Outcome]) -> str:
-    """Say in words how a run ended, and whether that is less than was asked for."""
+    """Return in words how a run ended, and whether that is less than was asked for."""
     broken = tally(outcomes)["broken"]
     said = "No rule was broken" if not broken else "1 rule was broken" if broken == 1 else f"{broken} rules were broken"
     missed = [told for word in UNCHECKED for told in shortfall(run, outcomes, word)]
@@ -100,7 +100,7 @@ def conclusion(run: RunStarted, outcomes: Sequence[Outcome]) -> str:
 
 
 def shortfall(run: RunStarted, outcomes: Sequence[Outcome], word: str) -> Iterator[str]:
-    """Say what a run was to check and did not: rules asked for by name, or half of all; `word` is how they ended."""
+    """Return what a run was to check and did not: rules asked for by name, or half of all; `word` is how they ended."""
     found = verdicts(outcomes)
     missed = [rule for rule, verdict in found.items() if verdict == word]
     asked = [rule for rule in missed if rule in run.asked]

@@ -42,7 +42,7 @@ class _Report(Protocol):
 
 
 def terminal(out: TextIO, *, quiet: bool = False, verbose: bool = False) -> _Report:
-    """Give the report that suits where it is shown."""
+    """Return the report that suits where it is shown."""
     return (Watched if out.isatty() else Lines)(out, quiet=quiet, verbose=verbose)
 
 
@@ -78,7 +78,7 @@ class Lines:
                     self._say(line, style)
 
     def close(self) -> None:
-        """Give the terminal back as it was, also where the run did not come to its end."""
+        """Return the terminal back as it was, also where the run did not come to its end."""
 
     def _begin(self, run: RunStarted) -> None:
         self._say(heading(run), "bold")
@@ -90,12 +90,12 @@ class Lines:
         """Nobody watches."""
 
     def _is_news(self, outcome: Outcome) -> bool:
-        """Say whether an outcome gets a line as it comes: every one, or the first of each way to be broken."""
+        """Return whether an outcome gets a line as it comes: every one, or the first of each way to be broken."""
         if self._quiet:
             return False
         if isinstance(outcome, RuleBroken | AssumptionRefuted):
-            is_first = outcome.breach.shape not in self._ways
-            self._ways.add(outcome.breach.shape)
+            is_first = outcome.violation.shape not in self._ways
+            self._ways.add(outcome.violation.shape)
             return is_first or self._verbose
         # Of what the run did not reach the summary tells the reason once.
         return self._verbose and not (isinstance(outcome, RuleSkipped) and outcome.unreached)
@@ -121,7 +121,7 @@ class Watched(Lines):
         self._begun = 0
 
     def close(self) -> None:
-        """Give the terminal back as it was, also where the run did not come to its end."""
+        """Return the terminal back as it was, also where the run did not come to its end."""
         self._progress.stop()
 
     def _begin(self, run: RunStarted) -> None:
@@ -140,13 +140,13 @@ class Watched(Lines):
 
 
 def heading(run: RunStarted) -> str:
-    """Tell what is checked."""
+    """Return what is checked, in one line."""
     at = f"{run.target} ({run.base_url})" if run.target != run.base_url else run.target
     return printable(f"Checking {at}: {run.checks} checks, profile {run.profile}, seed {run.seed}")
 
 
 def line_of(outcome: Outcome) -> str:
-    """Tell an outcome in one line."""
+    """Return an outcome in one line."""
     reason = f": {outcome.reason}" if isinstance(outcome, RuleSkipped | RuleUnverified) else ""
     return printable(f"{outcome.verdict:<10} {outcome.rule.id}  {outcome.check.replace('_', ' ')}{reason}")
 
@@ -154,7 +154,7 @@ def line_of(outcome: Outcome) -> str:
 def summary(
     run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded, *, quiet: bool = False, verbose: bool = False
 ) -> Iterator[Line]:
-    """Tell how a run ended: what broke, how many rules of each noun ended how, what needs a reader."""
+    """Yield how a run ended, in lines: what broke, how many rules of each noun ended how, what needs a reader."""
     for one in stories(outcomes):
         yield from _told(one, run)
     if not quiet:

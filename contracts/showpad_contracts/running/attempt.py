@@ -1,4 +1,4 @@
-"""One check at work: Hypothesis draws for it, and the shortest failure that it finds is kept with what was sent."""
+"""One check at work: Hypothesis draws for it, and the shortest violation that it finds is kept with what was sent."""
 
 from __future__ import annotations
 
@@ -9,10 +9,18 @@ from hypothesis.errors import Flaky
 
 from ..core.check import Check
 from ..core.exchange import Exchange
-from ..core.failure import Barred, BudgetSpent, Failure, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from ..core.violation import (
+    BudgetSpent,
+    Inconclusive,
+    NotPermitted,
+    NotTheApi,
+    PreconditionFailed,
+    TargetLacks,
+    Violation,
+)
 from ..suite import Client
 
-SHRINKS_ELSEWHERE = 100  # examples after the first breach on a tenant that is not the kit's own
+SHRINKS_ELSEWHERE = 100  # examples after the first violation on a tenant that is not the kit's own
 
 
 class _Stop(BaseException):
@@ -24,36 +32,36 @@ class _Stop(BaseException):
 
 
 class Attempt:
-    """One check at work: its last failure is the shortest one once Hypothesis is done shrinking."""
+    """One check at work: its last violation is the shortest one once Hypothesis is done shrinking."""
 
     def __init__(self, client: Client, check: Check) -> None:
         self._client = client
         self.check = check
-        self.failure: Failure | None = None
+        self.violation: Violation | None = None
         self.exchanges: list[Exchange] = []
-        self._least: tuple[int, Failure, list[Exchange]] | None = None
-        self._after = 0  # examples since the first failure
+        self._least: tuple[int, Violation, list[Exchange]] | None = None
+        self._after = 0  # examples since the first violation
 
     def example(self, **drawn: Any) -> None:
         """Run the check once."""
-        self._after += self.failure is not None
+        self._after += self.violation is not None
         if self._after > SHRINKS_ELSEWHERE and not self._client.session.target.is_own:
             raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
         self._client.session.begin()
         try:
             self.check.run(self._client, **drawn)
-        except (TargetLacks, Barred, Undecided, BudgetSpent, NotTheApi) as ended:
+        except (TargetLacks, NotPermitted, Inconclusive, BudgetSpent, NotTheApi) as ended:
             raise _Stop(ended) from None
         except PreconditionFailed as ended:
             self._unprepared(ended)
-        except Failure as failure:
-            self._note(failure)
+        except Violation as violation:
+            self._note(violation)
             raise
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
             if not self._client.session.trail:
                 raise  # nothing was answered yet: the check itself is wrong
             # The check could not make sense of an answer: garbage breaks the rule that it was asked for.
-            garbage = Failure(
+            garbage = Violation(
                 f"an answer that {self.check.name} can read",
                 expected="the form promised",
                 received=f"{type(error).__name__}: {error}",
@@ -64,19 +72,19 @@ class Attempt:
     def _unprepared(self, ended: PreconditionFailed) -> None:
         """End a check that could not come to its point, unless what it needed is among what it is about."""
         if ended.rule in self.check.rules:
-            ended.failure.rule = ended.rule
-            self._note(ended.failure)
-            raise ended.failure
-        if self.failure is None:
+            ended.violation.rule = ended.rule
+            self._note(ended.violation)
+            raise ended.violation
+        if self.violation is None:
             self.exchanges = list(self._client.session.trail)
         raise _Stop(ended)
 
-    def _note(self, failure: Failure) -> None:
-        self.failure = failure
+    def _note(self, violation: Violation) -> None:
+        self.violation = violation
         self.exchanges = list(self._client.session.trail)
         size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
         if self._least is None or size < self._least[0]:
-            self._least = (size, failure, self.exchanges)
+            self._least = (size, violation, self.exchanges)
 
     def execute(self, examples: int, seed_number: int) -> None:
         """Run the check, as often as it draws; raises what ended it before it held or failed."""
@@ -86,14 +94,14 @@ class Attempt:
                 self._as_property(examples, seed_number)()
             elif not self.check.always:
                 self.example()
-        except Failure:
+        except Violation:
             return  # noted
         except Flaky:
-            if self.failure is None:
+            if self.violation is None:
                 raise
             self._settle_for_least()  # the target broke the rule, though not every time
         except _Stop as stop:
-            if self.failure is None:
+            if self.violation is None:
                 raise stop.cause from None
             self._settle_for_least()  # what was found stays found, whatever ended the search for a shorter one
 
@@ -104,7 +112,7 @@ class Attempt:
             try:
                 self.example(**values)
             except _Stop as stop:
-                if not isinstance(stop.cause, TargetLacks | Barred | Undecided):
+                if not isinstance(stop.cause, TargetLacks | NotPermitted | Inconclusive):
                     raise
                 ended.append(stop)
         if ended and len(ended) == len(self.check.always):
@@ -125,6 +133,6 @@ class Attempt:
         return seed(seed_number)(configured(given(**self.check.given)(example)))
 
     def _settle_for_least(self) -> None:
-        """Where shrinking was broken off, the last failure need not be the shortest one."""
+        """Where shrinking was broken off, the last violation need not be the shortest one."""
         if self._least is not None:
-            _, self.failure, self.exchanges = self._least
+            _, self.violation, self.exchanges = self._least

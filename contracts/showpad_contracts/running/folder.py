@@ -50,7 +50,7 @@ def remember(folder: Path, run: RunStarted, outcomes: Iterable[Outcome]) -> None
 
 
 def last(folder: Path) -> Mapping[str, Mapping[str, Any]]:
-    """Give what was kept: `rules` by id, `requests` by check and profile, `answers` by base URL; empty without any."""
+    """Return what was kept: `rules` by id, `requests` by check and profile, `answers` by base URL; empty if none."""
     try:
         kept = json.loads((folder / LAST).read_text(encoding="utf-8"))
     except (OSError, ValueError):
@@ -59,7 +59,7 @@ def last(folder: Path) -> Mapping[str, Mapping[str, Any]]:
 
 
 def measured(folder: Path, check: str, profile: str) -> int | None:
-    """Give how many requests a check took last under a profile."""
+    """Return how many requests a check took last under a profile."""
     requests = last(folder).get("requests", {}).get(_key(check, profile))
     return requests if isinstance(requests, int) else None
 

@@ -12,7 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from ..core.failure import NotTheApi
+from ..core.violation import NotTheApi
 from .seal import Seal
 
 if sys.platform != "win32":
@@ -27,7 +27,7 @@ RUN_ID = re.compile(r"contracts-\d{8}-[0-9a-f]{8}")
 
 
 def new_run_id() -> str:
-    """Give a name that no other run has, as what it creates shows it."""
+    """Return a name that no other run has, as what it creates shows it."""
     return f"contracts-{datetime.now(UTC):%Y%m%d}-{secrets.token_hex(4)}"
 
 
@@ -100,7 +100,7 @@ class FileLedger:
         return list(self._doubtful)
 
     def left_behind(self) -> Sequence[str]:
-        """Give what was noted as `left`."""
+        """Return what was noted as `left`."""
         return self._left
 
     def is_blank(self) -> bool:
@@ -169,7 +169,7 @@ def lines_of(file: Path) -> list[dict[str, Any]]:
 
 
 def ledgers(folder: Path) -> Iterator[Path]:
-    """Give the ledgers that runs have left, the oldest first; a file by another name than a run's is none."""
+    """Return the ledgers that runs have left, the oldest first; a file by another name than a run's is none."""
     yield from sorted(file for file in folder.glob("*.jsonl") if RUN_ID.fullmatch(file.stem))
 
 

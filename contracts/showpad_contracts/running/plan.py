@@ -15,7 +15,7 @@ WRITING_REQUESTS = 5
 
 
 def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
-    """Give about how many requests a check takes: what it took last, else by its examples."""
+    """Return about how many requests a check takes: what it took last, else by its examples."""
     known = measured(check.name)
     if known is not None:
         return known
@@ -28,7 +28,7 @@ def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) ->
 
 def all_requests(plan: Plan, measured: Callable[[str], int | None]) -> int:
     """Return about how many requests a run takes."""
-    return sum(estimate(plan, check, measured) for check in plan.checks if plan.barred(check) is None)
+    return sum(estimate(plan, check, measured) for check in plan.checks if plan.why_not(check) is None)
 
 
 def outline(
@@ -39,8 +39,8 @@ def outline(
     answer: float | None = None,
     notified: Mapping[str, str],
 ) -> Iterator[str]:
-    """Tell a plan in lines; `answer` is how many seconds one takes, None where nobody knows."""
-    checks = [check for check in plan.checks if plan.barred(check) is None]
+    """Yield a plan in lines; `answer` is how many seconds one takes, None where nobody knows."""
+    checks = [check for check in plan.checks if plan.why_not(check) is None]
     rules = {rule for check in checks for rule in check.rules}
     yield f"Target {target.name}: {target.base_url}. Profile {plan.profile.name}, seed {plan.seed}."
     yield f"{len(checks)} checks of {len(rules)} rules would run:"
@@ -49,9 +49,9 @@ def outline(
         does = "writes for good" if check.shares else "writes" if check.writes else "reads"
         yield f"  {check.rules[0]:<28} {does:<15} about {requests:>4} requests  {check.sentence}"
     yield f"In all {_takes(plan, all_requests(plan, measured), answer)}."
-    yield "(An estimate; a breach takes more, to find its shortest form.)"
-    barred = Counter(reason for check in plan.checks if (reason := plan.barred(check)) is not None)
-    yield from (f"Skipped: {count} checks: {reason}." for reason, count in barred.items())
+    yield "(An estimate; a violation takes more, to find its shortest form.)"
+    not_permitted = Counter(reason for check in plan.checks if (reason := plan.why_not(check)) is not None)
+    yield from (f"Skipped: {count} checks: {reason}." for reason, count in not_permitted.items())
     if any(check.writes for check in checks):
         yield from _notified(target, notified)
     yield "Nothing was sent."

@@ -49,18 +49,18 @@ class Setting:
     collections: Collection[str] = ()
 
     def variable(self, actor: str) -> str:
-        """Name the variable that holds an actor's token; of who is not named in the target, one made of the name."""
+        """Return the name of the variable of an actor's token; of who is not named in the target, one made of the name."""
         return self.variables.get(actor, "TOKEN_" + re.sub(r"\W", "_", actor.upper()))
 
     def needed(self, exchanges: Sequence[Exchange]) -> list[str]:
-        """Name the variables that a sequence needs."""
+        """Return the names of the variables that a sequence needs."""
         actors = [one.actor for one in exchanges]
         if any(self.creates(one) for one in exchanges):
             actors.append(self.undone_by)
         return list(dict.fromkeys(self.variable(actor) for actor in actors if actor is not None))
 
     def creates(self, exchange: Exchange) -> bool:
-        """Say whether an exchange is one that creates what can be deleted."""
+        """Return whether an exchange is one that creates what can be deleted."""
         return exchange.method == "POST" and exchange.path in self.collections
 
 
@@ -118,7 +118,7 @@ class _Script:
             self._names |= {found: variable} if is_named else {}
 
     def _is_needed(self, position: int) -> bool:
-        """Say whether what follows makes no sense unless this succeeds, as it did."""
+        """Return whether what follows makes no sense unless this succeeds, as it did."""
         return position < len(self._exchanges) - 1 and 200 <= self._exchanges[position].status < 300
 
     def _arguments(self, exchange: Exchange) -> str:

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 from ..core.check import Check
 from ..core.events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
-from ..core.failure import Barred, BudgetSpent, NotTheApi, PreconditionFailed, TargetLacks, Undecided
 from ..core.rule import Rule
+from ..core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi, PreconditionFailed, TargetLacks
 from ..suite import Client
 from ..transport.session import Draws
 from .attempt import Attempt
@@ -54,8 +54,8 @@ class Plan:
     rate: float | None = None
     """How many requests a second it sends at most."""
 
-    def barred(self, check: Check) -> str | None:
-        """Say why the run may not do a check, None when it may."""
+    def why_not(self, check: Check) -> str | None:
+        """Return why the run may not do a check, None when it may."""
         if check.writes and not self.allow_writes:
             return "it changes the tenant: --allow-writes lets it"
         if check.shares and not self.allow_shares:
@@ -63,7 +63,7 @@ class Plan:
         return None
 
     def draws(self, check: Check) -> Draws:
-        """Give what a check goes by that runs Hypothesis itself."""
+        """Return what a check goes by that runs Hypothesis itself."""
         sizes = self.profile
         return Draws(
             examples=sizes.examples, sequences=sizes.sequences, steps=sizes.steps, seed=seed_of(check, self.seed)
@@ -105,7 +105,7 @@ def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
     except KeyboardInterrupt:
         stopped = "interrupted"
     finally:
-        left = tidy(client)
+        left = clean_up(client)
     yield from _unreached(plan, waiting, f"the run ended before: {stopped}")
     yield RunEnded(time.perf_counter() - started, client.session.requests, left, stopped)
 
@@ -116,7 +116,7 @@ def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Ev
         yield from (RuleSkipped(rule, check.name, reason=reason, unreached=True) for rule in rules)
 
 
-def tidy(client: Client) -> list[str]:
+def clean_up(client: Client) -> list[str]:
     """Delete what the run created, also where that was never answered, and return what is left behind."""
     session = client.session
     try:
@@ -131,7 +131,7 @@ def tidy(client: Client) -> list[str]:
 
 def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None) -> Iterator[Event]:
     """Run one check and tell how it ended for each of its rules; `told` is what the run has told before."""
-    reason = plan.barred(check)
+    reason = plan.why_not(check)
     if reason is not None:
         yield from (RuleSkipped(plan.catalogue[rule], check.name, reason=reason) for rule in check.rules)
         return
@@ -142,7 +142,7 @@ def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None
     ended: Exception | None = None
     try:
         attempt.execute(plan.profile.examples, seed_of(check, plan.seed))
-    except (TargetLacks, Barred, Undecided, PreconditionFailed) as raised:
+    except (TargetLacks, NotPermitted, Inconclusive, PreconditionFailed) as raised:
         ended = raised
     verdict = Verdict(
         check=check,
@@ -156,10 +156,10 @@ def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None
     )
     if ended is not None:
         yield from verdict.ended(ended, attempt)
-    elif attempt.failure is None:
+    elif attempt.violation is None:
         yield from verdict.held()
     else:
-        yield from verdict.broke(attempt.failure, attempt.exchanges)
+        yield from verdict.broke(attempt.violation, attempt.exchanges)
 
 
 def _setting(client: Client) -> Setting:
@@ -177,12 +177,12 @@ def _setting(client: Client) -> Setting:
 
 
 def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:
-    """Give what runs the same check again, drawing the same: `CHECK@SEED`, or `CHECK@SEED:PROFILE`."""
+    """Return what runs the same check again, drawing the same: `CHECK@SEED`, or `CHECK@SEED:PROFILE`."""
     return f"{check.name}@{run_seed}" + ("" if profile == "default" else f":{profile}")
 
 
 def read_replay_id(text: str) -> tuple[str, int, Profile]:
-    """Give the name of the check, the seed and the profile of a replay id. Raises ValueError."""
+    """Return the name of the check, the seed and the profile of a replay id. Raises ValueError."""
     name, _, rest = text.partition("@")
     number, _, profile = rest.partition(":")
     try:
@@ -192,5 +192,5 @@ def read_replay_id(text: str) -> tuple[str, int, Profile]:
 
 
 def seed_of(check: Check, run_seed: int) -> int:
-    """Give a check its own seed, which does not depend on the other checks of the run."""
+    """Return a check its own seed, which does not depend on the other checks of the run."""
     return int.from_bytes(hashlib.sha256(f"{run_seed}:{check.name}".encode()).digest()[:8])

@@ -25,7 +25,7 @@ class Seal:
         return {**fact, "seal": self._of(fact)}
 
     def holds(self, line: Mapping[str, Any]) -> bool:
-        """Say whether a line is as a run wrote it."""
+        """Return whether a line is as a run wrote it."""
         return hmac.compare_digest(str(line.get("seal")).encode(), self._of(line).encode())
 
     def _of(self, fact: Mapping[str, Any]) -> str:

@@ -9,13 +9,13 @@ from pathlib import Path
 from typing import Any
 
 from ..core.events import printable
-from ..core.failure import NotTheApi, TargetLacks
 from ..core.target import Target, TargetError
+from ..core.violation import NotTheApi, TargetLacks
 from ..suite import Suite
 from ..transport.session import Session
 from .folder import FOLDER
 from .ledger import FileLedger, StillAtWork, ledgers, lines_of
-from .runner import tidy
+from .runner import clean_up
 from .seal import Seal
 
 
@@ -32,7 +32,7 @@ class Swept:
 
     @property
     def is_done(self) -> bool:
-        """Say whether nothing is left that could be deleted."""
+        """Return whether nothing is left that could be deleted."""
         return self.problem is None and not self.unswept and not self.forged
 
 
@@ -88,7 +88,7 @@ def _swept(suite: Suite, session: Session, ledger: FileLedger) -> Swept:
     for created_id, mark in ledger.kept().items():
         session.adopt(created_id, mark)
     before = ledger.deletions
-    left = tidy(suite.client(session))
+    left = clean_up(suite.client(session))
     unswept = len(left) - len(ledger.left_behind())
     if not unswept:
         ledger.give_up_doubts()  # looked for after the run was over: what was not found was never created
@@ -96,7 +96,7 @@ def _swept(suite: Suite, session: Session, ledger: FileLedger) -> Swept:
 
 
 def told(swept: Sequence[Swept]) -> Iterator[str]:
-    """Tell in lines what was swept."""
+    """Yield what was swept, in lines."""
     for one in swept:
         yield f"{one.run}: " + (one.problem or f"{one.deleted} deleted")
         yield from (f"  left behind: {printable(thing)}" for thing in one.left_behind)

@@ -42,7 +42,7 @@ class Report(Protocol):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Telling:
+class ReportOptions:
     """How a run is told: reports as (format, file), how much on the terminal, and what else makes it fail."""
 
     reports: Sequence[tuple[str, Path]] = ()
@@ -52,16 +52,16 @@ class Telling:
 
 
 def work(
-    options: RunOptions, environ: Mapping[str, str], telling: Telling, checks: Sequence[Check] | None = None
+    options: RunOptions, environ: Mapping[str, str], reporting: ReportOptions, checks: Sequence[Check] | None = None
 ) -> int:
     """Check a target, tell every report, and give the exit code. Raises CannotRun, NotTheApi or TargetError."""
     checks = options.checks() if checks is None else checks
     set_hypothesis_home_dir(FOLDER / "hypothesis")
     collected = Collected()
     with ExitStack() as stack:
-        files = [_report(kind, file, stack) for kind, file in telling.reports]
+        files = [_report(kind, file, stack) for kind, file in reporting.reports]
         client = stack.enter_context(opened(options, environ))
-        shown = stack.enter_context(closing(terminal(sys.stdout, quiet=telling.quiet, verbose=telling.verbose)))
+        shown = stack.enter_context(closing(terminal(sys.stdout, quiet=reporting.quiet, verbose=reporting.verbose)))
         eaters: list[Report] = [shown, *files, collected]
         plan = options.plan(client.session.target, checks)
         plan = replace(plan, requests=all_requests(plan, _known(options)))
@@ -70,7 +70,7 @@ def work(
                 for report in eaters:
                     report.on_event(event)
     _mention(client.session.ledger)
-    return collected.exit_code(telling.fail_on)
+    return collected.exit_code(reporting.fail_on)
 
 
 def _report(kind: str, file: Path, stack: ExitStack) -> Report:
@@ -81,7 +81,7 @@ def _report(kind: str, file: Path, stack: ExitStack) -> Report:
 
 
 def _mention(ledger: object) -> None:
-    """Say where it is noted what a run could not delete."""
+    """Write where it is noted what a run could not delete."""
     if isinstance(ledger, FileLedger) and ledger.file.exists():
         sys.stderr.write(f"What may be left is noted in {ledger.file}: `showpad-contracts sweep` deletes it.\n")
 
@@ -107,7 +107,7 @@ class Collected:
                 remember(self._folder, self._run, self.outcomes)
 
     def exit_code(self, fail_on: Collection[str] = ()) -> int:
-        """Give 1 where a rule was broken, 0 where the rules held; raises CannotRun where nothing can be said.
+        """Return 1 where a rule was broken, 0 where the rules held; raises CannotRun where nothing can be said.
 
         `fail_on` is what else counts as broken: words of FAIL_ON.
         """
@@ -122,14 +122,14 @@ class Collected:
         return HELD
 
     def _has(self, word: str) -> bool:
-        """Say whether a run ended as it was asked to fail on."""
+        """Return whether a run ended as it was asked to fail on."""
         if word == "refuted assumption":
             return any(isinstance(one, AssumptionRefuted) for one in self.outcomes)
         return self._run is not None and any(shortfall(self._run, self.outcomes, word))
 
 
 def planned(options: RunOptions, environ: Mapping[str, str]) -> Iterator[str]:
-    """Tell in lines what a run would do; sends nothing."""
+    """Yield what a run would do, in lines; sends nothing."""
     checks = options.checks()
     target = _own() if options.target == OWN else options.suite.targets.choose(options.target, environ)
     answer = answer_seconds(FOLDER, target.base_url)
@@ -143,12 +143,12 @@ def _known(options: RunOptions) -> Callable[[str], int | None]:
 
 
 def _own() -> Target:
-    """Give the mock that a run would start."""
+    """Return the mock that a run would start."""
     return Target("mock", "one that the kit starts for itself", None, actors={}, offers={}, is_own=True)
 
 
 def rules_table(suite: Suite, patterns: Sequence[str]) -> Iterator[str]:
-    """Give the table of the rules: id, level, how many checks, last result; and why some have none."""
+    """Return the table of the rules: id, level, how many checks, last result; and why some have none."""
     catalogue = suite.catalogue
     bearing = Counter(rule for check in suite.checks for rule in check.rules)
     wanted = {rule for pattern in patterns for rule in fnmatch.filter(catalogue, pattern)} if patterns else catalogue

@@ -7,5 +7,5 @@ DOMAINS = ("showpad.com", "showpad.biz")
 
 
 def public_urls(subdomain: str, public_uri: str) -> tuple[str, ...]:
-    """Give the addresses that a space may be told under (SPACE-URL)."""
+    """Return the addresses that a space may be told under (SPACE-URL)."""
     return tuple(f"https://{subdomain}.{domain}/s/{public_uri}" for domain in DOMAINS)

@@ -9,13 +9,13 @@ from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
 from ..core.exchange import Exchange
-from ..core.failure import Barred, Failure, NotTheApi, WrongForm
+from ..core.violation import NotPermitted, NotTheApi, Violation, WrongForm
 from ..suite import Cleanup
 from ..transport.limits import MOST_PAGES
 from ..transport.session import Session
 
 if TYPE_CHECKING:
-    from .client import Api
+    from .client import Client
 
 MARKED = ("publicUri", "title")
 """The members of a space that may bear a mark, the surest first."""
@@ -29,7 +29,7 @@ SETTLING_SECONDS = 2.0  # how long a create whose answer was never seen may stil
 def announce(body: Any, session: Session) -> str | None:
     """Note what a create is about to send, and return the mark by which its space is found again; None without one.
 
-    On a tenant that is not the kit's own a body without a mark raises Barred.
+    On a tenant that is not the kit's own a body without a mark raises NotPermitted.
     """
     fields = _parsed(body)
     if not isinstance(fields, Mapping):
@@ -38,7 +38,7 @@ def announce(body: Any, session: Session) -> str | None:
     if not session.target.is_own:
         session.target.token("admin", oauth=False)  # who deletes it
         if not names:
-            raise Barred(
+            raise NotPermitted(
                 "it creates a space that could not be found again by publicUri or title: only the kit's own mock"
             )
     mark = next(map(session.marks.in_text, names.values()), None)
@@ -57,13 +57,13 @@ def _parsed(body: Any) -> Any:
         return None
 
 
-def take_on(api: Api, exchange: Exchange, mark: str | None) -> None:
+def take_on(client: Client, exchange: Exchange, mark: str | None) -> None:
     """Take note of how a create was answered: its space is the run's to delete.
 
     Elsewhere the target has to show it by that id with what was sent. Raises NotTheApi where it shows another's space
     instead: whatever a check did to it would be done to somebody's.
     """
-    session, space = api.session, exchange.received
+    session, space = client.session, exchange.received
     if 400 <= exchange.status < 500 and mark is not None:
         session.ledger.refused(mark)
     if not (200 <= exchange.status < 300 and isinstance(space, dict) and _is_id(space.get("id"))):
@@ -71,26 +71,26 @@ def take_on(api: Api, exchange: Exchange, mark: str | None) -> None:
     if session.target.is_own:
         session.keep(space["id"], mark or "")
     elif mark is not None and space["id"] not in session.kept():  # else the second is looked for at the end
-        session.keep(space["id"], mark, seen=_is_shown_as_ours(api, space["id"]))
+        session.keep(space["id"], mark, seen=_is_shown_as_ours(client, space["id"]))
 
 
-def _is_shown_as_ours(api: Api, space_id: str) -> bool:
+def _is_shown_as_ours(client: Client, space_id: str) -> bool:
     """See whether the target shows a created space as the run's; False where it does not show it."""
-    with api.session.aside():
-        shown = _shown(api, space_id)
-    if shown is not None and api.session.marks.of(shown, MARKED) is None:
+    with client.session.aside():
+        shown = _shown(client, space_id)
+    if shown is not None and client.session.marks.of(shown, MARKED) is None:
         raise NotTheApi(
-            f"{api.target.base_url} answers a create with the id {space_id}, under which it shows a space that the run "
-            "did not create: nothing more is sent"
+            f"{client.target.base_url} answers a create with the id {space_id}, under which it shows a space that the "
+            "run did not create: nothing more is sent"
         )
     return shown is not None
 
 
-def _shown(api: Api, space_id: str) -> Mapping[str, Any] | None:
+def _shown(client: Client, space_id: str) -> Mapping[str, Any] | None:
     """Return what the administrator sees under an id, None where that is no space of this id."""
     try:
-        exchange = api.admin.get(f"/shared-spaces/{space_id}")
-    except Failure:
+        exchange = client.admin.get(f"/shared-spaces/{space_id}")
+    except Violation:
         return None
     space = exchange.received
     return space if exchange.status == 200 and isinstance(space, dict) and space.get("id") == space_id else None
@@ -100,16 +100,16 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
-def delete(api: Api, space_id: str) -> bool:
+def delete(client: Client, space_id: str) -> bool:
     """Delete a space of the run, if the target shows it as such; False where it is to be tried again."""
-    session = api.session
+    session = client.session
     try:
         if session.is_seen(space_id):
-            return api.delete(space_id).status in (204, 404)
-        shown = _shown(api, space_id)
+            return client.delete(space_id).status in (204, 404)
+        shown = _shown(client, space_id)
         if shown is not None and session.marks.of(shown, MARKED) is not None:
-            return api.delete(space_id).status in (204, 404)
-    except Failure:
+            return client.delete(space_id).status in (204, 404)
+    except Violation:
         return False
     session.disown(space_id)
     if shown is not None:
@@ -118,7 +118,7 @@ def delete(api: Api, space_id: str) -> bool:
 
 
 def must_expire(body: Any, session: Session) -> None:
-    """Raise Barred for a Share that outlives the hour on a tenant that is not the kit's own."""
+    """Raise NotPermitted for a Share that outlives the hour on a tenant that is not the kit's own."""
     fields = _parsed(body)
     if session.target.is_own or not isinstance(fields, Mapping):
         return
@@ -128,39 +128,39 @@ def must_expire(body: Any, session: Session) -> None:
     except (KeyError, TypeError, ValueError):
         is_short = False
     if not is_short:
-        raise Barred("it creates a Share that does not expire within the hour: only the kit's own mock")
+        raise NotPermitted("it creates a Share that does not expire within the hour: only the kit's own mock")
 
 
-def sweep(api: Api) -> list[str]:
-    """Delete what listings find to bear the run's mark; gives what could not be deleted, or not be looked for.
+def sweep(client: Client) -> list[str]:
+    """Delete what listings find to bear the run's mark; returns what could not be deleted, or not be looked for.
 
     By title first; where a create was never answered, also among all spaces, since a title may be another's.
     """
-    session = api.session
+    session = client.session
     try:
-        _adopt(api, {"title": session.run_id})
-        left = api.clean_up()
+        _adopt(client, {"title": session.run_id})
+        left = client.clean_up()
         if session.ledger.doubtful():
             session.pause(SETTLING_SECONDS)
-            _adopt(api, {})
-            left = api.clean_up()
-    except Failure as failure:
-        return [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {failure}"]
+            _adopt(client, {})
+            left = client.clean_up()
+    except Violation as violation:
+        return [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {violation}"]
     return left
 
 
-def _adopt(api: Api, filters: Mapping[str, str]) -> None:
-    for space in _listed(api, filters):
-        mark = api.session.marks.of(space, MARKED)
+def _adopt(client: Client, filters: Mapping[str, str]) -> None:
+    for space in _listed(client, filters):
+        mark = client.session.marks.of(space, MARKED)
         if mark is not None:
-            api.session.keep(space["id"], mark, seen=True)
+            client.session.keep(space["id"], mark, seen=True)
 
 
-def _listed(api: Api, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    """Give all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
+def _listed(client: Client, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+    """Return all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
-        exchange = api.admin.get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
+        exchange = client.admin.get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
         page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
         if exchange.status != 200 or not isinstance(page, list):
             raise WrongForm("the list of spaces", expected="200 and items", received=exchange.status)

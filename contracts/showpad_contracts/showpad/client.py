@@ -12,8 +12,8 @@ from . import cleanup, paths
 from .cleanup import CLEANUP
 
 
-class Api:
-    """What a check gets. `api.admin.get("/shared-spaces")`, `api.owner_in_person.post(...)`."""
+class Client:
+    """What a check gets. `client.admin.get("/shared-spaces")`, `client.owner_in_person.post(...)`."""
 
     suite = "showpad"
     cleanup = CLEANUP
@@ -50,7 +50,7 @@ class Api:
         return Caller(self.session, "stranger", token)
 
     def new_space(self, **fields: Any) -> dict[str, Any]:
-        """Give the body of a create: the owner's, with title and publicUri of this run, changed by `fields`.
+        """Return the body of a create: the owner's, with title and publicUri of this run, changed by `fields`.
 
         A field given as None is left out.
         """
@@ -62,7 +62,7 @@ class Api:
         """Send a create, whatever comes back; what it created is taken on.
 
         On a tenant that is not the kit's own the ledger has the space's mark before the request leaves; a create whose
-        space could not be found again by publicUri or title raises Barred there.
+        space could not be found again by publicUri or title raises NotPermitted there.
         """
         caller = by or self.admin
         mark = cleanup.announce(body, self.session)
@@ -98,7 +98,7 @@ class Api:
         return exchange
 
     def now(self, space_id: str) -> dict[str, Any]:
-        """Give a space as it is now, seen by the administrator."""
+        """Return a space as it is now, seen by the administrator."""
         return expect.answered(self.admin.get(f"/shared-spaces/{space_id}"), 200)
 
     def add_items(self, space_id: str, items: Any, *, by: Caller | None = None) -> Exchange:
@@ -112,7 +112,7 @@ class Api:
     def share(self, body: Any, *, by: Caller | None = None) -> Exchange:
         """Send a Share, whatever comes back; what it created is noted as left behind.
 
-        On a tenant that is not the kit's own it must expire within the hour, else Barred is raised.
+        On a tenant that is not the kit's own it must expire within the hour, else NotPermitted is raised.
         """
         cleanup.must_expire(body, self.session)
         exchange = (by or self.admin).post("/shares", body)
@@ -121,9 +121,9 @@ class Api:
         return exchange
 
     def clean_up(self) -> list[str]:
-        """Delete every space that is left; gives the ids of those that could not be."""
+        """Delete every space that is left; returns the ids of those that could not be."""
         return [space_id for space_id in self.session.kept() if not cleanup.delete(self, space_id)]
 
     def sweep(self) -> list[str]:
-        """Delete what a listing finds to bear the run's mark; gives what could not be deleted or looked for."""
+        """Delete what a listing finds to bear the run's mark; returns what could not be deleted or looked for."""
         return cleanup.sweep(self)

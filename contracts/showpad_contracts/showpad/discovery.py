@@ -9,10 +9,10 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
-from ..core.failure import Failure, TargetLacks, Undecided
 from ..core.target import Actor, Target
+from ..core.violation import Inconclusive, TargetLacks, Violation
 from ..transport.session import Caller, Session
-from .client import Api
+from .client import Client
 
 MOST = 1000  # of a list: the largest page
 SOME = 4  # good assets: enough for every check
@@ -25,17 +25,17 @@ Thing = Mapping[str, Any]
 
 def discovered(session: Session) -> Target:
     """Return the session's target with what its look-ups show; what it names already stays as it is."""
-    api = Api(session)
-    target = replace(api.target, actors=_actors(api))
-    offers = _offers(api, target)
+    client = Client(session)
+    target = replace(client.target, actors=_actors(client))
+    offers = _offers(client, target)
     return replace(target, offers={**offers, **target.offers})
 
 
-def _actors(api: Api) -> dict[str, Actor]:
+def _actors(client: Client) -> dict[str, Actor]:
     """Return the actors with the ids of those whose e-mail addresses are known."""
-    actors = dict(api.target.actors)
+    actors = dict(client.target.actors)
     emails = {one.email.casefold(): name for name, one in actors.items() if one.email and one.user_id is None}
-    caller = _caller(api)
+    caller = _caller(client)
     if caller is None or not emails:
         return actors
     for user in _things(caller, "/users", emails=",".join(emails), limit=MOST):
@@ -45,19 +45,19 @@ def _actors(api: Api) -> dict[str, Actor]:
     return actors
 
 
-def _caller(api: Api, *names: str) -> Caller | None:
+def _caller(client: Client, *names: str) -> Caller | None:
     """Return the first of these actors who has a token, of all where none is named."""
-    for name in names or api.target.actors:
+    for name in names or client.target.actors:
         for oauth in (False, True):
             try:
-                return api.as_(name, oauth=oauth)
+                return client.as_(name, oauth=oauth)
             except TargetLacks:
                 continue
     return None
 
 
-def _offers(api: Api, target: Target) -> dict[str, Any]:
-    reader, owner = _caller(api, "admin") or _caller(api), _caller(api, "owner")
+def _offers(client: Client, target: Target) -> dict[str, Any]:
+    reader, owner = _caller(client, "admin") or _caller(client), _caller(client, "owner")
     if reader is None:
         return {}
     looks: tuple[Callable[[], Iterator[tuple[str, Any]]], ...] = (
@@ -66,13 +66,13 @@ def _offers(api: Api, target: Target) -> dict[str, Any]:
         lambda: _templates(reader),
         lambda: _divisions(reader),
         lambda: _spaces(reader),
-        lambda: _joined(api, target),
+        lambda: _joined(client, target),
     )
     found: dict[str, Any] = {}
     for look in looks:
         try:
             found.update(look())
-        except (Failure, Undecided, LookupError, TypeError, ValueError, AttributeError):
+        except (Violation, Inconclusive, LookupError, TypeError, ValueError, AttributeError):
             continue  # it shows something else than documented, which is for the checks to tell
     return found
 
@@ -109,12 +109,12 @@ def _documents(documents: list[Thing]) -> Iterator[tuple[str, Any]]:
 
 
 def _is_whole(asset: Thing) -> bool:
-    """Say whether nothing is said of its pages."""
+    """Return whether nothing is said of its pages."""
     return not any(asset.get(name) for name in PAGE_RULES)
 
 
 def _is_only(asset: Thing, name: str) -> bool:
-    """Say whether of all that is said of pages this is said alone."""
+    """Return whether of all that is said of pages this is said alone."""
     return [rule for rule in PAGE_RULES if asset.get(rule)] == [name]
 
 
@@ -179,9 +179,9 @@ def _spaces(reader: Caller) -> Iterator[tuple[str, Any]]:
             yield "deactivated_user", owner["userId"]
 
 
-def _joined(api: Api, target: Target) -> Iterator[tuple[str, Any]]:
+def _joined(client: Client, target: Target) -> Iterator[tuple[str, Any]]:
     """A space that the owner takes part in and somebody else owns, who is not of the manager's team."""
-    owner, manager = (_caller(api, name) for name in ("owner", "manager"))
+    owner, manager = (_caller(client, name) for name in ("owner", "manager"))
     user_id = target.actors["owner"].user_id if "owner" in target.actors else None
     if owner is None or user_id is None:
         return

@@ -6,10 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from ..core import expect
-from ..core.failure import WrongForm
+from ..core.violation import WrongForm
 
 Form = Callable[[Any, str], None]
-"""Raises a Failure where a value is not of the form; the text says what it is the value of."""
+"""Raises a Violation where a value is not of the form; the text says what it is the value of."""
 
 
 def of(kind: type) -> Form:

@@ -7,16 +7,16 @@ from collections.abc import Collection, Sequence
 from typing import Any
 
 from ..core import expect
-from ..core.failure import WrongForm, WrongList
+from ..core.violation import WrongForm, WrongList
 from ..transport.session import Caller
-from .client import Api
+from .client import Client
 
 SPACES = "/shared-spaces"
 INSTANT_SECONDS = 0.002
 
 
 def list_of(caller: Caller, path: str = SPACES, /, **params: Any) -> list[dict[str, Any]]:
-    """Give the items of a list that must be answered 200."""
+    """Return the items of a list that must be answered 200."""
     exchange = caller.get(path, params=params)
     items = expect.member(expect.answered(exchange, 200), "items")
     if not isinstance(items, list) or not all(isinstance(item, dict) for item in items):
@@ -24,9 +24,9 @@ def list_of(caller: Caller, path: str = SPACES, /, **params: Any) -> list[dict[s
     return items
 
 
-def mark(api: Api) -> str:
-    """Give a text that no title bore before and that is no part of another mark."""
-    return f"[{api.session.fresh_mark()}]"
+def mark(client: Client) -> str:
+    """Return a text that no title bore before and that is no part of another mark."""
+    return f"[{client.session.fresh_mark()}]"
 
 
 def instant() -> None:
@@ -35,7 +35,7 @@ def instant() -> None:
 
 
 def ids(items: Sequence[dict[str, Any]]) -> list[str]:
-    """Give the ids of some objects."""
+    """Return the ids of some objects."""
     return [item["id"] for item in items]
 
 
@@ -46,7 +46,7 @@ def same_members(received: Collection[str], expected: Collection[str], what: str
 
 
 def only(found: Sequence[dict[str, Any]], expected: str, what: str) -> dict[str, Any]:
-    """A list has this one object alone; gives it."""
+    """A list has this one object alone; returns it."""
     same_members(ids(found), [expected], what)
     return found[0]
 

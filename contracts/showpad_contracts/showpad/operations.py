@@ -7,7 +7,7 @@ from typing import Any
 
 from ..core.exchange import NOTHING, Exchange
 from ..transport.session import Caller
-from .client import Api
+from .client import Client
 from .strategies.shares import in_minutes, shown
 
 NO_ID = "0" * 32
@@ -42,19 +42,19 @@ class Operation:
     path: str
     body: Any = NOTHING
 
-    def send(self, api: Api, caller: Caller, **headers: str) -> Exchange:
+    def send(self, client: Client, caller: Caller, **headers: str) -> Exchange:
         """Send it; a space that it creates is taken on, a Share is noted."""
         if self.name == "shared-space-create" and not headers:
-            return api.create(self.body, by=caller)
+            return client.create(self.body, by=caller)
         if self.name == "create-share" and not headers:
-            return api.share(self.body, by=caller)
+            return client.share(self.body, by=caller)
         return caller.request(self.method, self.path, self.body, headers=headers)
 
 
-def on_a_space(api: Api, space_id: str) -> dict[str, Operation]:
-    """Give the operations on a space."""
+def on_a_space(client: Client, space_id: str) -> dict[str, Operation]:
+    """Return the operations on a space."""
     path = f"/shared-spaces/{space_id}"
-    items = [{"type": "asset", "assetId": (api.target.offers.get("good_assets") or [NO_ID])[0]}]
+    items = [{"type": "asset", "assetId": (client.target.offers.get("good_assets") or [NO_ID])[0]}]
     made = (
         Operation("shared-space-get", "GET", path),
         Operation("shared-space-update", "PATCH", path, {"title": "Changed"}),
@@ -63,33 +63,33 @@ def on_a_space(api: Api, space_id: str) -> dict[str, Operation]:
             "shared-space-transfer-ownership",
             "POST",
             f"{path}/transfer-ownership",
-            {"userId": api.target.user_id("admin")},
+            {"userId": client.target.user_id("admin")},
         ),
         Operation("shared-spaces-items-add", "POST", f"{path}/items", {"items": items}),
     )
     return {one.name: one for one in made}
 
 
-def everything(api: Api, space_id: str) -> dict[str, Operation]:
-    """Give every operation; the Share would be of an asset that does not exist, so that none comes about."""
-    offers = api.target.offers
+def everything(client: Client, space_id: str) -> dict[str, Operation]:
+    """Return every operation; the Share would be of an asset that does not exist, so that none comes about."""
+    offers = client.target.offers
     template = offers.get("published_template", {}).get("id", NO_ID)
     singles = {
-        "getUserById": f"/users/{api.target.user_id('owner')}",
+        "getUserById": f"/users/{client.target.user_id('owner')}",
         "getAsset": f"/assets/{(offers.get('good_assets') or [NO_ID])[0]}",
         "theme-get": f"/themes/{offers.get('global_theme', NO_ID)}",
         "shared-space-templates-get": f"/shared-space-templates/{template}",
         "getDivisionById": f"/divisions/{offers.get('division', NO_ID)}",
     }
     share = {
-        "title": f"{api.session.run_id} not to be",
+        "title": f"{client.session.run_id} not to be",
         "origin": "contract-kit",
         "assets": [{"id": NO_ID}],
         "expiresAt": shown(in_minutes(30)),
     }
     return {
         **{name: Operation(name, "GET", path) for name, path in {**LISTS, **singles}.items()},
-        **on_a_space(api, space_id),
-        "shared-space-create": Operation("shared-space-create", "POST", "/shared-spaces", api.new_space()),
+        **on_a_space(client, space_id),
+        "shared-space-create": Operation("shared-space-create", "POST", "/shared-spaces", client.new_space()),
         "create-share": Operation("create-share", "POST", "/shares", share),
     }

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core import expect
-from ..core.failure import StateChanged, TargetLacks
+from ..core.violation import StateChanged, TargetLacks
 from ..transport.session import Caller
 from .cleanup import MARKED
-from .client import Api
+from .client import Client
 
 SPACES = "/shared-spaces"
 NEWEST = {"limit": 20, "sort": "-createdAt"}
@@ -40,22 +40,24 @@ class View:
         return f"{self.path}{narrowed}, seen by {self.actor},"
 
 
-def set_scene(api: Api) -> Scene:
+def set_scene(client: Client) -> Scene:
     """Create the two spaces."""
-    mark = f"[{api.session.fresh_mark()}]"
-    active, archived = (api.space(title=f"{mark} {word}", description="To be kept") for word in ("active", "archived"))
-    return Scene(mark, active, api.archive(archived["id"]))
+    mark = f"[{client.session.fresh_mark()}]"
+    active, archived = (
+        client.space(title=f"{mark} {word}", description="To be kept") for word in ("active", "archived")
+    )
+    return Scene(mark, active, client.archive(archived["id"]))
 
 
-def picture(api: Api, scene: Scene) -> Picture:
+def picture(client: Client, scene: Scene) -> Picture:
     """Return what the scene looks like: alone and listed, in several orders and by several filters."""
-    seen = {str(view): _shown(caller, view) for view, caller in _views(api, scene)}
-    return {**seen, "new": _newest(api)}
+    seen = {str(view): _shown(caller, view) for view, caller in _views(client, scene)}
+    return {**seen, "new": _newest(client)}
 
 
-def _views(api: Api, scene: Scene) -> Iterator[tuple[View, Caller]]:
+def _views(client: Client, scene: Scene) -> Iterator[tuple[View, Caller]]:
     alone, listed = f"{SPACES}/{scene.active['id']}", {"title": scene.mark}
-    owned = {"userId": api.target.user_id("owner"), "userRole": "OWNER"}
+    owned = {"userId": client.target.user_id("owner"), "userRole": "OWNER"}
     for actor, path, params in (
         ("admin", alone, {}),
         ("admin", SPACES, {**listed, **owned, "sort": "title"}),
@@ -64,7 +66,7 @@ def _views(api: Api, scene: Scene) -> Iterator[tuple[View, Caller]]:
         ("participant", SPACES, listed),
     ):
         try:
-            yield View(actor, path, params), api.as_(actor)
+            yield View(actor, path, params), client.as_(actor)
         except TargetLacks:
             continue  # who has no token does not look
 
@@ -74,21 +76,21 @@ def _shown(caller: Caller, view: View) -> Any:
     return exchange.received if exchange.status == 200 else exchange.status
 
 
-def _newest(api: Api) -> dict[str, Any]:
+def _newest(client: Client) -> dict[str, Any]:
     """Return those of the newest spaces that can only be the run's, by id."""
     with expect.needed("the list of the newest spaces", "LIST-OK"):
-        answer = expect.answered(api.admin.get(SPACES, params=NEWEST), 200)
+        answer = expect.answered(client.admin.get(SPACES, params=NEWEST), 200)
         found = {str(expect.member(space, "id")): space for space in expect.member(answer, "items")}
-    if api.target.is_own:
+    if client.target.is_own:
         return found
-    return {key: space for key, space in found.items() if api.session.marks.of(space, MARKED) is not None}
+    return {key: space for key, space in found.items() if client.session.marks.of(space, MARKED) is not None}
 
 
-def same(api: Api, before: Picture, after: Picture) -> None:
+def same(client: Client, before: Picture, after: Picture) -> None:
     """Both pictures are the same; a new space is taken on, to be deleted at the end."""
     for space_id in after["new"].keys() - before["new"].keys():  # older ones make way for those of others
         space = after["new"][space_id]
-        api.session.keep(space_id, api.session.marks.of(space, MARKED) or "")
+        client.session.keep(space_id, client.session.marks.of(space, MARKED) or "")
         raise StateChanged("the newest spaces afterwards", expected="no new one", received=space)
     for view in before.keys() - {"new"}:
         _same(before[view], after[view], view)

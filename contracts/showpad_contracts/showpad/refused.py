@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from ..core.exchange import Exchange
-from ..core.failure import TargetLacks
+from ..core.violation import TargetLacks
 from ..transport.session import Caller
-from .client import Api
-from .observe import BYSTANDERS, strangers, with_each_token
+from .assertions import BYSTANDERS, strangers, with_each_token
+from .client import Client
 from .operations import NO_ID, everything, on_a_space
 from .picture import SPACES, Scene
 from .strategies.conventions import BODIES_THAT_ARE_NO_OBJECT
@@ -27,7 +27,7 @@ from .strategies.spaces import (
     with_member,
 )
 
-Refused = Callable[[Api, Scene], Iterator[Exchange]]
+Refused = Callable[[Client, Scene], Iterator[Exchange]]
 """Sends requests, each of which must be refused."""
 SOUND: Mapping[str, Any] = {"description": "Not to be", "isCommentAllowed": False}
 """What an update would do if the rest of it were not refused."""
@@ -37,62 +37,64 @@ FOLDER: Item = {"type": "folder", "name": "Not to be"}
 def creates(*changes: Mapping[str, Any], by: str = "admin") -> Refused:
     """Create a space with each of these changes to a sound body; None leaves a field out."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
         for change in changes:
             fields = {"title": f"{scene.mark} new", **change}
-            yield api.create(api.new_space(**fields), by=api.as_(by))
+            yield client.create(client.new_space(**fields), by=client.as_(by))
 
     return send
 
 
 def creates_for(offer: str) -> Refused:
     """Create a space for a user whom the target offers."""
-    return lambda api, scene: creates({"owner": {"userId": api.target.offer(offer)}})(api, scene)
+    return lambda client, scene: creates({"owner": {"userId": client.target.offer(offer)}})(client, scene)
 
 
-def creates_for_another(api: Api, scene: Scene) -> Iterator[Exchange]:
+def creates_for_another(client: Client, scene: Scene) -> Iterator[Exchange]:
     """Whoever is no administrator names a colleague as the owner."""
-    for user in strangers(api, "owner", *BYSTANDERS):
-        other = {"userId": api.target.user_id("admin")}
-        for caller in with_each_token(api, str(user.name)):
-            yield api.create(api.new_space(title=f"{scene.mark} new", owner=other), by=caller)
+    for user in strangers(client, "owner", *BYSTANDERS):
+        other = {"userId": client.target.user_id("admin")}
+        for caller in with_each_token(client, str(user.name)):
+            yield client.create(client.new_space(title=f"{scene.mark} new", owner=other), by=caller)
 
 
 def creates_with_uri_of(archived: str) -> Refused:
     """Create a space with the publicUri of one that is there, as the administrator, for others too."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
         uri = getattr(scene, archived)["publicUri"]
-        for owner, caller in (("owner", api.admin), ("admin", api.admin), ("owner", api.owner)):
-            body = api.new_space(title=f"{scene.mark} new", publicUri=uri, owner={"userId": api.target.user_id(owner)})
-            yield api.create(body, by=caller)
+        for owner, caller in (("owner", client.admin), ("admin", client.admin), ("owner", client.owner)):
+            body = client.new_space(
+                title=f"{scene.mark} new", publicUri=uri, owner={"userId": client.target.user_id(owner)}
+            )
+            yield client.create(body, by=caller)
 
     return send
 
 
-def creates_with_other_uris(api: Api, scene: Scene) -> Iterator[Exchange]:
+def creates_with_other_uris(client: Client, scene: Scene) -> Iterator[Exchange]:
     """The publicUri is none: a character of it, or its length."""
-    uris = [uri[:place] + one + uri[place:] for one, place in URI_SPOILERS if (uri := api.session.fresh_mark())]
-    for uri in ("", *uris, api.session.fresh_mark().ljust(LONGEST_URI + 1, "a")):
-        yield api.create(api.new_space(title=f"{scene.mark} new", publicUri=uri))
+    uris = [uri[:place] + one + uri[place:] for one, place in URI_SPOILERS if (uri := client.session.fresh_mark())]
+    for uri in ("", *uris, client.session.fresh_mark().ljust(LONGEST_URI + 1, "a")):
+        yield client.create(client.new_space(title=f"{scene.mark} new", publicUri=uri))
 
 
-def creates_from_no_template(api: Api, scene: Scene) -> Iterator[Exchange]:
+def creates_from_no_template(client: Client, scene: Scene) -> Iterator[Exchange]:
     """The template is unknown, or not published."""
-    if not api.target.offer("templates"):
+    if not client.target.offer("templates"):
         raise TargetLacks("the feature of templates")
-    unpublished = api.target.offers.get("unpublished_template")
+    unpublished = client.target.offers.get("unpublished_template")
     for template in (NO_ID, *([unpublished] if unpublished is not None else [])):
-        yield from creates({"sharedSpaceTemplate": {"id": template}})(api, scene)
+        yield from creates({"sharedSpaceTemplate": {"id": template}})(client, scene)
 
 
 def without(feature: str, refused: Refused) -> Refused:
     """Send it where the target lacks a feature."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
-        if api.target.offer(feature):
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
+        if client.target.offer(feature):
             raise TargetLacks(f"a tenant without {feature.replace('_', ' ')}")
-        yield from refused(api, scene)
+        yield from refused(client, scene)
 
     return send
 
@@ -105,9 +107,9 @@ def with_members(names: tuple[str, ...], value: Any) -> tuple[tuple[str, Any], .
 def spoilt_creates(*spoilt: tuple[str, Any]) -> Refused:
     """Create a space with each of these members spoilt."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
         for name, value in spoilt:
-            yield api.create(with_member(api.new_space(title=f"{scene.mark} new"), name, value))
+            yield client.create(with_member(client.new_space(title=f"{scene.mark} new"), name, value))
 
     return send
 
@@ -120,29 +122,29 @@ def spoilt_updates(*spoilt: tuple[str, Any]) -> Refused:
 def updates(*bodies: Mapping[str, Any]) -> Refused:
     """Update a space as its owner."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
         for body in bodies:
-            yield api.owner.patch(f"{SPACES}/{scene.active['id']}", {**SOUND, **body})
+            yield client.owner.patch(f"{SPACES}/{scene.active['id']}", {**SOUND, **body})
 
     return send
 
 
-def updates_of_what_stays(api: Api, scene: Scene) -> Iterator[Exchange]:
+def updates_of_what_stays(client: Client, scene: Scene) -> Iterator[Exchange]:
     """Another publicUri."""
-    yield from updates({"publicUri": api.session.fresh_mark()})(api, scene)
+    yield from updates({"publicUri": client.session.fresh_mark()})(client, scene)
 
 
-def updates_of_the_owner(api: Api, scene: Scene) -> Iterator[Exchange]:
+def updates_of_the_owner(client: Client, scene: Scene) -> Iterator[Exchange]:
     """Another owner."""
-    yield from updates({"owner": {"userId": api.target.user_id("participant")}})(api, scene)
+    yield from updates({"owner": {"userId": client.target.user_id("participant")}})(client, scene)
 
 
 def below(path: str, *bodies: Any, space: str = "active") -> Refused:
     """Post something below a space, as the administrator."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
         for body in bodies:
-            yield api.admin.post(f"{SPACES}/{getattr(scene, space)['id']}/{path}", body)
+            yield client.admin.post(f"{SPACES}/{getattr(scene, space)['id']}/{path}", body)
 
     return send
 
@@ -154,7 +156,7 @@ def transfers(*bodies: Any) -> Refused:
 
 def transfers_to(offer: str) -> Refused:
     """Transfer a space to a user whom the target offers."""
-    return lambda api, scene: transfers({"userId": api.target.offer(offer)})(api, scene)
+    return lambda client, scene: transfers({"userId": client.target.offer(offer)})(client, scene)
 
 
 def items(*lists: Any, space: str = "active") -> Refused:
@@ -167,88 +169,88 @@ def at_every_depth(wrong: tuple[Any, ...]) -> list[list[Any]]:
     return [place for one in wrong for place in ([one], [FOLDER, one], [FOLDER, chain(2, [one])])]
 
 
-def of_strangers(ask: Callable[[Api, Scene, Caller], Iterator[Exchange]]) -> Refused:
+def of_strangers(ask: Callable[[Client, Scene, Caller], Iterator[Exchange]]) -> Refused:
     """Ask as everybody who has no part in the space, with each of their tokens."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
-        for stranger in strangers(api, *BYSTANDERS):
-            for caller in with_each_token(api, str(stranger.name)):
-                yield from ask(api, scene, caller)
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
+        for stranger in strangers(client, *BYSTANDERS):
+            for caller in with_each_token(client, str(stranger.name)):
+                yield from ask(client, scene, caller)
 
     return send
 
 
-def _update(_: Api, scene: Scene, caller: Caller) -> Iterator[Exchange]:
+def _update(_: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
     for body in ({**SOUND, "title": f"{scene.mark} taken"}, {"status": "ARCHIVED"}):
         yield caller.patch(f"{SPACES}/{scene.active['id']}", body)
 
 
-def _delete(api: Api, scene: Scene, caller: Caller) -> Iterator[Exchange]:
+def _delete(client: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
     for space in (scene.active, scene.archived):
-        yield api.delete(space["id"], by=caller)
+        yield client.delete(space["id"], by=caller)
 
 
-def _transfer(api: Api, scene: Scene, caller: Caller) -> Iterator[Exchange]:
+def _transfer(client: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
     itself = str(caller.name).partition("/")[0]
     for name in ("admin", itself):
-        yield api.transfer(scene.active["id"], api.target.user_id(name), by=caller)
+        yield client.transfer(scene.active["id"], client.target.user_id(name), by=caller)
 
 
-def _add(api: Api, scene: Scene, caller: Caller) -> Iterator[Exchange]:
-    yield api.add_items(scene.active["id"], [FOLDER], by=caller)
+def _add(client: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
+    yield client.add_items(scene.active["id"], [FOLDER], by=caller)
 
 
 def where_no_space_is(method: str, path: str, body: Any = None) -> Refused:
     """Ask for an id that no space has, and for that of a space that was deleted."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
-        gone = api.space(title=f"{scene.mark} gone")["id"]
-        api.delete(gone)
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
+        gone = client.space(title=f"{scene.mark} gone")["id"]
+        client.delete(gone)
         for space_id in (NO_ID, gone):
-            sent = {"userId": api.target.user_id("owner")} if path == "/transfer-ownership" else body
-            yield api.admin.request(method, f"{SPACES}/{space_id}{path}", *([] if sent is None else [sent]))
+            sent = {"userId": client.target.user_id("owner")} if path == "/transfer-ownership" else body
+            yield client.admin.request(method, f"{SPACES}/{space_id}{path}", *([] if sent is None else [sent]))
 
     return send
 
 
-def on_a_space_that_is_gone(api: Api, scene: Scene) -> Iterator[Exchange]:
+def on_a_space_that_is_gone(client: Client, scene: Scene) -> Iterator[Exchange]:
     """Send every operation on a space that was deleted."""
-    gone = api.space(title=f"{scene.mark} gone")["id"]
-    api.delete(gone)
-    for operation in on_a_space(api, gone).values():
-        yield operation.send(api, api.admin)
+    gone = client.space(title=f"{scene.mark} gone")["id"]
+    client.delete(gone)
+    for operation in on_a_space(client, gone).values():
+        yield operation.send(client, client.admin)
 
 
-def all_writes(callers: Callable[[Api], tuple[Caller, ...]]) -> Refused:
+def all_writes(callers: Callable[[Client], tuple[Caller, ...]]) -> Refused:
     """Send every operation that writes, as somebody who may do nothing."""
 
-    def send(api: Api, scene: Scene) -> Iterator[Exchange]:
-        for caller in callers(api):
-            for operation in everything(api, scene.active["id"]).values():
+    def send(client: Client, scene: Scene) -> Iterator[Exchange]:
+        for caller in callers(client):
+            for operation in everything(client, scene.active["id"]).values():
                 if operation.method != "GET":
-                    yield operation.send(api, caller)
+                    yield operation.send(client, caller)
 
     return send
 
 
-def no_objects(api: Api, scene: Scene) -> Iterator[Exchange]:
+def no_objects(client: Client, scene: Scene) -> Iterator[Exchange]:
     """Every operation that takes a JSON object gets something else."""
     path = f"{SPACES}/{scene.active['id']}"
     for body in BODIES_THAT_ARE_NO_OBJECT:
-        yield api.create(body)
-        yield api.owner.patch(path, body)
-        yield api.admin.post(f"{path}/transfer-ownership", body)
-        yield api.admin.post(f"{path}/items", body)
+        yield client.create(body)
+        yield client.owner.patch(path, body)
+        yield client.admin.post(f"{path}/transfer-ownership", body)
+        yield client.admin.post(f"{path}/items", body)
 
 
 LONG = "a" * (LONGEST_TITLE + 1)
 REFUSED: Mapping[str, Mapping[str, Refused]] = {
     "CONV-AUTH-401": {
         "a request without a token, or with an unknown one": all_writes(
-            lambda api: (api.nobody, api.with_token("unknown-to-everybody"))
+            lambda client: (client.nobody, client.with_token("unknown-to-everybody"))
         )
     },
-    "CONV-AUTH-DEACTIVATED": {"a deactivated user's request": all_writes(lambda api: (api.as_("deactivated"),))},
+    "CONV-AUTH-DEACTIVATED": {"a deactivated user's request": all_writes(lambda client: (client.as_("deactivated"),))},
     "CONV-NULL": {
         "a create with a null": spoilt_creates(*with_members(CREATE_MEMBERS, None)),
         "an update with a null": spoilt_updates(*with_members(CHANGE_MEMBERS, None)),

@@ -8,7 +8,7 @@ from ..suite import Suite
 from .catalogue import CATALOGUE
 from .checks import CHECKS
 from .cleanup import CLEANUP
-from .client import Api
+from .client import Client
 from .discovery import discovered
 from .probe import probe
 from .targets import MOCK, TARGETS
@@ -24,7 +24,7 @@ SUITE = Suite(
     catalogue=CATALOGUE,
     checks=CHECKS,
     targets=TARGETS,
-    client=Api,
+    client=Client,
     cleanup=CLEANUP,
     probe=probe,
     discovery=discovered,

@@ -15,8 +15,8 @@ from threading import Timer
 from typing import TextIO
 from urllib.parse import urlsplit
 
-from ..core.failure import NotTheApi
 from ..core.target import Target
+from ..core.violation import NotTheApi
 from .reader import Targets
 
 START_SECONDS = 30.0

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from math import inf
 
 from ..core.exchange import Exchange
-from ..core.failure import BudgetSpent, Failure, NotTheApi, TargetLacks, Undecided
+from ..core.violation import BudgetSpent, Inconclusive, NotTheApi, TargetLacks, Violation
 from ..transport.session import Caller, Session
 
 REFUSED = (401, 403)
@@ -20,8 +20,8 @@ def probe(session: Session, caller: Caller, path: str, is_of_the_api: Callable[[
     base_url = session.target.base_url
     try:
         exchange = caller.get(path)
-    except (Failure, Undecided, BudgetSpent) as failure:
-        raise NotTheApi(f"{base_url} speaks nothing like the API: {failure}") from None
+    except (Violation, Inconclusive, BudgetSpent) as violation:
+        raise NotTheApi(f"{base_url} speaks nothing like the API: {violation}") from None
     if not is_of_the_api(exchange):
         form = exchange.headers.get("content-type", "no content type")
         raise NotTheApi(f"{base_url} speaks nothing like the API: {exchange.name} answered {exchange.status} ({form})")
@@ -36,7 +36,7 @@ def _seconds_of_another(caller: Caller, path: str) -> float:
     """Return how long another answer takes; what is wrong with it is for the checks."""
     try:
         return caller.get(path).seconds
-    except (Failure, Undecided, BudgetSpent, NotTheApi):
+    except (Violation, Inconclusive, BudgetSpent, NotTheApi):
         return inf
 
 

@@ -129,7 +129,7 @@ def _addresses(host: str, port: int) -> list[str]:
 
 
 class Transport(httpx2.BaseTransport):
-    """Gives whole answers, raising httpx2's errors; TooMuch for one that is too long."""
+    """Returns whole answers, raising httpx2's errors; TooMuch for one that is too long."""
 
     def __init__(self, trust: ssl.SSLContext | None, seconds: float) -> None:
         self._allowance = Allowance(seconds)

@@ -7,8 +7,8 @@ from collections.abc import Mapping
 
 import httpx2
 
-from ..core.failure import NotTheApi, Undecided, WrongForm
 from ..core.target import Target, TargetError
+from ..core.violation import Inconclusive, NotTheApi, WrongForm
 from .bounded import TooMuch, Transport
 from .redaction import Redaction
 
@@ -41,13 +41,13 @@ class Connection:
             raise ValueError(f"{path!r}: {error}") from None
 
     def answer(self, request: httpx2.Request) -> httpx2.Response:
-        """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Undecided for the unsendable."""
+        """Send and give the whole answer. Raises NotTheApi; WrongForm for garbage; Inconclusive for the unsendable."""
         try:
             response = self._client.send(request)
         except TooMuch as error:
             raise NotTheApi(f"{self._base_url} sends {error}") from None
         except httpx2.LocalProtocolError:  # its message may quote a token
-            raise Undecided(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
+            raise Inconclusive(f"HTTP has no way to send {request.method} {request.url.path} as it is") from None
         except httpx2.DecodingError as error:
             raise self._garbage(request, error) from None
         except httpx2.RemoteProtocolError as error:

@@ -38,11 +38,11 @@ class Redaction:
         self._cores = [core for secret in self._secrets for core in _base64_cores(secret.encode())]
 
     def also(self, secret: str) -> Redaction:
-        """Give one that knows this secret too."""
+        """Return one that knows this secret too."""
         return self if secret in self._secrets or len(secret) < SHORTEST else Redaction([*self._secrets, secret])
 
     def text(self, text: str) -> str:
-        """Give a text without the secrets."""
+        """Return a text without the secrets."""
         for _ in range(MOST_SPELLINGS):
             spelled = self._spelled(text)
             if spelled is None:
@@ -51,7 +51,7 @@ class Redaction:
         return TOO_DEEP
 
     def _spelled(self, text: str) -> str | None:
-        """Give the reading of a text that shows a secret; None where none does."""
+        """Return the reading of a text that shows a secret; None where none does."""
         for reading in _readings(text):
             if reading is None:
                 return TOO_DEEP
@@ -60,7 +60,7 @@ class Redaction:
         return None
 
     def json(self, value: Any) -> Any:
-        """Give a JSON value without the secrets."""
+        """Return a JSON value without the secrets."""
         match value:
             case str():
                 return self.text(value)
@@ -74,7 +74,7 @@ class Redaction:
                 return value
 
     def body(self, sent: Any) -> Any:
-        """Give a request's body without the secrets."""
+        """Return a request's body without the secrets."""
         if sent is NOTHING:
             return sent
         told = sent.decode("latin-1") if isinstance(sent, bytes) else json.dumps(sent)
@@ -84,7 +84,7 @@ class Redaction:
         return redacted.encode("utf-8", "replace") if isinstance(sent, bytes) else self.json(sent)
 
     def headers(self, headers: Mapping[str, str]) -> dict[str, str]:
-        """Give an answer's headers, lower-case, without the secrets and without cookies."""
+        """Return an answer's headers, lower-case, without the secrets and without cookies."""
         lower = {name.lower(): value for name, value in headers.items()}
         return {
             REDACTED if self._names_one(name) else name: "[redacted]" if name in COOKIES else self.text(value)
@@ -92,7 +92,7 @@ class Redaction:
         }
 
     def _names_one(self, name: str) -> bool:
-        """Say whether a header's name, which has no case, is one of the secrets."""
+        """Return whether a header's name, which has no case, is one of the secrets."""
         return any(secret.lower() in name for secret in self._secrets)
 
     def _without_secrets(self, text: str) -> str:
@@ -108,7 +108,7 @@ class Redaction:
 
 
 def _readings(text: str) -> Iterator[str | None]:
-    """Give a text, and what it becomes as layers of escapes are undone in whatever order; None where they are too many.
+    """Return a text, and what it becomes as layers of escapes are undone in any order; None where they are too many.
 
     Which of them are escapes, only who wrote the text knows.
     """
@@ -149,7 +149,7 @@ LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
 
 
 def _base64_cores(secret: bytes) -> list[str]:
-    """Give what Base64 makes of a secret whatever stands around it, for each of the three places it may begin at.
+    """Return what Base64 makes of a secret whatever stands around it, for each of the three places it may begin at.
 
     At either end a character may hold bits of a neighbour.
     """

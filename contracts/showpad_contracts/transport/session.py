@@ -19,8 +19,8 @@ from urllib.parse import quote, urlencode
 import httpx2
 
 from ..core.exchange import NOTHING, Exchange
-from ..core.failure import Barred, BudgetSpent, Undecided
 from ..core.target import Target
+from ..core.violation import BudgetSpent, Inconclusive, NotPermitted
 from .connection import Connection
 from .created import Ledger, Marks, NoLedger
 from .limits import MOST_KEPT
@@ -64,7 +64,7 @@ class Session:
         """How long the target takes for an answer, as measured before the run; 0 where it was not."""
         self.draws = Draws()
         self.may_write = True
-        """Whether others than reading requests may leave; else they raise Barred."""
+        """Whether others than reading requests may leave; else they raise NotPermitted."""
         self.trail: list[Exchange] = []
         """The exchanges since `begin`."""
         self.marks = Marks(run_id)
@@ -104,7 +104,7 @@ class Session:
     def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
         if method not in READING and not (self.may_write or self._clearing):
-            raise Barred(f"it sends {method}: --allow-writes lets it")
+            raise NotPermitted(f"it sends {method}: --allow-writes lets it")
         redaction = self._redaction.also(headers.get("Authorization", "").removeprefix("Bearer "))
         request = self._request(method, path, sent, headers)
         started = time.perf_counter()
@@ -160,7 +160,7 @@ class Session:
                 self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
         if self._clearing:
             return response
-        raise Undecided(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
+        raise Inconclusive(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
 
     def _spend(self, request: httpx2.Request) -> None:
         """Take one request from the budget; what deleting needs is kept back."""
@@ -177,7 +177,7 @@ class Session:
         self.requests += 1
 
     def pause(self, seconds: float) -> None:
-        """Give the target time to finish what it may still be at."""
+        """Return the target time to finish what it may still be at."""
         self._limits.sleep(seconds)
 
     def fresh_mark(self) -> str:
@@ -275,7 +275,7 @@ def connected(session: Session) -> Iterator[Session]:
 
 
 def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) -> dict[str, str]:
-    """Give the headers that a reproduction has to send too; an actor's token it reads from a variable."""
+    """Return the headers that a reproduction has to send too; an actor's token it reads from a variable."""
     return {
         name: redaction.text(value)
         for name, value in headers.items()
@@ -284,7 +284,7 @@ def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) 
 
 
 def _without_secrets(content: bytes, redaction: Redaction) -> tuple[str, Any]:
-    """Give an answer's body as text and as JSON; where it holds a secret, the text is that of the JSON without it."""
+    """Return an answer's body as text and as JSON; where it holds a secret, the text is that of the JSON without it."""
     text = content.decode("utf-8", "replace")
     told, received = redaction.text(text), _json(content)
     if told == text:

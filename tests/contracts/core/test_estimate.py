@@ -52,13 +52,13 @@ def test_a_slow_target_is_said_so_and_how_long_the_run_will_take() -> None:
 def test_the_first_requests_measure_how_long_an_answer_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     ticks = itertools.count(0, 0.125)
     monkeypatch.setattr("showpad_contracts.transport.session.time.perf_counter", lambda: float(next(ticks)))
-    with driving(fresh_mock()) as api:
-        probe(api.session)
-        assert api.session.requests == 2
-        measured = api.session.answer_seconds
-        assert measured == min(one.seconds for one in api.session.trail) > SLOW_SECONDS
+    with driving(fresh_mock()) as client:
+        probe(client.session)
+        assert client.session.requests == 2
+        measured = client.session.answer_seconds
+        assert measured == min(one.seconds for one in client.session.trail) > SLOW_SECONDS
         plan = Plan(checks=(), catalogue=CATALOGUE, requests=40)
-        started = next(run(plan, api))
+        started = next(run(plan, client))
     assert isinstance(started, RunStarted)
     assert (started.requests, started.answer_seconds) == (40, measured)
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from showpad_contracts.core import expect
-from showpad_contracts.core.failure import WrongValue
+from showpad_contracts.core.violation import WrongValue
 
 DIFFERENT: list[tuple[Any, Any]] = [
     (1, True),

@@ -30,7 +30,7 @@ from showpad_contracts.core.events import (
     printable,
     tally,
 )
-from showpad_contracts.core.failure import TargetLacks, Undecided
+from showpad_contracts.core.violation import Inconclusive, TargetLacks
 from showpad_contracts.reporting.html import HtmlReport
 from showpad_contracts.reporting.json_ import JsonReport
 from showpad_contracts.reporting.junit import JUnitReport
@@ -46,29 +46,29 @@ HOSTILE = "\x1b[31m</code><script src='http://evil/'>&\x00\ud800\u202e]]>$title 
 
 
 @check("DOC-ONE")
-def it_holds(api: Scripted) -> None:
-    api.admin.get("/a")
+def it_holds(client: Scripted) -> None:
+    client.admin.get("/a")
 
 
 @check("DOC-TWO")
-def it_breaks(api: Scripted) -> None:
-    space = api.admin.post("/shared-spaces", {"title": "it's"}).received
-    expect.equal(api.admin.get(f"/shared-spaces/{space['id']}").received["title"], "expected", "the title")
+def it_breaks(client: Scripted) -> None:
+    space = client.admin.post("/shared-spaces", {"title": "it's"}).received
+    expect.equal(client.admin.get(f"/shared-spaces/{space['id']}").received["title"], "expected", "the title")
 
 
 @check("ASSUMED-ONE")
-def it_refutes(api: Scripted) -> None:
-    expect.status(api.admin.get("/a"), 404)
+def it_refutes(client: Scripted) -> None:
+    expect.status(client.admin.get("/a"), 404)
 
 
 @check("STATED-ONE")
-def it_lacks(api: Scripted) -> None:
+def it_lacks(client: Scripted) -> None:
     raise TargetLacks("a moon")
 
 
 @check("STATED-ONE")
-def it_depends(api: Scripted) -> None:
-    raise Undecided("who knows")
+def it_depends(client: Scripted) -> None:
+    raise Inconclusive("who knows")
 
 
 def answer(_: httpx2.Request) -> httpx2.Response:
@@ -284,13 +284,13 @@ def test_a_report_imports_the_events_and_nothing_else_of_ours(path: Path) -> Non
 
 
 @check("DOC-ONE")
-def it_breaks_as_well(api: Scripted) -> None:
-    it_breaks.run(api)
+def it_breaks_as_well(client: Scripted) -> None:
+    it_breaks.run(client)
 
 
 @check("ASSUMED-ONE")
-def it_refutes_as_well(api: Scripted) -> None:
-    it_breaks.run(api)
+def it_refutes_as_well(client: Scripted) -> None:
+    it_breaks.run(client)
 
 
 @pytest.fixture(scope="module")
@@ -312,7 +312,7 @@ def test_what_is_broken_in_the_same_way_is_told_once_and_the_others_are_named(al
 def test_the_rule_that_a_story_is_told_under_is_about_the_operation_then_its_success_then_the_first() -> None:
     def broken(rule: str) -> RuleBroken:
         [found] = [one for one in outcomes_of(events_of(it_breaks, handler=answer)) if isinstance(one, RuleBroken)]
-        return replace(found, rule=CATALOGUE[rule], breach=replace(found.breach, operation="shared-space-get"))
+        return replace(found, rule=CATALOGUE[rule], violation=replace(found.violation, operation="shared-space-get"))
 
     def told(*rules: str) -> str:
         return stories([broken(rule) for rule in rules])[0].told.rule.id

@@ -15,7 +15,7 @@ import pytest
 from showpad_contracts.core.exchange import NOTHING, Exchange
 from showpad_contracts.core.target import Target
 from showpad_contracts.running.reproduction import READ_ID, Setting, reproduction
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import MOCK
 from showpad_contracts.transport.session import Session
 
@@ -79,10 +79,10 @@ def test_a_token_that_is_no_secret_need_not_be_set() -> None:
 
 
 def test_they_bear_the_headers_that_the_request_had_of_its_own() -> None:
-    with scripted(well) as api:
-        api.admin.request("GET", "/a", headers={"Origin": "https://evil.example", "X-Empty": ""})
-        api.admin.request("POST", "/a", b"{", headers={"Content-Type": "text/plain; it's"})
-        origin, kind = reproduction(api.session.trail, setting())[-3:-1]
+    with scripted(well) as client:
+        client.admin.request("GET", "/a", headers={"Origin": "https://evil.example", "X-Empty": ""})
+        client.admin.request("POST", "/a", b"{", headers={"Content-Type": "text/plain; it's"})
+        origin, kind = reproduction(client.session.trail, setting())[-3:-1]
     assert "-H 'Origin: https://evil.example' -H 'X-Empty;'" in origin
     assert "application/json" not in kind
     assert shlex.split(kind)[-4:] == ["-H", "Content-Type: text/plain; it's", "--data-raw", "{"]
@@ -127,13 +127,13 @@ def lines_at(target: Target, base_url: str) -> list[str]:
     """Create a space of a mock, add to it and read it; return the lines that do it again at an address."""
     session = Session(target, MARK)
     try:
-        api = Api(session)
+        client = Client(session)
         session.begin()
-        space = api.space()
-        api.add_items(space["id"], [{"type": "folder", "name": "Read {first}"}])
-        api.owner.get(f"/shared-spaces/{space['id']}")
+        space = client.space()
+        client.add_items(space["id"], [{"type": "folder", "name": "Read {first}"}])
+        client.owner.get(f"/shared-spaces/{space['id']}")
         trail = list(session.trail)
-        api.clean_up()
+        client.clean_up()
     finally:
         session.close()
     named = setting(base_url=base_url, variables=target.variables(), defaults=target.public_tokens)

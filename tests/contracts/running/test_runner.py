@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from showpad_contracts.core import expect
 from showpad_contracts.core.check import Check, check
 from showpad_contracts.core.events import AssumptionRefuted, RuleBroken, RuleSkipped, RuleUnverified, verdicts
-from showpad_contracts.core.failure import NotTheApi, TargetLacks, Undecided, WrongValue
+from showpad_contracts.core.violation import Inconclusive, NotTheApi, TargetLacks, WrongValue
 from showpad_contracts.running.attempt import SHRINKS_ELSEWHERE
 from showpad_contracts.running.runner import PROFILES, read_replay_id, replay_id, run
 
@@ -23,40 +23,40 @@ def answering(**answer: Any) -> Any:
 
 
 @check("DOC-ONE")
-def it_is_fine(api: Scripted) -> None:
-    expect.equal(expect.member(expect.answered(api.admin.get("/a"), 200), "count"), 0, "count")
+def it_is_fine(client: Scripted) -> None:
+    expect.equal(expect.member(expect.answered(client.admin.get("/a"), 200), "count"), 0, "count")
 
 
 @check("ASSUMED-ONE")
-def it_is_assumed(api: Scripted) -> None:
-    expect.equal(expect.member(expect.answered(api.admin.get("/a"), 200), "count"), 0, "count")
+def it_is_assumed(client: Scripted) -> None:
+    expect.equal(expect.member(expect.answered(client.admin.get("/a"), 200), "count"), 0, "count")
 
 
 @check("DOC-ONE", "DOC-TWO")
-def it_bears_two(api: Scripted) -> None:
-    api.admin.get("/a")
+def it_bears_two(client: Scripted) -> None:
+    client.admin.get("/a")
     raise WrongValue("count", expected=0, received=1, rule="DOC-TWO")
 
 
 @check("DOC-ONE")
-def it_needs_a_moon(api: Scripted) -> None:
+def it_needs_a_moon(client: Scripted) -> None:
     raise TargetLacks("a moon")
 
 
 @check("DOC-ONE")
-def it_depends(api: Scripted) -> None:
-    raise Undecided("another was faster")
+def it_depends(client: Scripted) -> None:
+    raise Inconclusive("another was faster")
 
 
 @check("DOC-ONE", writes=True)
-def it_writes(api: Scripted) -> None:
-    space = api.admin.post("/shared-spaces", {}).received
-    api.session.keep(space["id"], "check-1")
+def it_writes(client: Scripted) -> None:
+    space = client.admin.post("/shared-spaces", {}).received
+    client.session.keep(space["id"], "check-1")
 
 
 @check("DOC-ONE", writes=True, shares=True)
-def it_shares(api: Scripted) -> None:
-    api.admin.post("/shares", {})
+def it_shares(client: Scripted) -> None:
+    client.admin.post("/shares", {})
 
 
 def words(*checks: Check, **more: Any) -> list[str]:
@@ -98,8 +98,8 @@ def test_what_the_run_may_not_do_is_skipped_and_nothing_sent(one: Check, writes:
 
 def test_a_check_that_writes_without_saying_so_is_stopped_at_the_session() -> None:
     @check("DOC-ONE")
-    def it_says_it_reads(api: Scripted) -> None:
-        api.admin.post("/shared-spaces", {})
+    def it_says_it_reads(client: Scripted) -> None:
+        client.admin.post("/shared-spaces", {})
 
     events = events_of(it_says_it_reads, allow_writes=False)
     assert [one.verdict for one in outcomes_of(events)] == ["skipped"]
@@ -117,15 +117,15 @@ def test_garbage_breaks_the_rule_that_it_answers(text: str) -> None:
 
 def test_an_answer_that_the_check_stumbles_over_breaks_its_rule() -> None:
     @check("DOC-ONE")
-    def it_trusts(api: Scripted) -> None:
-        assert api.admin.get("/a").received["items"][0]["id"]
+    def it_trusts(client: Scripted) -> None:
+        assert client.admin.get("/a").received["items"][0]["id"]
 
     assert words(it_trusts) == ["broken"]
 
 
 def test_a_check_that_fails_by_itself_is_an_error_of_the_kit() -> None:
     @check("DOC-ONE")
-    def it_is_wrong(api: Scripted) -> None:
+    def it_is_wrong(client: Scripted) -> None:
         raise KeyError("x")
 
     with pytest.raises(KeyError):
@@ -136,8 +136,8 @@ def test_a_check_that_fails_by_itself_is_an_error_of_the_kit() -> None:
 
 
 @check("DOC-ONE", given={"numbers": st.lists(st.integers(0, 1000), max_size=20)})
-def no_number_is_large(api: Scripted, numbers: list[int]) -> None:
-    exchange = api.admin.post("/a", {"numbers": numbers})
+def no_number_is_large(client: Scripted, numbers: list[int]) -> None:
+    exchange = client.admin.post("/a", {"numbers": numbers})
     expect.status(exchange, 200)
 
 
@@ -147,7 +147,7 @@ def refuses_large(request: httpx2.Request) -> httpx2.Response:
 
 def breach_of(events: Any) -> Any:
     [broken] = [one for one in outcomes_of(events) if isinstance(one, RuleBroken | AssumptionRefuted)]
-    return broken.breach
+    return broken.violation
 
 
 def test_what_is_told_is_the_shortest_that_breaks_the_rule() -> None:
@@ -236,13 +236,13 @@ def tried(one: Check, **more: Any) -> list[Any]:
 
 
 @check("DOC-ONE", given={"number": st.integers(1000, 9000)}, always={"number": (1, 2, 3)})
-def some_numbers_are_always_tried(api: Scripted, number: int) -> None:
-    expect.status(api.admin.post("/a", number), 200)
+def some_numbers_are_always_tried(client: Scripted, number: int) -> None:
+    expect.status(client.admin.post("/a", number), 200)
 
 
 @check("DOC-ONE", always={"one": (1, 2, 3), "other": ("a", "b")})
-def each_value_is_tried(api: Scripted, one: int, other: str) -> None:
-    expect.status(api.admin.post("/a", [one, other]), 200)
+def each_value_is_tried(client: Scripted, one: int, other: str) -> None:
+    expect.status(client.admin.post("/a", [one, other]), 200)
 
 
 @pytest.mark.parametrize("seed", [0, 1])
@@ -261,16 +261,16 @@ def test_what_is_always_tried_has_the_parameters_that_are_drawn() -> None:
     with pytest.raises(ValueError, match=r"always gives \['other'\], what is drawn is \['one'\]"):
 
         @check("DOC-ONE", given={"one": st.integers()}, always={"other": [1]})
-        def it_is_muddled(api: Scripted, one: int) -> None:
-            api.admin.get("/a")
+        def it_is_muddled(client: Scripted, one: int) -> None:
+            client.admin.get("/a")
 
 
 def lacking(*numbers: int) -> Check:
     @check("DOC-ONE", always={"number": (1, 2)})
-    def it_needs_some(api: Scripted, number: int) -> None:
+    def it_needs_some(client: Scripted, number: int) -> None:
         if number in numbers:
             raise TargetLacks("a moon")
-        expect.status(api.admin.get("/a"), 404)
+        expect.status(client.admin.get("/a"), 404)
 
     return it_needs_some
 
@@ -288,33 +288,33 @@ def created(request: httpx2.Request) -> httpx2.Response:
 
 
 def test_what_a_check_created_is_deleted_when_it_is_over() -> None:
-    with scripted(created) as api:
-        for event in run(plan_of(it_writes, it_depends), api):
+    with scripted(created) as client:
+        for event in run(plan_of(it_writes, it_depends), client):
             if getattr(event, "check", None) == "it_depends":
-                assert api.deleted == ["7"]
+                assert client.deleted == ["7"]
 
 
 @pytest.mark.parametrize("ending", [NotTheApi("the target is gone"), KeyboardInterrupt()])
 def test_a_run_that_cannot_go_on_deletes_tells_why_and_names_what_it_did_not_reach(ending: BaseException) -> None:
     @check("DOC-TWO", writes=True)
-    def it_ends(api: Scripted) -> None:
-        it_writes.run(api)
+    def it_ends(client: Scripted) -> None:
+        it_writes.run(client)
         raise ending
 
-    with scripted(created) as api:
-        events = list(run(plan_of(it_is_assumed, it_ends, it_is_fine), api))
-    assert api.deleted == ["7"]
+    with scripted(created) as client:
+        events = list(run(plan_of(it_is_assumed, it_ends, it_is_fine), client))
+    assert client.deleted == ["7"]
     assert end_of(events).stopped == (str(ending) or "interrupted")
     unreached = [one for one in outcomes_of(events) if isinstance(one, RuleSkipped) and one.unreached]
     assert [one.rule.id for one in unreached] == ["DOC-TWO", "DOC-ONE"]
 
 
 def test_who_stops_listening_leaves_nothing_either() -> None:
-    with scripted(created) as api:
-        with closing(run(plan_of(it_writes, it_is_fine), api)) as events:
+    with scripted(created) as client:
+        with closing(run(plan_of(it_writes, it_is_fine), client)) as events:
             for _ in range(3):
                 next(events)
-        assert api.deleted == ["7"]
+        assert client.deleted == ["7"]
 
 
 def requests_until_refused() -> int:
@@ -331,8 +331,8 @@ def requests_until_refused() -> int:
 
 def test_the_budget_ends_the_run_and_what_was_found_stays_found() -> None:
     budget = requests_until_refused() + 4
-    with scripted(refuses_large, requests=budget) as api:
-        events = list(run(plan_of(no_number_is_large, it_writes), api))
+    with scripted(refuses_large, requests=budget) as client:
+        events = list(run(plan_of(no_number_is_large, it_writes), client))
     assert [one.verdict for one in outcomes_of(events)] == ["broken", "skipped"]
     assert f"{budget} requests" in (end_of(events).stopped or "")
     assert end_of(events).requests <= budget
@@ -348,20 +348,20 @@ def test_of_several_checks_of_a_rule_the_worst_word_is_the_rules() -> None:
 
 
 @check("DOC-TWO")
-def it_needs_a_space(api: Scripted) -> None:
+def it_needs_a_space(client: Scripted) -> None:
     with expect.needed("a space", "DOC-ONE"):
-        expect.answered(api.admin.post("/shared-spaces", {}), 201)
-    expect.answered(api.admin.get("/a"), 200)
+        expect.answered(client.admin.post("/shared-spaces", {}), 201)
+    expect.answered(client.admin.get("/a"), 200)
 
 
 @check("ASSUMED-ONE", given={"number": st.integers()})
-def it_needs_a_space_as_well(api: Scripted, number: int) -> None:
-    it_needs_a_space.run(api)
+def it_needs_a_space_as_well(client: Scripted, number: int) -> None:
+    it_needs_a_space.run(client)
 
 
 @check("DOC-TWO", "DOC-ONE")
-def it_is_about_what_it_needs(api: Scripted) -> None:
-    it_needs_a_space.run(api)
+def it_is_about_what_it_needs(client: Scripted) -> None:
+    it_needs_a_space.run(client)
 
 
 def test_a_check_that_cannot_come_to_its_point_is_unverified_and_the_rule_that_failed_it_is_broken() -> None:
@@ -384,7 +384,7 @@ def test_what_is_needed_and_broken_in_another_way_is_told_too() -> None:
     events = events_of(
         it_needs_a_space, it_needs_a_space_as_well, handler=lambda _: httpx2.Response(next(statuses), json={})
     )
-    assert [one.breach.received for one in outcomes_of(events) if isinstance(one, RuleBroken)] == ["200", "500"]
+    assert [one.violation.received for one in outcomes_of(events) if isinstance(one, RuleBroken)] == ["200", "500"]
 
 
 def test_a_check_that_is_about_what_it_needs_has_found_it_broken() -> None:
@@ -394,8 +394,8 @@ def test_a_check_that_is_about_what_it_needs_has_found_it_broken() -> None:
 
 def refusing_check(rule: str) -> Check:
     @check(rule)
-    def it_is_refused(api: Scripted) -> None:
-        expect.status(api.admin.post(f"/spaces/7{len(rule)}/items?limit={len(rule)}", {}), 400)
+    def it_is_refused(client: Scripted) -> None:
+        expect.status(client.admin.post(f"/spaces/7{len(rule)}/items?limit={len(rule)}", {}), 400)
 
     return it_is_refused
 
@@ -406,4 +406,4 @@ def test_what_was_refused_wrongly_is_one_way_what_was_not_refused_is_one_way_for
 ) -> None:
     checks = (refusing_check("DOC-ONE"), refusing_check("STATED-ONE"))
     events = events_of(*checks, handler=lambda _: httpx2.Response(status, json={}))
-    assert len({one.breach.shape for one in outcomes_of(events) if isinstance(one, RuleBroken)}) == ways
+    assert len({one.violation.shape for one in outcomes_of(events) if isinstance(one, RuleBroken)}) == ways

@@ -1,4 +1,4 @@
-"""A tenant is left as it was: whatever ends a run, and whoever comes to tidy up after it."""
+"""A tenant is left as it was: whatever ends a run, and whoever comes to clean_up up after it."""
 
 from __future__ import annotations
 
@@ -15,12 +15,12 @@ import pytest
 
 from showpad_contracts.core.check import check
 from showpad_contracts.core.events import RunEnded
-from showpad_contracts.core.failure import Barred, TargetLacks
+from showpad_contracts.core.violation import NotPermitted, TargetLacks
 from showpad_contracts.running.ledger import new_run_id
-from showpad_contracts.running.runner import Plan, run, tidy
+from showpad_contracts.running.runner import Plan, clean_up, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.transport.session import Session
 
 from ...harness.asgi import AppTransport
@@ -95,8 +95,8 @@ def test_a_whole_run_leaves_the_tenants_spaces_as_they_were(tenant: str, tmp_pat
 
 def count_of(*, allow_writes: bool) -> Counting:
     counting = Counting(fresh_mock())
-    with elsewhere(counting) as api:
-        list(run(Plan(checks=CHECKS, catalogue=CATALOGUE, allow_writes=allow_writes), api))
+    with elsewhere(counting) as client:
+        list(run(Plan(checks=CHECKS, catalogue=CATALOGUE, allow_writes=allow_writes), client))
     return counting
 
 
@@ -169,19 +169,19 @@ def test_the_rate_of_the_program_is_kept(tmp_path: Path) -> None:
 
 def test_a_space_that_could_not_be_found_again_is_not_created_elsewhere() -> None:
     counting = Counting(fresh_mock())
-    with elsewhere(counting) as api:
-        for lost in (api.new_space(publicUri=None, title="Mine"), json.dumps({"title": "Mine"}).encode()):
-            with pytest.raises(Barred, match="could not be found again"):
-                api.create(lost)
+    with elsewhere(counting) as client:
+        for lost in (client.new_space(publicUri=None, title="Mine"), json.dumps({"title": "Mine"}).encode()):
+            with pytest.raises(NotPermitted, match="could not be found again"):
+                client.create(lost)
     assert counting.seen == []
 
 
 def test_a_space_that_bears_the_mark_in_its_title_alone_is_created_and_deleted(tmp_path: Path) -> None:
     app = fresh_mock()
     before = titles(app)
-    with elsewhere(app, folder=tmp_path) as api:
-        api.space(publicUri=None)
-        assert tidy(api) == []
+    with elsewhere(app, folder=tmp_path) as client:
+        client.space(publicUri=None)
+        assert clean_up(client) == []
     assert titles(app) == before
 
 
@@ -191,41 +191,41 @@ def test_nothing_is_created_elsewhere_without_an_administrator_to_delete_it() ->
     counting = Counting(fresh_mock())
     with closing(Session(target, new_run_id(), transport=AppTransport(counting))) as session:
         with pytest.raises(TargetLacks, match="the actor admin"):
-            Api(session).space(by=Api(session).owner)
+            Client(session).space(by=Client(session).owner)
     assert counting.seen == []
 
 
 @pytest.mark.parametrize("expires", [None, "2999-01-01T00:00:00Z", "2026-01-01T00:00:00", "soon", 5])
 def test_a_share_that_outlives_the_hour_is_not_created_elsewhere(expires: Any) -> None:
     counting = Counting(fresh_mock())
-    with elsewhere(counting) as api:
+    with elsewhere(counting) as client:
         body = {"title": "x", "origin": "y", "assets": [], **({} if expires is None else {"expiresAt": expires})}
-        with pytest.raises(Barred, match="within the hour"):
-            api.share(body)
+        with pytest.raises(NotPermitted, match="within the hour"):
+            client.share(body)
     assert counting.seen == []
 
 
 def test_shares_are_listed_as_left_behind(tmp_path: Path) -> None:
     ended = None
     checks = [one for one in CHECKS if one.rules[0] == "SHARE-OK"]
-    with elsewhere(fresh_mock(), folder=tmp_path) as api:
-        for event in run(Plan(checks=checks, catalogue=CATALOGUE, allow_writes=True, allow_shares=True), api):
+    with elsewhere(fresh_mock(), folder=tmp_path) as client:
+        for event in run(Plan(checks=checks, catalogue=CATALOGUE, allow_writes=True, allow_shares=True), client):
             ended = event
     assert isinstance(ended, RunEnded)
     assert [one for one in ended.left_behind if one.startswith("Share ")]
 
 
 @check("DELETE-OK", writes=True)
-def somebody_may_not_see_it(api: Api) -> None:
-    space = api.space()
-    api.session.ledger.left("nothing")
-    exchange = api.delete(space["id"], by=api.as_("outsider"))
+def somebody_may_not_see_it(client: Client) -> None:
+    space = client.space()
+    client.session.ledger.left("nothing")
+    exchange = client.delete(space["id"], by=client.as_("outsider"))
     assert exchange.status in (403, 404)
 
 
 def test_a_404_to_somebody_else_does_not_make_the_run_forget_its_space(tmp_path: Path) -> None:
     app = fresh_mock()
     before = titles(app)
-    with elsewhere(app, folder=tmp_path) as api:
-        list(run(Plan(checks=[somebody_may_not_see_it], catalogue=CATALOGUE, allow_writes=True), api))
+    with elsewhere(app, folder=tmp_path) as client:
+        list(run(Plan(checks=[somebody_may_not_see_it], catalogue=CATALOGUE, allow_writes=True), client))
     assert titles(app) == before

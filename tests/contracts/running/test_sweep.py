@@ -12,11 +12,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from showpad_contracts.core.failure import NotTheApi
+from showpad_contracts.core.violation import NotTheApi
 from showpad_contracts.running.ledger import StillAtWork, ledgers, lines_of, new_run_id
-from showpad_contracts.running.runner import tidy
+from showpad_contracts.running.runner import clean_up
 from showpad_contracts.running.sweep import Swept, sweep
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.suite import SUITE
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
@@ -56,14 +56,14 @@ class Watching(httpx2.BaseTransport):
 
 
 @contextmanager
-def watched(app: App, folder: Path, *, loses: bool = False) -> Iterator[tuple[Api, Watching]]:
+def watched(app: App, folder: Path, *, loses: bool = False) -> Iterator[tuple[Client, Watching]]:
     run_id = new_run_id()
     transport = Watching(app, folder, loses=loses)
     with closing(ledger_of(run_id, folder)) as ledger:
         limits = Limits(sleep=lambda _: None)
         target = replace(mock_target(), is_own=False)
         with closing(Session(target, run_id, ledger=ledger, limits=limits, transport=transport)) as session:
-            yield Api(session), transport
+            yield Client(session), transport
 
 
 def test_a_create_is_on_disk_before_it_leaves(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -75,24 +75,24 @@ def test_a_create_is_on_disk_before_it_leaves(tmp_path: Path, monkeypatch: pytes
         fsync(descriptor)
 
     monkeypatch.setattr(os, "fsync", note)
-    with watched(fresh_mock(), tmp_path) as (api, transport):
-        body = api.new_space()
+    with watched(fresh_mock(), tmp_path) as (client, transport):
+        body = client.new_space()
         already = len(synced)
-        api.create(body)
+        client.create(body)
         names = {"publicUri": body["publicUri"], "title": body["title"]}
         assert transport.on_disk[0][-1].items() >= {"will_create": body["publicUri"], "as": names}.items()
         assert len(synced) >= already + 1
-        assert tidy(api) == []
+        assert clean_up(client) == []
 
 
 def test_a_create_whose_answer_was_never_seen_is_found_and_deleted(tmp_path: Path) -> None:
     app = fresh_mock()
     with elsewhere(app) as before:
         ids = [one["id"] for one in before.admin.get("/shared-spaces").received["items"]]
-    with watched(app, tmp_path, loses=True) as (api, _):
+    with watched(app, tmp_path, loses=True) as (client, _):
         with pytest.raises(NotTheApi):
-            api.create(api.new_space(title="Not the run's title"))
-        assert tidy(api) == []
+            client.create(client.new_space(title="Not the run's title"))
+        assert clean_up(client) == []
     with elsewhere(app) as after:
         assert [one["id"] for one in after.admin.get("/shared-spaces").received["items"]] == ids
     assert list(ledgers(tmp_path)) == []
@@ -101,10 +101,10 @@ def test_a_create_whose_answer_was_never_seen_is_found_and_deleted(tmp_path: Pat
 def left_by_a_dead_run(app: App, folder: Path) -> str:
     """Leave a space, an unanswered one, and the ledger of both, as a killed run does; gives the run's id."""
     run_id = new_run_id()
-    with elsewhere(app, run_id, folder / "ledgers") as api:
-        api.space()
-        unanswered = api.space(title="Something else")
-        api.session.ledger.left("Share 7")
+    with elsewhere(app, run_id, folder / "ledgers") as client:
+        client.space()
+        unanswered = client.space(title="Something else")
+        client.session.ledger.left("Share 7")
     file = folder / "ledgers" / f"{run_id}.jsonl"
     answered = [line for line in file.read_text().splitlines() if f'"id": "{unanswered["id"]}"' not in line]
     file.write_text("\n".join([*answered, '{"will_cr']))
@@ -142,9 +142,9 @@ def test_a_sweep_touches_no_space_but_the_runs(tmp_path: Path) -> None:
 def test_a_space_that_was_deleted_by_hand_is_no_problem_for_a_sweep(tmp_path: Path) -> None:
     app = fresh_mock()
     run_id = left_by_a_dead_run(app, tmp_path)
-    with elsewhere(app) as api:
-        for space in api.admin.get("/shared-spaces", params={"title": run_id}).received["items"]:
-            api.admin.delete(f"/shared-spaces/{space['id']}")
+    with elsewhere(app) as client:
+        for space in client.admin.get("/shared-spaces", params={"title": run_id}).received["items"]:
+            client.admin.delete(f"/shared-spaces/{space['id']}")
     [one] = swept(app, tmp_path)
     assert one.is_done
 

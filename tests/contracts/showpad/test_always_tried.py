@@ -33,8 +33,8 @@ def caught(app: App, rule: str, seed: int = 0) -> list[str]:
         allow_writes=True,
         allow_shares=True,
     )
-    with driving(app) as api:
-        return [one.rule.id for one in run(plan, api) if isinstance(one, RuleBroken | AssumptionRefuted)]
+    with driving(app) as client:
+        return [one.rule.id for one in run(plan, client) if isinstance(one, RuleBroken | AssumptionRefuted)]
 
 
 def rewriting(name: str, change: Callable[[str], str]) -> Callable[[dict[str, Any]], None]:

@@ -12,8 +12,8 @@ import httpx2
 import pytest
 
 from showpad_contracts.cli import main
-from showpad_contracts.core.failure import TargetLacks
 from showpad_contracts.core.target import Target
+from showpad_contracts.core.violation import TargetLacks
 from showpad_contracts.showpad.discovery import discovered
 from showpad_contracts.showpad.targets import MOCK, OFFERS, ROLES, TARGETS
 from showpad_contracts.targets.file import lines

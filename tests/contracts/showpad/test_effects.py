@@ -27,8 +27,8 @@ def outcomes(app: Any, *names: str, profile: str = "quick") -> dict[str, str]:
         if not names or check.name.partition("_shows")[0] in names
     ]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES[profile], allow_writes=True, allow_shares=True)
-    with driving(app) as api:
-        ended = list(run(plan, api))
+    with driving(app) as client:
+        ended = list(run(plan, client))
     return {one.rule.id: one.verdict for one in ended if isinstance(one, RuleHeld | RuleBroken | AssumptionRefuted)}
 
 
@@ -37,8 +37,8 @@ def test_the_right_mock_shows_every_change() -> None:
 
 
 def test_every_view_of_the_right_mock_is_looked_at() -> None:
-    with driving(fresh_mock()) as api:
-        story = Story(api, "PATCH-OK")
+    with driving(fresh_mock()) as client:
+        story = Story(client, "PATCH-OK")
         story.begin(1)
         assert story.views == list(all_views(story))
 

@@ -21,8 +21,8 @@ from ..broken.wrapping import App, Seen
 def caught(app: App, *rules: str) -> set[str]:
     checks = [check for check in VIEWS if not rules or check.rules[0] in rules]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
-    with driving(app) as api:
-        return {one.rule.id for one in run(plan, api) if isinstance(one, RuleBroken | AssumptionRefuted)}
+    with driving(app) as client:
+        return {one.rule.id for one in run(plan, client) if isinstance(one, RuleBroken | AssumptionRefuted)}
 
 
 def test_the_right_mock_holds_every_filter_everywhere() -> None:

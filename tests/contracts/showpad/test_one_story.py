@@ -17,12 +17,12 @@ from ..broken.wrapping import App
 
 def outcomes(app: App) -> list[Outcome]:
     plan = Plan(checks=CHECKS, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
-    with driving(app) as api:
-        return [event for event in run(plan, api) if isinstance(event, Outcome)]
+    with driving(app) as client:
+        return [event for event in run(plan, client) if isinstance(event, Outcome)]
 
 
 def ways(found: list[Outcome]) -> set[tuple[str, ...]]:
-    return {one.breach.shape for one in found if isinstance(one, RuleBroken | AssumptionRefuted)}
+    return {one.violation.shape for one in found if isinstance(one, RuleBroken | AssumptionRefuted)}
 
 
 def test_a_server_that_answers_200_for_201_to_a_create_has_one_story() -> None:
@@ -42,4 +42,4 @@ def test_a_server_that_answers_200_for_201_to_a_create_has_one_story() -> None:
 def test_a_server_with_one_status_wrong_has_one_story(method: str, path: str, code: int, rule: str) -> None:
     [story] = stories(outcomes(answering(method, path, with_status(code))(fresh_mock())))
     assert story.told.rule.id == rule
-    assert story.told.breach.received.startswith(str(code))
+    assert story.told.violation.received.startswith(str(code))

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from showpad_contracts.core.failure import NotTheApi
+from showpad_contracts.core.violation import NotTheApi
 from showpad_contracts.running.ledger import ledgers, lines_of, new_run_id
-from showpad_contracts.running.runner import tidy
+from showpad_contracts.running.runner import clean_up
 from showpad_contracts.running.sweep import Swept, sweep
 from showpad_contracts.showpad.suite import SUITE
 from showpad_contracts.transport.limits import Limits
@@ -43,15 +43,15 @@ LOOK_ALIKE = (
 
 def of_the_tenant(app: Any, *spaces: Mapping[str, str]) -> list[str]:
     """Create spaces that are not the run's; gives their ids."""
-    with elsewhere(app) as api:
-        owner = {"userId": api.target.user_id("owner")}
-        answers = [api.admin.post("/shared-spaces", {**space, "owner": owner}) for space in spaces]
+    with elsewhere(app) as client:
+        owner = {"userId": client.target.user_id("owner")}
+        answers = [client.admin.post("/shared-spaces", {**space, "owner": owner}) for space in spaces]
     return [answer.received["id"] for answer in answers]
 
 
 def ids(app: Any) -> set[str]:
-    with elsewhere(app) as api:
-        return {space["id"] for space in api.admin.get("/shared-spaces").received["items"]}
+    with elsewhere(app) as client:
+        return {space["id"] for space in client.admin.get("/shared-spaces").received["items"]}
 
 
 def look_alikes(run_id: str) -> list[dict[str, str]]:
@@ -73,11 +73,11 @@ def test_the_end_of_a_run_leaves_what_only_looks_like_its_own(tmp_path: Path) ->
     app, run_id = fresh_mock(), new_run_id()
     of_the_tenant(app, *look_alikes(run_id))
     before = ids(app)
-    with elsewhere(app, run_id, tmp_path) as api:
-        api.space()
-        api.space(publicUri=None)
-        api.session.ledger.will_create("unanswered", {})  # so that it looks at every space
-        assert tidy(api) == []
+    with elsewhere(app, run_id, tmp_path) as client:
+        client.space()
+        client.space(publicUri=None)
+        client.session.ledger.will_create("unanswered", {})  # so that it looks at every space
+        assert clean_up(client) == []
     assert ids(app) == before
 
 
@@ -122,10 +122,10 @@ def test_a_create_answered_with_somebody_elses_id_ends_the_run(wrong: type[Anoth
     server = wrong(app)
     [server.theirs] = of_the_tenant(app, {"title": "Theirs"})
     before, counting = ids(app), Counting(server)
-    with elsewhere(counting, folder=tmp_path) as api:
+    with elsewhere(counting, folder=tmp_path) as client:
         with pytest.raises(NotTheApi, match="under which it shows a space that the run did not create"):
-            api.space()
-        assert tidy(api) == []
+            client.space()
+        assert clean_up(client) == []
     assert ids(app) == before
     assert [path for _, path in counting.writes() if server.theirs in path] == []
 
@@ -135,9 +135,9 @@ def test_an_id_that_is_not_shown_is_not_deleted_and_the_space_is_found_by_its_ma
     server = AnotherIdUnshown(app)
     [server.theirs] = of_the_tenant(app, {"title": "Theirs"})
     before, counting = ids(app), Counting(server)
-    with elsewhere(counting, folder=tmp_path) as api:
-        api.space()
-        assert tidy(api) == []
+    with elsewhere(counting, folder=tmp_path) as client:
+        client.space()
+        assert clean_up(client) == []
     assert ids(app) == before
     assert [path for _, path in counting.writes() if server.theirs in path] == []
 
@@ -145,18 +145,18 @@ def test_an_id_that_is_not_shown_is_not_deleted_and_the_space_is_found_by_its_ma
 def test_of_two_creates_answered_with_one_id_both_spaces_are_deleted(tmp_path: Path) -> None:
     app = fresh_mock()
     before = ids(app)
-    with elsewhere(TheSameIdTwice(app), folder=tmp_path) as api:
-        api.space()
-        api.space()
-        assert tidy(api) == []
+    with elsewhere(TheSameIdTwice(app), folder=tmp_path) as client:
+        client.space()
+        client.space()
+        assert clean_up(client) == []
     assert ids(app) == before
 
 
 def test_looking_at_a_created_space_is_no_part_of_what_a_report_shows() -> None:
-    with elsewhere(fresh_mock()) as api:
-        api.session.begin()
-        api.space()
-        assert [one.name for one in api.session.trail] == ["POST /shared-spaces"]
+    with elsewhere(fresh_mock()) as client:
+        client.session.begin()
+        client.space()
+        assert [one.name for one in client.session.trail] == ["POST /shared-spaces"]
 
 
 # A ledger
@@ -166,8 +166,8 @@ def test_looking_at_a_created_space_is_no_part_of_what_a_report_shows() -> None:
 def killed(tmp_path: Path) -> tuple[App, str, Path]:
     """A run that was killed: the tenant with a space of it, the run's id, its ledger."""
     app, run_id = fresh_mock(), new_run_id()
-    with elsewhere(app, run_id, tmp_path / "ledgers") as api:
-        api.space()
+    with elsewhere(app, run_id, tmp_path / "ledgers") as client:
+        client.space()
     return app, run_id, tmp_path / "ledgers" / f"{run_id}.jsonl"
 
 

@@ -40,8 +40,8 @@ ELSEWHERE = {
 def caught(app: Any, *rules: str) -> list[str]:
     checks = [check for check in checks_of(refusals) if not rules or check.rules[0] in rules]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
-    with driving(app) as api:
-        return [one.rule.id for one in run(plan, api) if isinstance(one, RuleBroken | AssumptionRefuted)]
+    with driving(app) as client:
+        return [one.rule.id for one in run(plan, client) if isinstance(one, RuleBroken | AssumptionRefuted)]
 
 
 class DoneAllTheSame(Wrong):

@@ -96,6 +96,6 @@ OTHERWISE: dict[str, type[Wrong]] = {
 def test_a_server_that_is_right_in_another_way_breaks_no_documented_or_stated_rule(make: type[Wrong]) -> None:
     checks = [check for check in CHECKS if check.name != "schemathesis_finds_nothing"]
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
-    with driving(make(fresh_mock())) as api:
-        broken = [event for event in run(plan, api) if isinstance(event, RuleBroken)]
-    assert [(one.rule.id, one.breach.what, one.breach.expected, one.breach.received) for one in broken] == []
+    with driving(make(fresh_mock())) as client:
+        broken = [event for event in run(plan, client) if isinstance(event, RuleBroken)]
+    assert [(one.rule.id, one.violation.what, one.violation.expected, one.violation.received) for one in broken] == []

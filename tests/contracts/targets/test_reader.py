@@ -4,8 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from showpad_contracts.core.failure import TargetLacks
 from showpad_contracts.core.target import TargetError
+from showpad_contracts.core.violation import TargetLacks
 from showpad_contracts.showpad.targets import TARGETS
 from showpad_contracts.targets.reader import is_loopback, subdomain_of
 

@@ -16,17 +16,17 @@ import pytest
 import trustme
 
 from showpad_contracts.core.exchange import NOTHING
-from showpad_contracts.core.failure import BudgetSpent, NotTheApi, WrongForm
 from showpad_contracts.core.target import Actor, Target
-from showpad_contracts.running.runner import tidy
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.core.violation import BudgetSpent, NotTheApi, WrongForm
+from showpad_contracts.running.runner import clean_up
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.transport.limits import MOST_ANSWER, MOST_HEAD, MOST_KEPT, MOST_PAGES, Limits
 from showpad_contracts.transport.session import Caller, Session
 
 from ..elsewhere import elsewhere
 from ..misbehaving import Endless, Talk, drips, hangs, listening, says, takes_its_time
 
-TOKEN = "api-token-of-admin"
+TOKEN = "client-token-of-admin"
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 NEVER = Limits(timeout=0.3)
@@ -191,7 +191,7 @@ def test_a_list_that_never_ends_is_given_up(
         given.session.ledger.will_create(f"{run_id}-1", {"title": f"{run_id}-1"})
         session = Session(target, run_id, ledger=given.session.ledger, transport=httpx2.MockTransport(handler))
         with closing(session):
-            [left] = tidy(Api(session))
+            [left] = clean_up(Client(session))
     assert "could not be looked for" in left
     assert session.requests == requests
 

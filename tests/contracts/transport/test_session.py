@@ -11,14 +11,14 @@ import httpx2
 import pytest
 
 from showpad_contracts.core.exchange import NOTHING
-from showpad_contracts.core.failure import Barred, BudgetSpent, NotTheApi, Undecided
 from showpad_contracts.core.target import Actor, Target
+from showpad_contracts.core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi
 from showpad_contracts.transport.limits import Limits, Pace
 from showpad_contracts.transport.session import Caller, Session
 
 from ..misbehaving import closes, listening
 
-API_TOKEN = "api-token/of-admin+1"
+API_TOKEN = "client-token/of-admin+1"
 OAUTH_TOKEN = API_TOKEN + ".oauth"
 ADMIN = Actor("admin", api_token=API_TOKEN, oauth_token=OAUTH_TOKEN)
 Handler = Callable[[httpx2.Request], httpx2.Response]
@@ -120,7 +120,7 @@ def test_what_writes_does_not_leave_a_session_that_only_reads(session_with: Call
     session = session_with(well)
     session.may_write = False
     for method in ("POST", "PATCH", "DELETE", "PUT"):
-        with pytest.raises(Barred, match=f"{method}: --allow-writes"):
+        with pytest.raises(NotPermitted, match=f"{method}: --allow-writes"):
             admin(session).request(method, "/a")
     admin(session).get("/a")
     assert session.requests == 1
@@ -149,7 +149,7 @@ def test_429_is_waited_for_as_long_as_it_says(
 def test_a_target_that_goes_on_saying_429_leaves_the_rule_undecided(session_with: Callable[..., Session]) -> None:
     waiting = Waiting()
     session = session_with(lambda _: httpx2.Response(429), sleep=waiting.sleep)
-    with pytest.raises(Undecided, match="429"):
+    with pytest.raises(Inconclusive, match="429"):
         admin(session).get("/a")
     assert session.requests == 5
     assert len(waiting.waits) == 4
@@ -237,6 +237,6 @@ def test_a_target_that_closes_connections_cannot_be_reached() -> None:
 
 def test_a_header_that_http_cannot_carry_is_undecided_without_showing_it() -> None:
     with listening(closes) as base_url, closing(Session(target(base_url), "run")) as session:
-        with pytest.raises(Undecided) as undecided:
+        with pytest.raises(Inconclusive) as inconclusive:
             Caller(session, "stranger", "with-newline\n").get("/a")
-    assert "newline" not in str(undecided.value)
+    assert "newline" not in str(inconclusive.value)

@@ -10,10 +10,10 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.exchange import Exchange
-from ...core.failure import ExtraMember, MissingMember, WrongList, WrongStatus
+from ...core.violation import ExtraMember, MissingMember, WrongList, WrongStatus
 from ..addresses import DOMAINS
-from ..client import Api
-from ..observe import barred, nothing_created, strangers, unchanged, with_each_token
+from ..assertions import nothing_created, refused_somehow, strangers, unchanged, with_each_token
+from ..client import Client
 from ..operations import ALL, LISTS, NO_ID, everything, on_a_space
 from ..strategies.conventions import (
     FOREIGN_ORIGINS,
@@ -31,40 +31,40 @@ ACCEPTED = ("application/problem+json", "application/json")
 
 
 @check("CONV-BASE")
-def every_resource_lies_under_the_base_url(api: Api) -> None:
+def every_resource_lies_under_the_base_url(client: Client) -> None:
     """CONV-BASE: each list is there, whatever this administrator may see of it."""
     for path in LISTS.values():
-        exchange = api.admin.get(path, params={"limit": 1})
+        exchange = client.admin.get(path, params={"limit": 1})
         if exchange.status == 404:
             raise WrongStatus(f"status of {exchange.name}", expected="the API's answer", received=404)
         expect.json_object(exchange)
 
 
 @check("CONV-AUTH", writes=True)
-def no_operation_works_without_a_token(api: Api) -> None:
+def no_operation_works_without_a_token(client: Client) -> None:
     """CONV-AUTH: nothing is answered, and nothing changed."""
-    space = api.space()
-    for operation in everything(api, space["id"]).values():
-        barred(operation.send(api, api.nobody))
+    space = client.space()
+    for operation in everything(client, space["id"]).values():
+        refused_somehow(operation.send(client, client.nobody))
         if operation.name == "shared-space-create":
-            nothing_created(api, "publicUri", operation.body["publicUri"])
-    unchanged(api, space)
+            nothing_created(client, "publicUri", operation.body["publicUri"])
+    unchanged(client, space)
 
 
 @check("CONV-AUTH-401", writes=True)
-def a_missing_token_is_401(api: Api) -> None:
+def a_missing_token_is_401(client: Client) -> None:
     """CONV-AUTH-401: for every operation."""
-    for operation in everything(api, NO_ID).values():
-        expect.status(operation.send(api, api.nobody), 401)
+    for operation in everything(client, NO_ID).values():
+        expect.status(operation.send(client, client.nobody), 401)
 
 
 @check("CONV-AUTH-401", always={"name": tuple(LISTS)})
-def a_malformed_authorization_is_401(api: Api, name: str) -> None:
+def a_malformed_authorization_is_401(client: Client, name: str) -> None:
     """CONV-AUTH-401: also when it holds a token that is known."""
-    token = api.target.token("admin", oauth=False)
+    token = client.target.token("admin", oauth=False)
     for header in WRONG_AUTHORIZATIONS:
         headers = {"Authorization": header.replace("TOKEN", token)}
-        expect.status(api.nobody.request("GET", LISTS[name], headers=headers), 401)
+        expect.status(client.nobody.request("GET", LISTS[name], headers=headers), 401)
 
 
 @check(
@@ -73,22 +73,27 @@ def a_malformed_authorization_is_401(api: Api, name: str) -> None:
     given={"name": st.sampled_from(ALL), "token": UNKNOWN_TOKENS},
     always={"name": ALL, "token": ("unknown-to-everybody",)},
 )
-def an_unknown_token_is_401(api: Api, name: str, token: str) -> None:
+def an_unknown_token_is_401(client: Client, name: str, token: str) -> None:
     """CONV-AUTH-401: for any operation."""
-    expect.status(everything(api, NO_ID)[name].send(api, api.with_token(token)), 401)
+    expect.status(everything(client, NO_ID)[name].send(client, client.with_token(token)), 401)
 
 
 @check("CONV-AUTH-DEACTIVATED")
-def the_token_of_a_deactivated_user_is_401(api: Api) -> None:
+def the_token_of_a_deactivated_user_is_401(client: Client) -> None:
     """CONV-AUTH-DEACTIVATED: though it was known once."""
-    expect.status(api.as_("deactivated").get("/shared-spaces"), 401)
+    expect.status(client.as_("deactivated").get("/shared-spaces"), 401)
 
 
 @check("CONV-ACCEPT", writes=True)
-def accept_changes_no_answer(api: Api) -> None:
+def accept_changes_no_answer(client: Client) -> None:
     """CONV-ACCEPT: of a space, of an unknown one, of a user, of a request without a token."""
-    paths = (f"/shared-spaces/{api.space()['id']}", UNKNOWN, f"/users/{api.target.user_id('owner')}")
-    for caller, path in ((api.admin, paths[0]), (api.admin, paths[1]), (api.admin, paths[2]), (api.nobody, paths[0])):
+    paths = (f"/shared-spaces/{client.space()['id']}", UNKNOWN, f"/users/{client.target.user_id('owner')}")
+    for caller, path in (
+        (client.admin, paths[0]),
+        (client.admin, paths[1]),
+        (client.admin, paths[2]),
+        (client.nobody, paths[0]),
+    ):
         seen = [_answer(caller.request("GET", path, headers={"Accept": accept})) for accept in ACCEPTED]
         expect.equal(seen[0], seen[1], f"the answer to GET {path} under Accept: {ACCEPTED[0]}")
 
@@ -101,20 +106,20 @@ def _answer(exchange: Exchange) -> tuple[int, str, Any]:
 
 
 @check("CONV-ACCEPT", writes=True, always={"accept": ACCEPTED})
-def a_transfer_works_under_either_accept(api: Api, accept: str) -> None:
+def a_transfer_works_under_either_accept(client: Client, accept: str) -> None:
     """CONV-ACCEPT: the guide's own example accepts problems alone."""
-    operation = on_a_space(api, api.space()["id"])["shared-space-transfer-ownership"]
-    expect.status(operation.send(api, api.admin, Accept=accept), 204)
+    operation = on_a_space(client, client.space()["id"])["shared-space-transfer-ownership"]
+    expect.status(operation.send(client, client.admin, Accept=accept), 204)
 
 
 @check("CONV-ID", writes=True)
-def ids_are_texts(api: Api) -> None:
+def ids_are_texts(client: Client) -> None:
     """CONV-ID: of a new space, its owner and theme, and of what the tenant has."""
-    space = api.space()
+    space = client.space()
     for name in ("id", "owner.userId", "theme.id"):
         expect.matches(expect.member(space, name), r"\S+", name)
     for path in LISTS.values():
-        for item in _items(api.admin.get(path, params={"limit": 5})):
+        for item in _items(client.admin.get(path, params={"limit": 5})):
             expect.matches(expect.member(item, "id"), r"\S+", f"id in the list {path}")
 
 
@@ -133,13 +138,13 @@ def _times(value: Any, path: str) -> Iterator[tuple[str, Any]]:
 
 
 @check("CONV-TIME", writes=True)
-def times_are_utc_with_milliseconds(api: Api) -> None:
+def times_are_utc_with_milliseconds(client: Client) -> None:
     """CONV-TIME: of a space, created, archived and listed, and of what the tenant has."""
-    space = api.space()
-    archived = expect.answered(api.admin.patch(f"/shared-spaces/{space['id']}", {"status": "ARCHIVED"}), 200)
-    shown = [space, archived, api.now(space["id"])]
+    space = client.space()
+    archived = expect.answered(client.admin.patch(f"/shared-spaces/{space['id']}", {"status": "ARCHIVED"}), 200)
+    shown = [space, archived, client.now(space["id"])]
     for path in LISTS.values():
-        shown += _items(api.admin.get(path, params={"limit": 5}))
+        shown += _items(client.admin.get(path, params={"limit": 5}))
     for value in shown:
         for path, received in _times(value, ""):
             expect.time(received, path.removeprefix("."))
@@ -151,10 +156,10 @@ def times_are_utc_with_milliseconds(api: Api) -> None:
     always={"limit": (1, 2, 50, 1000), "offset": (0, 1)},
     examples=4,
 )
-def a_list_has_count_and_items(api: Api, limit: int, offset: int) -> None:
+def a_list_has_count_and_items(client: Client, limit: int, offset: int) -> None:
     """CONV-PAGE: each of them, and no more items than limit."""
     for path in LISTS.values():
-        answer = expect.answered(api.admin.get(path, params={"limit": limit, "offset": offset}), 200)
+        answer = expect.answered(client.admin.get(path, params={"limit": limit, "offset": offset}), 200)
         expect.of_type(expect.member(answer, "count"), int, f"count of {path}")
         items = expect.member(answer, "items")
         expect.of_type(items, list, f"items of {path}")
@@ -162,27 +167,27 @@ def a_list_has_count_and_items(api: Api, limit: int, offset: int) -> None:
             raise WrongList(f"items of {path}", expected=f"at most {limit}", received=f"{len(items)} items")
 
 
-def _twins(api: Api, many: int) -> tuple[str, set[str]]:
-    title = f"Twin {api.session.fresh_mark()} of several"
-    return title, {api.space(title=title)["id"] for _ in range(many)}
+def _twins(client: Client, many: int) -> tuple[str, set[str]]:
+    title = f"Twin {client.session.fresh_mark()} of several"
+    return title, {client.space(title=title)["id"] for _ in range(many)}
 
 
 @check("CONV-PAGE", writes=True)
-def offset_leads_from_page_to_page(api: Api) -> None:
+def offset_leads_from_page_to_page(client: Client) -> None:
     """CONV-PAGE: two spaces found by their title, one a page; the page after them is empty."""
-    title, ids = _twins(api, 2)
-    pages = [api.admin.get("/shared-spaces", params={"title": title, "limit": 1, "offset": at}) for at in range(3)]
+    title, ids = _twins(client, 2)
+    pages = [client.admin.get("/shared-spaces", params={"title": title, "limit": 1, "offset": at}) for at in range(3)]
     found = [[space["id"] for space in _items(page)] for page in pages]
     expect.equal([len(page) for page in found], [1, 1, 0], "the sizes of pages of one")
     expect.equal({page[0] for page in found[:2]}, ids, "the spaces on the first two pages")
 
 
 @check("CONV-COUNT", writes=True, always={"limit": (1, 2, 3, 4, 1000), "offset": (0, 1, 2, 3)})
-def count_is_of_all_that_match(api: Api, limit: int, offset: int) -> None:
+def count_is_of_all_that_match(client: Client, limit: int, offset: int) -> None:
     """CONV-COUNT: whatever the page shows of it."""
-    title, ids = _twins(api, 3)
+    title, ids = _twins(client, 3)
     params = {"title": title, "limit": limit, "offset": offset}
-    answer = expect.answered(api.admin.get("/shared-spaces", params=params), 200)
+    answer = expect.answered(client.admin.get("/shared-spaces", params=params), 200)
     expect.equal(expect.member(answer, "count"), len(ids), "count")
 
 
@@ -190,24 +195,24 @@ def _grants(exchange: Exchange, origin: str) -> bool:
     return exchange.headers.get("access-control-allow-origin") in ("*", origin)
 
 
-def _asked_from(api: Api, origin: str, **headers: str) -> tuple[Exchange, Exchange]:
-    wish = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
+def _asked_from(client: Client, origin: str, **headers: str) -> tuple[Exchange, Exchange]:
+    preflight = {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"}
     return (
-        api.admin.request("GET", "/shared-spaces", params={"limit": 1}, headers={"Origin": origin}),
-        api.nobody.request("OPTIONS", "/shared-spaces", headers={"Origin": origin, **wish, **headers}),
+        client.admin.request("GET", "/shared-spaces", params={"limit": 1}, headers={"Origin": origin}),
+        client.nobody.request("OPTIONS", "/shared-spaces", headers={"Origin": origin, **preflight, **headers}),
     )
 
 
 @check("CONV-CORS")
-def a_foreign_page_may_not_call(api: Api) -> None:
+def a_foreign_page_may_not_call(client: Client) -> None:
     """CONV-CORS: neither the request nor its preflight is granted.
 
     A preflight bears no token: the host it is sent to names the tenant, as at Showpad, also where the target has none.
     """
-    tenant = api.target.tenant
+    tenant = client.target.tenant
     host = {} if tenant is None else {"Host": f"{tenant}.api.showpad.com"}
     for page in (origin.replace("TENANT", tenant or "showpad") for origin in FOREIGN_ORIGINS):
-        for exchange in _asked_from(api, page, **host):
+        for exchange in _asked_from(client, page, **host):
             if _grants(exchange, page):
                 raise ExtraMember(
                     f"Access-Control-Allow-Origin of {exchange.name} from {page}",
@@ -217,10 +222,10 @@ def a_foreign_page_may_not_call(api: Api) -> None:
 
 
 @check("CONV-CORS")
-def the_tenants_own_domain_may_call(api: Api) -> None:
+def the_tenants_own_domain_may_call(client: Client) -> None:
     """CONV-CORS: the request and its preflight are granted, on either of Showpad's domains."""
-    for origin in (f"https://{api.target.subdomain}.{domain}" for domain in DOMAINS):
-        for exchange in _asked_from(api, origin):
+    for origin in (f"https://{client.target.subdomain}.{domain}" for domain in DOMAINS):
+        for exchange in _asked_from(client, origin):
             if not _grants(exchange, origin):
                 granted = exchange.headers.get("access-control-allow-origin")
                 what = f"Access-Control-Allow-Origin of {exchange.name} from {origin}"
@@ -228,34 +233,34 @@ def the_tenants_own_domain_may_call(api: Api) -> None:
 
 
 @check("CONV-ORDER", writes=True, given={"spoilt": CHANGE_WRONG_TYPES, "space_id": UNKNOWN_IDS}, examples=5)
-def of_several_errors_the_first_is_told(api: Api, spoilt: Spoilt, space_id: str) -> None:
+def of_several_errors_the_first_is_told(client: Client, spoilt: Spoilt, space_id: str) -> None:
     """CONV-ORDER: 401, then 404, then 403, then 400."""
     body = with_member({}, *spoilt)
-    unknown, own = f"/shared-spaces/{space_id}", f"/shared-spaces/{api.space()['id']}"
-    expect.status(api.nobody.patch(unknown, body), 401)
-    expect.status(api.as_("outsider").patch(unknown, body), 404)
-    expect.status(api.as_("outsider").patch(own, body), 403)
-    expect.status(api.owner.patch(own, body), 400)
+    unknown, own = f"/shared-spaces/{space_id}", f"/shared-spaces/{client.space()['id']}"
+    expect.status(client.nobody.patch(unknown, body), 401)
+    expect.status(client.as_("outsider").patch(unknown, body), 404)
+    expect.status(client.as_("outsider").patch(own, body), 403)
+    expect.status(client.owner.patch(own, body), 400)
 
 
 @check("CONV-STATUS", writes=True, given={"body": JSON_BODIES})
-def no_body_gets_any_other_status(api: Api, body: Any) -> None:
+def no_body_gets_any_other_status(client: Client, body: Any) -> None:
     """CONV-STATUS: whatever JSON is sent, the answer has one of the codes in use."""
-    wish = {**body, "publicUri": api.session.fresh_mark()} if isinstance(body, dict) else body
-    expect.status(api.create(wish), *STATUSES)
-    space = api.space()
-    for operation in on_a_space(api, space["id"]).values():
+    asked = {**body, "publicUri": client.session.fresh_mark()} if isinstance(body, dict) else body
+    expect.status(client.create(asked), *STATUSES)
+    space = client.space()
+    for operation in on_a_space(client, space["id"]).values():
         if operation.method in ("POST", "PATCH"):
-            expect.status(api.admin.request(operation.method, operation.path, body), *STATUSES)
+            expect.status(client.admin.request(operation.method, operation.path, body), *STATUSES)
 
 
 @check("CONV-STATUS", writes=True, given={"space_id": UNKNOWN_IDS}, examples=3)
-def no_operation_on_a_space_has_any_other_status(api: Api, space_id: str) -> None:
+def no_operation_on_a_space_has_any_other_status(client: Client, space_id: str) -> None:
     """CONV-STATUS: on a space that is there and on one that is not."""
-    for one in (api.space()["id"], space_id):
-        operations = on_a_space(api, one)
+    for one in (client.space()["id"], space_id):
+        operations = on_a_space(client, one)
         for name in (*(name for name in operations if name != "shared-space-delete"), "shared-space-delete"):
-            expect.status(operations[name].send(api, api.admin), *STATUSES)
+            expect.status(operations[name].send(client, client.admin), *STATUSES)
 
 
 @check(
@@ -263,16 +268,16 @@ def no_operation_on_a_space_has_any_other_status(api: Api, space_id: str) -> Non
     given={"name": st.sampled_from(LIST_PARAMETERS), "value": st.text("abc019-,. ", max_size=12)},
     always={"name": LIST_PARAMETERS, "value": ("", " ", "0", "-1", "1e9", "%00")},
 )
-def no_parameter_gets_any_other_status(api: Api, name: str, value: str) -> None:
+def no_parameter_gets_any_other_status(client: Client, name: str, value: str) -> None:
     """CONV-STATUS: whatever the list is asked."""
-    expect.status(api.admin.get("/shared-spaces", params={"limit": 1, name: value}), *STATUSES)
+    expect.status(client.admin.get("/shared-spaces", params={"limit": 1, name: value}), *STATUSES)
 
 
 @check("CONV-HIDE", writes=True)
-def a_space_that_one_may_not_see_is_not_found(api: Api) -> None:
+def a_space_that_one_may_not_see_is_not_found(client: Client) -> None:
     """CONV-HIDE: on GET it is answered like one that does not exist, whichever token asks."""
-    space = api.space()
-    for stranger in strangers(api, "outsider", "participant"):
-        for caller in with_each_token(api, str(stranger.name)):
+    space = client.space()
+    for stranger in strangers(client, "outsider", "participant"):
+        for caller in with_each_token(client, str(stranger.name)):
             expect.status(caller.get(f"/shared-spaces/{space['id']}"), 404)
-    unchanged(api, space)
+    unchanged(client, space)

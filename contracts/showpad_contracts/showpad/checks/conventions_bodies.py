@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from ...core import expect
 from ...core.check import check
-from ...core.failure import WrongList
-from ..client import Api
-from ..observe import holds, nothing_created, unchanged
+from ...core.violation import WrongList
+from ..assertions import holds, nothing_created, unchanged
+from ..client import Client
 from ..strategies.conventions import BODIES_THAT_ARE_NO_OBJECT, MOMENTS, NO_MOMENTS
 from ..strategies.shares import WRITINGS, in_minutes, shown
 from ..strategies.spaces import (
@@ -29,12 +29,12 @@ from ..strategies.spaces import (
 FAULTS = st.sampled_from(tuple(FORM_FAULTS))
 
 
-def _meta(api: Api, *names: str) -> list[dict[str, Any]] | None:
+def _meta(client: Client, *names: str) -> list[dict[str, Any]] | None:
     """Send a create with these faults of form and give the meta of its refusal."""
     faults = {name: FORM_FAULTS[name] for name in names}
     if "publicUri" in faults:
-        faults["publicUri"] = faults["publicUri"].format(api.session.fresh_mark())
-    problem = expect.refused(api.create({**api.new_space(), **faults}), 400)
+        faults["publicUri"] = faults["publicUri"].format(client.session.fresh_mark())
+    problem = expect.refused(client.create({**client.new_space(), **faults}), 400)
     if "meta" not in problem:
         return None
     expect.of_type(problem["meta"], list, "meta of the problem")
@@ -42,9 +42,9 @@ def _meta(api: Api, *names: str) -> list[dict[str, Any]] | None:
 
 
 @check("CONV-PROBLEM-META", writes=True, always={"name": tuple(FORM_FAULTS)})
-def meta_tells_what_is_wrong_with_what(api: Api, name: str) -> None:
+def meta_tells_what_is_wrong_with_what(client: Client, name: str) -> None:
     """CONV-PROBLEM-META: where a problem has it; the member that is wrong is named."""
-    meta = _meta(api, name)
+    meta = _meta(client, name)
     if meta is None:
         return
     for entry in meta:
@@ -55,108 +55,108 @@ def meta_tells_what_is_wrong_with_what(api: Api, name: str) -> None:
 
 
 @check("CONV-META-ALL", writes=True, given={"names": st.lists(FAULTS, min_size=2, max_size=4, unique=True)})
-def one_refusal_tells_all_faults_of_form(api: Api, names: list[str]) -> None:
+def one_refusal_tells_all_faults_of_form(client: Client, names: list[str]) -> None:
     """CONV-META-ALL: of a create, each by its name."""
-    told = _meta(api, *names) or []
+    told = _meta(client, *names) or []
     expect.equal({entry["name"] for entry in told}, set(names), "the names in meta")
 
 
 @check("CONV-META-ALL", writes=True)
-def faults_of_items_are_told_by_their_paths(api: Api) -> None:
+def faults_of_items_are_told_by_their_paths(client: Client) -> None:
     """CONV-META-ALL: at every depth."""
     folder = {"type": "folder", "name": "Folder", "folderItems": [{"type": "asset"}]}
     items = [folder, {"type": "asset"}, {"type": "folder"}]
-    problem = expect.refused(api.add_items(api.space()["id"], items), 400)
+    problem = expect.refused(client.add_items(client.space()["id"], items), 400)
     names = {entry["name"] for entry in expect.member(problem, "meta", of="the problem")}
     expect.equal(names, {"items[0].folderItems[0].assetId", "items[1].assetId", "items[2].name"}, "the names in meta")
 
 
 @check("CONV-TYPES", writes=True, given={"spoilt": CREATE_WRONG_TYPES})
-def a_create_converts_no_type(api: Api, spoilt: Spoilt) -> None:
+def a_create_converts_no_type(client: Client, spoilt: Spoilt) -> None:
     """CONV-TYPES: 400, nothing created."""
-    body = api.new_space()
-    expect.status(api.create(with_member(body, *spoilt)), 400)
-    nothing_created(api, "title", body["title"])
+    body = client.new_space()
+    expect.status(client.create(with_member(body, *spoilt)), 400)
+    nothing_created(client, "title", body["title"])
 
 
 @check("CONV-TYPES", writes=True, given={"spoilt": CHANGE_WRONG_TYPES})
-def an_update_converts_no_type(api: Api, spoilt: Spoilt) -> None:
+def an_update_converts_no_type(client: Client, spoilt: Spoilt) -> None:
     """CONV-TYPES: 400, nothing changed."""
-    space = api.space()
-    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", with_member({}, *spoilt)), 400)
-    unchanged(api, space)
+    space = client.space()
+    expect.status(client.owner.patch(f"/shared-spaces/{space['id']}", with_member({}, *spoilt)), 400)
+    unchanged(client, space)
 
 
 @check("CONV-TYPES", writes=True, always={"value": (1, True, ["a"], {"id": "a"}, 1.5)})
-def ids_and_pages_are_not_converted(api: Api, value: Any) -> None:
+def ids_and_pages_are_not_converted(client: Client, value: Any) -> None:
     """CONV-TYPES: neither a new owner's id nor an asset's page."""
-    space = api.space()
-    expect.status(api.transfer(space["id"], value), 400)
-    asset = {"type": "asset", "assetId": api.target.offer("document")["id"]}
+    space = client.space()
+    expect.status(client.transfer(space["id"], value), 400)
+    asset = {"type": "asset", "assetId": client.target.offer("document")["id"]}
     for page in ("1", 1.5, True):
-        expect.status(api.add_items(space["id"], [{**asset, "page": page}]), 400)
-    unchanged(api, space)
+        expect.status(client.add_items(space["id"], [{**asset, "page": page}]), 400)
+    unchanged(client, space)
 
 
 @check("CONV-TYPES", writes=True, given={"page": st.sampled_from([1, 2, 10])}, examples=3)
-def a_number_without_a_fraction_is_an_integer(api: Api, page: int) -> None:
+def a_number_without_a_fraction_is_an_integer(client: Client, page: int) -> None:
     """CONV-TYPES: 3.0 is the page 3, as JSON Schema has it."""
-    document = api.target.offer("document")
+    document = client.target.offer("document")
     item = {"type": "asset", "assetId": document["id"], "page": float(min(page, document["pages"]))}
-    answer = expect.answered(api.add_items(api.space()["id"], [item]), 201)
+    answer = expect.answered(client.add_items(client.space()["id"], [item]), 201)
     expect.equal(expect.member(answer, "summary.assetSuccessCount"), 1, "the pages added")
 
 
 @check("CONV-TYPES", writes=True, always={"title": ASTRAL_EDGES})
-def lengths_are_counted_in_code_points(api: Api, title: str) -> None:
+def lengths_are_counted_in_code_points(client: Client, title: str) -> None:
     """CONV-TYPES: a character beyond the first plane counts once."""
-    expect.equal(expect.member(api.created(title=title), "title"), title, "title")
+    expect.equal(expect.member(client.created(title=title), "title"), title, "title")
     longer = title[:1] * (LONGEST_TITLE + 1)
-    expect.status(api.create(api.new_space(title=longer)), 400)
+    expect.status(client.create(client.new_space(title=longer)), 400)
 
 
 @check("CONV-TYPES", writes=True, always={"half": ("\ud83d", "a\udea2", "\udea2\ud83d b")})
-def half_a_character_is_refused(api: Api, half: str) -> None:
+def half_a_character_is_refused(client: Client, half: str) -> None:
     """CONV-TYPES: a lone surrogate, sent as an escape."""
-    expect.status(api.create(api.new_space(title=half)), 400)
+    expect.status(client.create(client.new_space(title=half)), 400)
 
 
 @check("CONV-NULL", writes=True)
-def a_create_takes_no_null(api: Api) -> None:
+def a_create_takes_no_null(client: Client) -> None:
     """CONV-NULL: for no field, nested ones included; nothing created."""
-    title = f"Null {api.session.fresh_mark()}"
+    title = f"Null {client.session.fresh_mark()}"
     for name in CREATE_MEMBERS:
-        expect.status(api.create(with_member(api.new_space(title=title), name, None)), 400)
-    nothing_created(api, "title", title)
+        expect.status(client.create(with_member(client.new_space(title=title), name, None)), 400)
+    nothing_created(client, "title", title)
 
 
 @check("CONV-NULL", writes=True)
-def an_update_takes_no_null(api: Api) -> None:
+def an_update_takes_no_null(client: Client) -> None:
     """CONV-NULL: for no field; nothing changed."""
-    space = api.space(description="To be kept")
+    space = client.space(description="To be kept")
     for name in CHANGE_MEMBERS:
-        expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", with_member({}, name, None)), 400)
-    unchanged(api, space)
+        expect.status(client.owner.patch(f"/shared-spaces/{space['id']}", with_member({}, name, None)), 400)
+    unchanged(client, space)
 
 
 @check("CONV-NULL", writes=True)
-def transfers_and_items_take_no_null(api: Api) -> None:
+def transfers_and_items_take_no_null(client: Client) -> None:
     """CONV-NULL: neither do the requests below a space."""
-    space = api.space()
-    expect.status(api.transfer(space["id"], None), 400)
-    expect.status(api.add_items(space["id"], None), 400)
-    expect.status(api.add_items(space["id"], [{"type": "asset", "assetId": None}]), 400)
-    expect.status(api.add_items(space["id"], [{"type": "folder", "name": "Folder", "folderItems": None}]), 400)
-    unchanged(api, space)
+    space = client.space()
+    expect.status(client.transfer(space["id"], None), 400)
+    expect.status(client.add_items(space["id"], None), 400)
+    expect.status(client.add_items(space["id"], [{"type": "asset", "assetId": None}]), 400)
+    expect.status(client.add_items(space["id"], [{"type": "folder", "name": "Folder", "folderItems": None}]), 400)
+    unchanged(client, space)
 
 
 @check("CONV-JSON", writes=True, given={"body": st.sampled_from(BODIES_THAT_ARE_NO_OBJECT)})
-def what_is_no_json_object_is_refused(api: Api, body: bytes) -> None:
+def what_is_no_json_object_is_refused(client: Client, body: bytes) -> None:
     """CONV-JSON: on create and on update."""
-    expect.status(api.create(body), 400)
-    space = api.space()
-    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", body), 400)
-    unchanged(api, space)
+    expect.status(client.create(body), 400)
+    space = client.space()
+    expect.status(client.owner.patch(f"/shared-spaces/{space['id']}", body), 400)
+    unchanged(client, space)
 
 
 @check(
@@ -164,32 +164,32 @@ def what_is_no_json_object_is_refused(api: Api, body: bytes) -> None:
     writes=True,
     always={"name": ("ownerId", "Title", "x-note"), "value": (True, None, False)},
 )
-def unknown_fields_and_parameters_have_no_effect(api: Api, name: str, value: Any) -> None:
+def unknown_fields_and_parameters_have_no_effect(client: Client, name: str, value: Any) -> None:
     """CONV-JSON: of a create, an update and a list."""
-    body = api.new_space()
-    space = expect.answered(api.create({**body, name: value}), 201)
+    body = client.new_space()
+    space = expect.answered(client.create({**body, name: value}), 201)
     holds(space, body, "the space")
-    expect.status(api.owner.patch(f"/shared-spaces/{space['id']}", {name: value}), 200)
-    expect.status(api.owner.get("/shared-spaces", params={name: value, "limit": 1}), 200)
-    unchanged(api, space)
+    expect.status(client.owner.patch(f"/shared-spaces/{space['id']}", {name: value}), 200)
+    expect.status(client.owner.get("/shared-spaces", params={name: value, "limit": 1}), 200)
+    unchanged(client, space)
 
 
 @check("CONV-TIME-IN", given={"moment": MOMENTS, "nothing": NO_MOMENTS})
-def a_time_needs_an_offset(api: Api, moment: datetime, nothing: str) -> None:
+def a_time_needs_an_offset(client: Client, moment: datetime, nothing: str) -> None:
     """CONV-TIME-IN: with one it is understood, without it 400."""
     for text, code in ((moment.isoformat(timespec="milliseconds"), 200), (nothing, 400)):
-        expect.status(api.admin.get("/shared-spaces", params={"lastActivitySince": text, "limit": 1}), code)
+        expect.status(client.admin.get("/shared-spaces", params={"lastActivitySince": text, "limit": 1}), code)
 
 
 @check("CONV-TIME-IN", shares=True)
-def a_time_comes_back_in_utc(api: Api) -> None:
+def a_time_comes_back_in_utc(client: Client) -> None:
     """CONV-TIME-IN: with milliseconds, whatever offset it was sent with."""
     moment = in_minutes(30)
     body = {
-        "title": f"{api.session.run_id} Times",
+        "title": f"{client.session.run_id} Times",
         "origin": "contract-kit",
-        "assets": [{"id": api.target.offer("good_assets")[0]}],
+        "assets": [{"id": client.target.offer("good_assets")[0]}],
         "expiresAt": WRITINGS["with an offset"](moment),
     }
-    share = expect.answered(api.share(body), 201)
+    share = expect.answered(client.share(body), 201)
     expect.equal(expect.member(share, "expiresAt"), shown(moment), "expiresAt")

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core import expect
 from ...core.check import Check
-from ..client import Api
+from ..client import Client
 from ..stateful.cast import NOBODY
 from ..stateful.story import Story
 from ..strategies.spaces import UNUSUAL, within
@@ -56,7 +56,7 @@ def updating(story: Story) -> None:
 
 def _all_changes(story: Story, place: int) -> dict[str, Any]:
     changes = {name: values[place] for name, values in CHANGED.items()}
-    return within(story.api.target, {**changes, "title": f"{story.mark}{changes['title']}"})
+    return within(story.client.target, {**changes, "title": f"{story.mark}{changes['title']}"})
 
 
 def updating_one_by_one(story: Story) -> None:
@@ -129,9 +129,9 @@ STORIES: Mapping[tuple[str, ...], Callable[[Story], None]] = {
 
 
 def _check(rules: tuple[str, ...], told: Callable[[Story], None]) -> Check:
-    def run(api: Api) -> None:
+    def run(client: Client) -> None:
         with expect.needed("what is done in it", rules[0]):
-            told(Story(api, rules[0]))
+            told(Story(client, rules[0]))
 
     return Check(
         name=f"{told.__name__}_shows_at_once_and_to_everybody", rules=rules, run=run, writes=True, requests=200

@@ -8,9 +8,9 @@ from hypothesis import strategies as st
 
 from ...core import expect
 from ...core.check import check
-from ...core.failure import StateChanged
-from ..client import Api
-from ..observe import barred
+from ...core.violation import StateChanged
+from ..assertions import refused_somehow
+from ..client import Client
 from ..strategies.items import (
     MOST_LEVELS,
     MOST_NAME,
@@ -33,33 +33,37 @@ PLACES: dict[str, st.SearchStrategy[Any]] = {
 
 
 @check("ITEMS-REQUIRED", writes=True, given={"one": incomplete_items, **PLACES})
-def an_item_that_lacks_what_is_required_is_refused(api: Api, one: Item, drawn: list[Item], at: int, depth: int) -> None:
+def an_item_that_lacks_what_is_required_is_refused(
+    client: Client, one: Item, drawn: list[Item], at: int, depth: int
+) -> None:
     """ITEMS-REQUIRED: type, an asset's assetId and a folder's name, wherever the item stands."""
-    items = placed(drawn, api.target).items if drawn else []
-    barred(api.add_items(api.space()["id"], with_one(items, one, at=at, depth=depth)))
+    items = placed(drawn, client.target).items if drawn else []
+    refused_somehow(client.add_items(client.space()["id"], with_one(items, one, at=at, depth=depth)))
 
 
 @check("ITEMS-REQUIRED", writes=True)
-def a_request_without_items_is_refused(api: Api) -> None:
+def a_request_without_items_is_refused(client: Client) -> None:
     """ITEMS-REQUIRED: an object without the member."""
-    path = f"/shared-spaces/{api.space()['id']}/items"
+    path = f"/shared-spaces/{client.space()['id']}/items"
     for body in ({}, {"item": [{"type": "folder", "name": "Misspelt"}]}):
-        barred(api.admin.post(path, body))
+        refused_somehow(client.admin.post(path, body))
 
 
 @check("ITEMS-EMPTY", writes=True)
-def an_empty_array_of_items_is_refused(api: Api) -> None:
+def an_empty_array_of_items_is_refused(client: Client) -> None:
     """ITEMS-EMPTY: with 400."""
-    expect.refused(api.add_items(api.space()["id"], []), 400)
+    expect.refused(client.add_items(client.space()["id"], []), 400)
 
 
 @check("ITEMS-400", writes=True, given={"one": malformed_items, **PLACES})
-def one_malformed_item_refuses_the_whole_request(api: Api, one: Any, drawn: list[Item], at: int, depth: int) -> None:
+def one_malformed_item_refuses_the_whole_request(
+    client: Client, one: Any, drawn: list[Item], at: int, depth: int
+) -> None:
     """ITEMS-400: with 400, and the space tells of no activity, for nothing was added."""
-    items = placed(drawn, api.target).items if drawn else []
-    space = api.now(api.space()["id"])
-    expect.refused(api.add_items(space["id"], with_one(items, one, at=at, depth=depth)), 400)
-    after = api.now(space["id"])
+    items = placed(drawn, client.target).items if drawn else []
+    space = client.now(client.space()["id"])
+    expect.refused(client.add_items(space["id"], with_one(items, one, at=at, depth=depth)), 400)
+    after = client.now(space["id"])
     if after != space:
         raise StateChanged("the space after a refused request", expected=space, received=after)
 
@@ -71,9 +75,9 @@ def one_malformed_item_refuses_the_whole_request(api: Api, one: Any, drawn: list
     always={"name": at_the_limit(MOST_NAME), "depth": (0, 1)},
     examples=3,
 )
-def a_name_of_255_characters_is_accepted(api: Api, name: str, depth: int) -> None:
+def a_name_of_255_characters_is_accepted(client: Client, name: str, depth: int) -> None:
     """ITEMS-NAME: characters, whatever number of bytes they take."""
-    add(api, with_one([], {"type": "folder", "name": name}, at=0, depth=depth))
+    add(client, with_one([], {"type": "folder", "name": name}, at=0, depth=depth))
 
 
 @check(
@@ -83,6 +87,8 @@ def a_name_of_255_characters_is_accepted(api: Api, name: str, depth: int) -> Non
     always={"name": beyond_the_limit(MOST_NAME), "depth": (0, 1)},
     examples=3,
 )
-def a_name_of_more_than_255_characters_is_refused(api: Api, name: str, depth: int) -> None:
+def a_name_of_more_than_255_characters_is_refused(client: Client, name: str, depth: int) -> None:
     """ITEMS-NAME: at whatever level the folder is."""
-    barred(api.add_items(api.space()["id"], with_one([], {"type": "folder", "name": name}, at=0, depth=depth)))
+    refused_somehow(
+        client.add_items(client.space()["id"], with_one([], {"type": "folder", "name": name}, at=0, depth=depth))
+    )

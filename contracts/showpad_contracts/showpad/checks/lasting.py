@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 
 from ...core import expect
 from ...core.check import Check
-from ..client import Api
+from ..client import Client
 from ..stateful.model import Space
 from ..stateful.story import Story
 from ..strategies.spaces import UNUSUAL
@@ -19,13 +19,13 @@ Act = Callable[[Story, Space], Space]
 
 def _update(story: Story, space: Space) -> Space:
     switched = not space.fields["isCommentAllowed"]
-    title = f"{story.mark}{story.api.session.fresh_mark()}"
+    title = f"{story.mark}{story.client.session.fresh_mark()}"
     story.change(space, story.admin, {"title": title, "isCommentAllowed": switched})
     return space
 
 
 def _describe(story: Story, space: Space) -> Space:
-    story.change(space, story.admin, {"description": f"Written as {story.api.session.fresh_mark()}"})
+    story.change(space, story.admin, {"description": f"Written as {story.client.session.fresh_mark()}"})
     return space
 
 
@@ -62,7 +62,7 @@ def _delete(story: Story, _: Space) -> Space:
 
 
 def _share(story: Story, space: Space) -> Space:
-    share(story.api)
+    share(story.client)
     return space
 
 
@@ -96,9 +96,9 @@ def _lasts(story: Story, change: Act, nexts: Sequence[tuple[Act, bool]]) -> None
 def _check(rule: str, nexts: Sequence[tuple[Act, bool]], *, shares: bool) -> Check:
     change = CHANGES[rule]
 
-    def run(api: Api) -> None:
+    def run(client: Client) -> None:
         with expect.needed("what is written next", rule):
-            _lasts(Story(api, rule), change, nexts)
+            _lasts(Story(client, rule), change, nexts)
 
     what = "a_share" if shares else "whatever_is_written_next"
     name = f"what_{change.__name__.removeprefix('_')}_did_outlasts_{what}"

@@ -8,8 +8,8 @@ from typing import Any
 
 from ...core import expect
 from ...core.check import Check
-from ...core.failure import TargetLacks, WrongList
-from ..client import Api
+from ...core.violation import TargetLacks, WrongList
+from ..client import Client
 from ..lists import instant
 from ..stateful.model import Requester
 from ..stateful.model_listing import SORTS
@@ -44,9 +44,9 @@ AT_A_PLACE = 4
 FIRST_AND_SECOND: tuple[Asked, ...] = ({}, {"limit": 1, "offset": 1})
 
 
-def _stage(api: Api, rule: str) -> Story:
+def _stage(client: Client, rule: str) -> Story:
     """Create spaces of several people; where participants are asked for, the owner's are given away."""
-    story = Story(api, rule)
+    story = Story(client, rule)
     for owner in (
         "owner",
         "participant",
@@ -58,8 +58,8 @@ def _stage(api: Api, rule: str) -> Story:
         story.create(owner, story.admin)
     story.change(story.model.spaces[2], story.admin, {"status": "ARCHIVED"})
     for space in list(story.model.spaces) if rule.startswith("LIST-EMAIL") else ():
-        if space.owner == api.target.user_id("owner"):
-            story.hand_over(space, story.admin, {"userId": api.target.user_id("participant")})
+        if space.owner == client.target.user_id("owner"):
+            story.hand_over(space, story.admin, {"userId": client.target.user_id("participant")})
     return story
 
 
@@ -72,9 +72,9 @@ def _places(story: Story) -> Iterator[tuple[Requester, Asked]]:
 
 
 def _check(rule: str) -> Check:
-    def run(api: Api) -> None:
+    def run(client: Client) -> None:
         with expect.needed("spaces to list", "CREATE-OK"):
-            story = _stage(api, rule)
+            story = _stage(client, rule)
         _holds_wherever(story, FILTERS[rule])
 
     name = f"what_{rule.lower().replace('-', '_')}_says_holds_for_everybody_and_on_every_page"

@@ -7,12 +7,12 @@ from typing import Any
 
 from ...core import expect
 from ...core.check import check
-from ...core.failure import TargetLacks, Undecided, WrongList
+from ...core.violation import Inconclusive, TargetLacks, WrongList
 from ...transport.session import Caller
-from ..client import Api
+from ..assertions import holds as tells
+from ..client import Client
 from ..forms import DIVISION, USER, Form
 from ..lists import ids, in_order, list_of, same_members
-from ..observe import holds as tells
 from ..strategies.items import unknown_ids
 
 USERS, DIVISIONS = "/users", "/divisions"
@@ -29,16 +29,16 @@ MOVING = ("usageCount", "updatedAt")
 """Members that others may change between two requests."""
 
 
-def asking(api: Api) -> Iterator[Caller]:
+def asking(client: Client) -> Iterator[Caller]:
     """Return who asks: an administrator, a manager and a plain user, as far as there are such."""
     for name in ASKING:
-        if name == "admin" or (name in api.target.actors and api.target.actors[name].api_token is not None):
-            yield api.as_(name)
+        if name == "admin" or (name in client.target.actors and client.target.actors[name].api_token is not None):
+            yield client.as_(name)
 
 
-def complete(api: Api, path: str, listed: Form, alone: Form, **params: Any) -> None:
+def complete(client: Client, path: str, listed: Form, alone: Form, **params: Any) -> None:
     """Every answer has the form, whoever asks: on a page of 50, on small ones, and alone, where it tells the same."""
-    for caller in asking(api):
+    for caller in asking(client):
         first = caller.get(path, params=params)
         if first.status == 403 and caller.name != "admin":
             continue  # who may look things up is not published
@@ -72,13 +72,15 @@ def one(caller: Caller, path: str, thing_id: str) -> dict[str, Any]:
     return thing
 
 
-def parts_of_a_list(api: Api, path: str, *, is_counted: bool = False, **params: Any) -> None:
+def parts_of_a_list(client: Client, path: str, *, is_counted: bool = False, **params: Any) -> None:
     """Pages of a list are parts of the whole, without a limit it has 50 at most; `is_counted`: each tells how many."""
-    whole = ids(list_of(api.admin, path, limit=1000, **params))
+    whole = ids(list_of(client.admin, path, limit=1000, **params))
     beyond = {"limit": 50, "offset": len(whole)}
-    pages = [(page, expect.answered(api.admin.get(path, params={**page, **params}), 200)) for page in (*PARTS, beyond)]
-    if ids(list_of(api.admin, path, limit=1000, **params)) != whole:
-        raise Undecided("the list changed meanwhile")
+    pages = [
+        (page, expect.answered(client.admin.get(path, params={**page, **params}), 200)) for page in (*PARTS, beyond)
+    ]
+    if ids(list_of(client.admin, path, limit=1000, **params)) != whole:
+        raise Inconclusive("the list changed meanwhile")
     for page, answer in pages:
         items = expect.member(answer, "items")
         expect.of_type(items, list, f"items of {path} with {page}")
@@ -91,81 +93,81 @@ def parts_of_a_list(api: Api, path: str, *, is_counted: bool = False, **params: 
 
 
 def initial(text: str) -> str | None:
-    """Give what any order of texts goes by: the first letter, where that is one of A to Z."""
+    """Return what any order of texts goes by: the first letter, where that is one of A to Z."""
     return text[0] if "A" <= text[:1] <= "Z" else None
 
 
-def sorted_list(api: Api, path: str, keys: Sequence[str], **params: Any) -> None:
+def sorted_list(client: Client, path: str, keys: Sequence[str], **params: Any) -> None:
     """A list comes in the order asked for, by each key in either direction, and the newest first without one."""
     for sort in ("", *keys, *(f"-{key}" for key in keys)):
-        found = list_of(api.admin, path, limit=1000, **params, **({"sort": sort} if sort else {}))
+        found = list_of(client.admin, path, limit=1000, **params, **({"sort": sort} if sort else {}))
         key = sort.removeprefix("-") or "createdAt"
         values = [initial(item[key]) if key in ("name", "title") else item[key] for item in found]
         in_order(values, f"{key} of {path} with sort={sort!r}", descending=sort != key)
 
 
 @check("AROUND-USERS")
-def every_answer_about_users_is_complete(api: Api) -> None:
+def every_answer_about_users_is_complete(client: Client) -> None:
     """AROUND-USERS: in lists and alone, for administrators and others."""
-    complete(api, USERS, USER, USER)
+    complete(client, USERS, USER, USER)
 
 
-def _known(api: Api) -> list[str]:
-    """Name the actors whose users are known, the owner and the participant at least."""
-    actors = api.target.actors
+def _known(client: Client) -> list[str]:
+    """Return the actors whose users are known, the owner and the participant at least."""
+    actors = client.target.actors
     others = [name for name in ("admin", "manager", "outsider") if name in actors and actors[name].user_id is not None]
     return ["owner", "participant", *others]
 
 
 @check("AROUND-USERS")
-def users_are_found_by_ids_and_by_addresses(api: Api) -> None:
+def users_are_found_by_ids_and_by_addresses(client: Client) -> None:
     """AROUND-USERS: one, and several with commas between them."""
-    users = [one(api.admin, USERS, api.target.user_id(actor)) for actor in _known(api)]
+    users = [one(client.admin, USERS, client.target.user_id(actor)) for actor in _known(client)]
     for some in (users[:1], users[1:2], users):
         for name, key in (("ids", "id"), ("emails", "email")):
             value = ",".join(user[key] for user in some)
-            parts_of_a_list(api, USERS, is_counted=True, **{name: value})
-            found = list_of(api.admin, USERS, **{name: value})
+            parts_of_a_list(client, USERS, is_counted=True, **{name: value})
+            found = list_of(client.admin, USERS, **{name: value})
             same_members(ids(found), ids(some), f"the users by {name}")
 
 
 @check("AROUND-USERS")
-def a_list_of_users_comes_in_pages(api: Api) -> None:
+def a_list_of_users_comes_in_pages(client: Client) -> None:
     """AROUND-USERS: of 50 when nothing is said; a page of none is one too."""
-    users = [api.target.user_id(actor) for actor in _known(api)]
-    parts_of_a_list(api, USERS, is_counted=True, ids=",".join(users))
-    expect.equal(list_of(api.admin, USERS, limit=0), [], "the users with limit=0")
-    if len(list_of(api.admin, USERS)) > 50:
+    users = [client.target.user_id(actor) for actor in _known(client)]
+    parts_of_a_list(client, USERS, is_counted=True, ids=",".join(users))
+    expect.equal(list_of(client.admin, USERS, limit=0), [], "the users with limit=0")
+    if len(list_of(client.admin, USERS)) > 50:
         raise WrongList("the users without a limit", expected="50 at most", received="more")
 
 
 @check("AROUND-USERS", given=UNKNOWN, examples=2)
-def a_user_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
+def a_user_that_is_not_there_is_answered_404(client: Client, unknown: str) -> None:
     """AROUND-USERS: and listed nowhere."""
-    expect.refused(api.admin.get(f"{USERS}/{unknown}"), 404)
-    expect.equal(list_of(api.admin, USERS, ids=unknown), [], "the users by an unknown id")
+    expect.refused(client.admin.get(f"{USERS}/{unknown}"), 404)
+    expect.equal(list_of(client.admin, USERS, ids=unknown), [], "the users by an unknown id")
 
 
 @check("AROUND-DIVISIONS")
-def every_answer_about_divisions_is_complete(api: Api) -> None:
+def every_answer_about_divisions_is_complete(client: Client) -> None:
     """AROUND-DIVISIONS: in lists and alone, for administrators and others."""
-    complete(api, DIVISIONS, DIVISION, DIVISION)
-    DIVISION(one(api.admin, DIVISIONS, api.target.offer("division")), "the division")
+    complete(client, DIVISIONS, DIVISION, DIVISION)
+    DIVISION(one(client.admin, DIVISIONS, client.target.offer("division")), "the division")
 
 
 @check("AROUND-DIVISIONS")
-def divisions_are_listed_and_counted(api: Api) -> None:
+def divisions_are_listed_and_counted(client: Client) -> None:
     """AROUND-DIVISIONS: the count is the number of all."""
-    answer = expect.answered(api.admin.get(DIVISIONS), 200)
+    answer = expect.answered(client.admin.get(DIVISIONS), 200)
     found = ids(expect.member(answer, "items"))
     if len(found) >= 50:
         raise TargetLacks("a list of divisions that is short")  # how such a list is paged is not published
     expect.equal(expect.member(answer, "count"), len(found), "count of the divisions")
-    if api.target.offer("division") not in found:
-        raise WrongList("the divisions", expected=f"{api.target.offer('division')} among them", received=found)
+    if client.target.offer("division") not in found:
+        raise WrongList("the divisions", expected=f"{client.target.offer('division')} among them", received=found)
 
 
 @check("AROUND-DIVISIONS", given=UNKNOWN, examples=2)
-def a_division_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
+def a_division_that_is_not_there_is_answered_404(client: Client, unknown: str) -> None:
     """AROUND-DIVISIONS: an id that no division has."""
-    expect.refused(api.admin.get(f"{DIVISIONS}/{unknown}"), 404)
+    expect.refused(client.admin.get(f"{DIVISIONS}/{unknown}"), 404)

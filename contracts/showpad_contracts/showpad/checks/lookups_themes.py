@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from ...core import expect
 from ...core.check import check
-from ...core.failure import WrongValue
-from ..client import Api
+from ...core.violation import WrongValue
+from ..client import Client
 from ..forms import ONE_THEME, THEME
 from ..lists import holds, ids, lacks, list_of
 from .lookups import UNKNOWN, complete, one, parts_of_a_list, sorted_list
@@ -14,46 +14,46 @@ THEMES = "/themes"
 
 
 @check("AROUND-THEMES")
-def every_answer_about_themes_is_complete(api: Api) -> None:
+def every_answer_about_themes_is_complete(client: Client) -> None:
     """AROUND-THEMES: in lists and alone, where a theme tells its experiences too; for administrators and others."""
-    complete(api, THEMES, THEME, ONE_THEME)
+    complete(client, THEMES, THEME, ONE_THEME)
 
 
 @check("AROUND-THEMES")
-def the_global_theme_belongs_to_no_division_and_others_to_one(api: Api) -> None:
+def the_global_theme_belongs_to_no_division_and_others_to_one(client: Client) -> None:
     """AROUND-THEMES: division is null, or an object with an id."""
-    world = one(api.admin, THEMES, api.target.offer("global_theme"))
+    world = one(client.admin, THEMES, client.target.offer("global_theme"))
     expect.equal((world["isGlobal"], world["division"]), (True, None), "isGlobal and division of the Global Theme")
-    other = one(api.admin, THEMES, api.target.offer("other_theme"))
+    other = one(client.admin, THEMES, client.target.offer("other_theme"))
     expect.equal(other["isGlobal"], False, "isGlobal of another theme")  # noqa: FBT003
     expect.of_type(expect.member(other, "division.id"), str, "division.id of another theme")
 
 
 @check("AROUND-THEMES")
-def themes_are_found_by_what_they_are(api: Api) -> None:
+def themes_are_found_by_what_they_are(client: Client) -> None:
     """AROUND-THEMES: every theme listed passes isDefault, and title."""
     for value in (True, False):
-        for theme in list_of(api.admin, THEMES, isDefault=str(value).lower()):
+        for theme in list_of(client.admin, THEMES, isDefault=str(value).lower()):
             expect.equal(theme["isDefault"], value, "isDefault of a theme listed for it")
-        parts_of_a_list(api, THEMES, isDefault=str(value).lower())
-    other = one(api.admin, THEMES, api.target.offer("other_theme"))
-    found = list_of(api.admin, THEMES, title=other["title"])
+        parts_of_a_list(client, THEMES, isDefault=str(value).lower())
+    other = one(client.admin, THEMES, client.target.offer("other_theme"))
+    found = list_of(client.admin, THEMES, title=other["title"])
     holds(ids(found), other["id"], "the themes by title")
     for theme in found:
         if other["title"].casefold() not in theme["title"].casefold():
             raise WrongValue("title of a theme listed for it", expected=other["title"], received=theme["title"])
-    parts_of_a_list(api, THEMES, title=other["title"])
+    parts_of_a_list(client, THEMES, title=other["title"])
 
 
 @check("AROUND-THEMES")
-def themes_are_found_by_their_division(api: Api) -> None:
+def themes_are_found_by_their_division(client: Client) -> None:
     """AROUND-THEMES: with the Global Theme where that is asked for, and without it where not."""
-    world, other = (api.target.offer(name) for name in ("global_theme", "other_theme"))
-    division = expect.member(one(api.admin, THEMES, other), "division.id")
+    world, other = (client.target.offer(name) for name in ("global_theme", "other_theme"))
+    division = expect.member(one(client.admin, THEMES, other), "division.id")
     for value, test in (("true", holds), ("false", lacks)):
-        found = list_of(api.admin, THEMES, divisionId=division, includeGlobal=value)
+        found = list_of(client.admin, THEMES, divisionId=division, includeGlobal=value)
         test(ids(found), world, f"the themes with includeGlobal={value}")
-        parts_of_a_list(api, THEMES, divisionId=division, includeGlobal=value)
+        parts_of_a_list(client, THEMES, divisionId=division, includeGlobal=value)
         holds(ids(found), other, "the themes of the division")
         for theme in found:
             if not theme["isGlobal"]:
@@ -61,13 +61,13 @@ def themes_are_found_by_their_division(api: Api) -> None:
 
 
 @check("AROUND-THEMES")
-def themes_come_in_order_and_in_pages(api: Api) -> None:
+def themes_come_in_order_and_in_pages(client: Client) -> None:
     """AROUND-THEMES: the newest first when nothing is said, and 50 of them."""
-    sorted_list(api, THEMES, ("title", "createdAt", "updatedAt"))
-    parts_of_a_list(api, THEMES, sort="createdAt")
+    sorted_list(client, THEMES, ("title", "createdAt", "updatedAt"))
+    parts_of_a_list(client, THEMES, sort="createdAt")
 
 
 @check("AROUND-THEMES", given=UNKNOWN, examples=2)
-def a_theme_that_is_not_there_is_answered_404(api: Api, unknown: str) -> None:
+def a_theme_that_is_not_there_is_answered_404(client: Client, unknown: str) -> None:
     """AROUND-THEMES: an id that no theme has."""
-    expect.refused(api.admin.get(f"{THEMES}/{unknown}"), 404)
+    expect.refused(client.admin.get(f"{THEMES}/{unknown}"), 404)

@@ -7,19 +7,19 @@ from __future__ import annotations
 
 from ...core import expect
 from ...core.check import Check, check, together
-from ..client import Api
-from ..observe import barred
+from ..assertions import refused_somehow
+from ..client import Client
 from ..picture import picture, same, set_scene
 from ..refused import OPEN, REFUSED, code
 from .conventions import STATUSES
 
 
-def nothing_comes_of_it(api: Api, rule: str, what: str) -> None:
+def nothing_comes_of_it(client: Client, rule: str, what: str) -> None:
     """Take a picture, send what is refused, and take the picture again."""
-    scene = set_scene(api)
-    before = picture(api, scene)
-    exchanges = [barred(exchange) for exchange in REFUSED[rule][what](api, scene)]
-    same(api, before, picture(api, scene))
+    scene = set_scene(client)
+    before = picture(client, scene)
+    exchanges = [refused_somehow(exchange) for exchange in REFUSED[rule][what](client, scene)]
+    same(client, before, picture(client, scene))
     promised = code(rule)
     if promised is not None:
         for exchange in exchanges:
@@ -41,9 +41,9 @@ REFUSALS = tuple(map(_check, REFUSED))
 
 
 @check("CONV-STATUS", writes=True, always={"rule": OPEN})
-def every_refusal_has_a_status_in_use(api: Api, rule: str) -> None:
+def every_refusal_has_a_status_in_use(client: Client, rule: str) -> None:
     """CONV-STATUS: also where the rule that refuses names no code."""
-    scene = set_scene(api)
+    scene = set_scene(client)
     for what in REFUSED[rule].values():
-        for exchange in what(api, scene):
+        for exchange in what(client, scene):
             expect.status(exchange, *STATUSES)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from ...core.check import Check
-from ...core.failure import TargetLacks
-from ..client import Api
+from ...core.violation import TargetLacks
+from ..client import Client
 from ..stateful.machine import run_sequences
 
 SEQUENCE_RULES = (
@@ -48,13 +48,13 @@ SCHEMATHESIS_RULES = (
 """Every rule that Schemathesis' findings are told by."""
 
 
-def run_schemathesis(api: Api) -> None:
+def run_schemathesis(client: Client) -> None:
     """Run what Schemathesis draws from openapi.yaml, where nothing is but the kit's own."""
-    if not api.target.is_own:
+    if not client.target.is_own:
         raise TargetLacks("a tenant of the kit's own: Schemathesis creates what it likes")
     from ..stateful.schemathesis_pass import run_schemathesis as run  # here, because Schemathesis is slow to import
 
-    run(api)
+    run(client)
 
 
 random_sequences_match_the_model = Check(

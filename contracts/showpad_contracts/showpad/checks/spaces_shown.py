@@ -8,11 +8,11 @@ from typing import Any
 
 from ...core import expect
 from ...core.check import Check, check
-from ...core.failure import ExtraMember, TargetLacks, Undecided
+from ...core.violation import ExtraMember, Inconclusive, TargetLacks
 from ...transport.session import Caller
-from ..client import Api
+from ..assertions import with_each_token
+from ..client import Client
 from ..lists import SPACES, mark
-from ..observe import with_each_token
 from ..strategies.spaces import UNUSUAL, within
 from .spaces import has_the_further_members, has_the_guides_members
 
@@ -36,32 +36,32 @@ class Shown:
 
 
 def _everywhere(
-    api: Api, fields: dict[str, Any], rules: Collection[str] = EVERYWHERE, *, status: str = "ACTIVE"
+    client: Client, fields: dict[str, Any], rules: Collection[str] = EVERYWHERE, *, status: str = "ACTIVE"
 ) -> Iterator[Shown]:
-    title = mark(api)
+    title = mark(client)
     template = fields.get("sharedSpaceTemplate")
-    made = fields if template is None else {"sharedSpaceTemplate": {"id": api.target.offer(template)["id"]}}
-    created = api.space(title=title, **within(api.target, made))
+    made = fields if template is None else {"sharedSpaceTemplate": {"id": client.target.offer(template)["id"]}}
+    created = client.space(title=title, **within(client.target, made))
     path = f"{SPACES}/{created['id']}"
-    yield Shown("the answer to a create", "CREATE-OK", created, api.now(created["id"]))
+    yield Shown("the answer to a create", "CREATE-OK", created, client.now(created["id"]))
     with expect.needed("an updated space", "PATCH-OK"):
-        updated = expect.answered(api.owner.patch(path, {"description": "Changed", "status": status}), 200)
-    now = api.now(created["id"])
+        updated = expect.answered(client.owner.patch(path, {"description": "Changed", "status": status}), 200)
+    now = client.now(created["id"])
     yield Shown("the answer to an update", "PATCH-OK", updated, now)
-    for caller in _viewers(api) if "GET-OK" in rules else ():
+    for caller in _viewers(client) if "GET-OK" in rules else ():
         exchange = caller.get(path)
         if exchange.status == 200:  # else a rule of their role is broken
             yield Shown(f"a GET by {caller.name}", "GET-OK", expect.json_object(exchange), now)
-    for caller in _viewers(api) if "SPACE-LISTED" in rules else ():
+    for caller in _viewers(client) if "SPACE-LISTED" in rules else ():
         for item in _listed(caller, title):
             if item.get("id") == created["id"]:
                 yield Shown(f"the list of {caller.name}", "SPACE-LISTED", item, now)
 
 
-def _viewers(api: Api) -> Iterator[Caller]:
+def _viewers(client: Client) -> Iterator[Caller]:
     for name in VIEWERS:
-        if name in api.target.actors and api.target.actors[name].api_token is not None:
-            yield from with_each_token(api, name)
+        if name in client.target.actors and client.target.actors[name].api_token is not None:
+            yield from with_each_token(client, name)
 
 
 def _listed(caller: Caller, title: str) -> list[Any]:
@@ -87,8 +87,8 @@ def _known(space: Space) -> Space:
 
 
 def _same_in(rule: str) -> Callable[..., None]:
-    def run(api: Api, made: dict[str, Any], status: str) -> None:
-        for shown in _everywhere(api, made, [rule], status=status):
+    def run(client: Client, made: dict[str, Any], status: str) -> None:
+        for shown in _everywhere(client, made, [rule], status=status):
             if shown.rule == rule:
                 _is_the_same(shown)
 
@@ -111,37 +111,37 @@ THE_SAME_EVERYWHERE = (
 
 
 @check("SPACE-FIELDS", writes=True, always={"made": MADE, "status": ("ARCHIVED", "ACTIVE", "ACTIVE")})
-def everybody_is_shown_the_members_that_the_guide_lists(api: Api, made: dict[str, Any], status: str) -> None:
+def everybody_is_shown_the_members_that_the_guide_lists(client: Client, made: dict[str, Any], status: str) -> None:
     """SPACE-FIELDS: in every place, but that lists leave out the description."""
-    for shown in _everywhere(api, made, status=status):
+    for shown in _everywhere(client, made, status=status):
         with_description = {UNLISTED: "", **shown.space} if shown.rule == "SPACE-LISTED" else shown.space
         has_the_guides_members(with_description)
 
 
 @check("SPACE-FIELDS-MORE", writes=True, always={"made": MADE, "status": ("ARCHIVED", "ACTIVE", "ACTIVE")})
-def everybody_is_shown_the_members_that_the_description_adds(api: Api, made: dict[str, Any], status: str) -> None:
+def everybody_is_shown_the_members_that_the_description_adds(client: Client, made: dict[str, Any], status: str) -> None:
     """SPACE-FIELDS-MORE: in every place."""
-    for shown in _everywhere(api, made, status=status):
+    for shown in _everywhere(client, made, status=status):
         has_the_further_members(shown.space)
 
 
 @check("SPACE-TEMPLATE", writes=True)
-def every_place_names_the_template(api: Api) -> None:
+def every_place_names_the_template(client: Client) -> None:
     """SPACE-TEMPLATE: its id and its name, also after an update."""
-    offered = api.target.offer("published_template")
-    for shown in _everywhere(api, {"sharedSpaceTemplate": "published_template"}):
+    offered = client.target.offer("published_template")
+    for shown in _everywhere(client, {"sharedSpaceTemplate": "published_template"}):
         for name in ("id", "name"):
             told = expect.member(shown.space, f"sharedSpaceTemplate.{name}", of=shown.place)
             expect.equal(told, offered[name], f"sharedSpaceTemplate.{name} of {shown.place}")
 
 
 @check("SPACE-LISTED")
-def a_space_of_the_tenants_own_is_listed_as_it_is(api: Api) -> None:
+def a_space_of_the_tenants_own_is_listed_as_it_is(client: Client) -> None:
     """SPACE-LISTED: one that may have what no create gives, such as a customer's logo."""
-    before = api.now(api.target.offer("some_space"))
-    found = [item for item in _listed(api.admin, before["title"]) if item.get("id") == before["id"]]
-    if api.now(before["id"]) != before:
-        raise Undecided("the space was changed meanwhile")
+    before = client.now(client.target.offer("some_space"))
+    found = [item for item in _listed(client.admin, before["title"]) if item.get("id") == before["id"]]
+    if client.now(before["id"]) != before:
+        raise Inconclusive("the space was changed meanwhile")
     if not found:
         raise TargetLacks("a space that its title finds")
     _is_the_same(Shown("the list", "SPACE-LISTED", found[0], before))

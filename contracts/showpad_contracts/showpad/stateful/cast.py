@@ -74,16 +74,16 @@ class Cast:
         names = ("global_theme", "other_theme")
         return frozenset(self.target.offers[name] for name in names if name in self.target.offers)
 
-    def barred(self, word: str) -> str | None:
-        """Give the id of a user who cannot own a space for this reason, None where the target offers none."""
+    def refused_somehow(self, word: str) -> str | None:
+        """Return the id of a user who cannot own a space for this reason, None where the target offers none."""
         return next((user_id for user_id, why in self.known.barred.items() if why == word), None)
 
     def somebody(self, name: str) -> Person:
-        """Give a person by name, the owner where the target knows none."""
+        """Return a person by name, the owner where the target knows none."""
         return self.people.get(name, self.people["owner"])
 
     def owned(self, body: Mapping[str, Any], who: Requester, owner: str | None) -> dict[str, Any]:
-        """Give a body with its owner; who may not own a space names the owner of all others."""
+        """Return a body with its owner; who may not own a space names the owner of all others."""
         if owner is None and (not who.in_person or who.person.name in OWNERS):
             return dict(body)
         return {**body, "owner": {"userId": self.somebody(owner or "owner").user_id}}
@@ -102,7 +102,7 @@ class Cast:
         return Query([title, *filters], asked["sort"], asked["limit"], asked["offset"])
 
     def _filter(self, model: Model, who: Requester, asked: Mapping[str, Any]) -> Filter | None:
-        """Give the filter drawn, None where what it keeps cannot be told."""
+        """Return the filter drawn, None where what it keeps cannot be told."""
         kind, role = asked["filter"], asked["role"]
         person = self.somebody(asked["about"])
         if kind == "email":

@@ -1,4 +1,4 @@
-"""Answers held against the model: each raises one Failure that bears the rule at stake."""
+"""Answers held against the model: each raises one Violation that bears the rule at stake."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import Any
 
 from ...core import expect
 from ...core.exchange import Exchange
-from ...core.failure import Failure, MissingMember, WrongForm, WrongValue
+from ...core.violation import MissingMember, Violation, WrongForm, WrongValue
 from .model import DEFAULTS, Prediction, Space
 
 UNSEEN = ""
@@ -31,7 +31,7 @@ class Blame:
     moved: Collection[str] = ()
 
     def of(self, member: str) -> str:
-        """Give the rule of a member."""
+        """Return the rule of a member."""
         return self.members.get(member, self.rule)
 
 
@@ -86,8 +86,8 @@ def at_stake(rule: str) -> Iterator[None]:
     """Failures in the block break this rule where they name none; so does an answer that cannot be read."""
     try:
         yield
-    except Failure as failure:
-        failure.rule = failure.rule or rule
+    except Violation as violation:
+        violation.rule = violation.rule or rule
         raise
     except (LookupError, TypeError, ValueError, AttributeError) as error:
         told = f"{type(error).__name__}: {error}"

@@ -1,4 +1,4 @@
-"""Hypothesis within a check: what a machine or a property of its own finds becomes the check's one failure."""
+"""Hypothesis within a check: what a machine or a property of its own finds becomes the check's one violation."""
 
 from __future__ import annotations
 
@@ -10,14 +10,22 @@ from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
 from ...core.exchange import Exchange
-from ...core.failure import Barred, BudgetSpent, Failure, NotTheApi, PreconditionFailed, TargetLacks, Undecided
+from ...core.violation import (
+    BudgetSpent,
+    Inconclusive,
+    NotPermitted,
+    NotTheApi,
+    PreconditionFailed,
+    TargetLacks,
+    Violation,
+)
 from ...transport.session import Draws, Session
-from ..client import Api
+from ..client import Client
 
-ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, Barred, Undecided, PreconditionFailed)
+ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, NotPermitted, Inconclusive, PreconditionFailed)
 FRESH = 9
 MOST_AFTER = {"own": 200, "other": 60}
-"""Runs that look for a shorter failure, on a target of the kit's own and on another's."""
+"""Runs that look for a shorter violation, on a target of the kit's own and on another's."""
 
 
 class _Stop(BaseException):
@@ -29,76 +37,76 @@ class _Stop(BaseException):
 
 
 class _Enough(Exception):
-    """The search for a shorter failure has lasted long enough."""
+    """The search for a shorter violation has lasted long enough."""
 
 
 class Finding:
-    """The shortest failure found so far, with its exchanges."""
+    """The shortest violation found so far, with its exchanges."""
 
     def __init__(self, session: Session) -> None:
         self._session = session
         self._size: int | None = None
         self._after = 0
-        self.failure: Failure | None = None
+        self.violation: Violation | None = None
         self.exchanges: Sequence[Exchange] = ()
 
     def begin(self) -> None:
         """Begin a run: what was sent before does not belong to it."""
-        self._after += self.failure is not None
+        self._after += self.violation is not None
         if self._after > MOST_AFTER["own" if self._session.target.is_own else "other"]:
             raise _Stop(_Enough())
         self._session.begin()
 
     @contextmanager
     def watching(self) -> Iterator[None]:
-        """What ends the whole check does so at once; a failure is noted."""
+        """What ends the whole check does so at once; a violation is noted."""
         try:
             yield
         except ENDINGS as ended:
             raise _Stop(ended) from None
-        except Failure as failure:
-            self.note(failure)
+        except Violation as violation:
+            self.note(violation)
             raise
 
-    def note(self, failure: Failure) -> None:
-        """Keep a failure if there is none shorter."""
+    def note(self, violation: Violation) -> None:
+        """Keep a violation if there is none shorter."""
         trail = list(self._session.trail)
         size = sum(1000 + len(one.path) + len(repr(one.sent)) for one in trail)
         if self._size is None or size <= self._size:
-            self._size, self.failure, self.exchanges = size, failure, trail
+            self._size, self.violation, self.exchanges = size, violation, trail
 
-    def told(self) -> Failure | None:
-        """Give the failure; the session's trail is then what led to it."""
-        if self.failure is not None:
+    def told(self) -> Violation | None:
+        """Return the violation; the session's trail is then what led to it."""
+        if self.violation is not None:
             self._session.trail = list(self.exchanges)
-        return self.failure
+        return self.violation
 
 
-def clear_away(api: Api) -> None:
+def clear_away(client: Client) -> None:
     """Delete what a run created at its end, so that state does not pile up; the report does not show it."""
-    trail = api.session.trail
-    api.session.trail = list(trail)
+    trail = client.session.trail
+    client.session.trail = list(trail)
     try:
-        with api.session.clearing_up():
-            api.clean_up()
-    except (Failure, *ENDINGS):
+        with client.session.clearing_up():
+            client.clean_up()
+    except (Violation, *ENDINGS):
         pass  # they are still the session's to delete when the check is over
     finally:
-        api.session.trail = trail
+        client.session.trail = trail
 
 
 def to_the_end(finding: Finding, execute: Callable[[], None]) -> None:
-    """Execute what uses Hypothesis; raises the shortest failure found, or what ended it."""
+    """Execute what uses Hypothesis; raises the shortest violation found, or what ended it."""
     ended: Exception | None = None
     try:
         execute()
     except _Stop as stop:
         ended = stop.cause
-    except (Failure, Flaky) as raised:
+    except (Violation, Flaky) as raised:
         ended = raised
-    failure = finding.told()
-    if failure is not None:
-        raise failure
+    violation = finding.told()
+    if violation is not None:
+        raise violation
     if ended is not None:
         raise ended
 

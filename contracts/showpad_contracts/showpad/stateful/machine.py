@@ -8,7 +8,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
-from ..client import Api
+from ..client import Client
 from ..strategies.items import item_trees
 from ..strategies.spaces import within
 from . import compare
@@ -43,8 +43,8 @@ WHOSE: Mapping[str, Callable[[Space], bool]] = {
 class Sequences(ListingSteps):
     """One sequence of steps; those that list are inherited."""
 
-    def __init__(self, api: Api, finding: Finding) -> None:
-        super().__init__(api, finding)
+    def __init__(self, client: Client, finding: Finding) -> None:
+        super().__init__(client, finding)
         self.refused_uris: list[str] = []
 
     @initialize(pasts=st.lists(st.sampled_from(PASTS), min_size=1, max_size=3))
@@ -95,7 +95,7 @@ class Sequences(ListingSteps):
 
     def _create(self, who: Requester, body: dict[str, Any]) -> None:
         made, uri = self.make(who, body), body.get("publicUri")
-        if made is None and isinstance(uri, str) and self.api.session.bears_mark(uri):
+        if made is None and isinstance(uri, str) and self.client.session.bears_mark(uri):
             self.refused_uris.append(uri)
 
     @rule(
@@ -110,7 +110,7 @@ class Sequences(ListingSteps):
         """Change some fields or none; where one is wrong, nothing may be done."""
         title = {"title": self.mark + word} if word else {}
         wrong = {} if fault is None else UPDATE_FAULTS[fault](space, self.cast)
-        self.change(space, self.acting(who, space), {**within(self.api.target, change), **title, **wrong})
+        self.change(space, self.acting(who, space), {**within(self.client.target, change), **title, **wrong})
 
     @rule(space=SPACE, who=WHO)
     @watched
@@ -123,7 +123,7 @@ class Sequences(ListingSteps):
     @rule(space=SPACE, who=WHO, to=st.sampled_from(OWNERS), fault=perhaps(TRANSFER_FAULTS))
     @watched
     def transfer(self, space: Space, who: Who, to: str, fault: str | None) -> None:
-        """Give a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
+        """Return a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
         sound = {"userId": self.cast.somebody(to).user_id}
         body = sound if fault is None else TRANSFER_FAULTS[fault](self.cast)
         if body is not None:
@@ -158,7 +158,7 @@ class Sequences(ListingSteps):
     @watched
     def ask_without_a_token(self, space: Space, request: Request) -> None:
         """Nobody may do anything."""
-        exchange = self.api.nobody.request(request.method, f"/shared-spaces/{space.id}{request.below}", request.body)
+        exchange = self.client.nobody.request(request.method, f"/shared-spaces/{space.id}{request.below}", request.body)
         told = Prediction(401, "CONV-AUTH-401")
         compare.status(exchange, told)
         self.was_refused(space, told)
@@ -171,14 +171,14 @@ class Sequences(ListingSteps):
         compare.status(exchange, Prediction(404, request.rule, by_code="CONV-ORDER"))
 
 
-def run_sequences(api: Api) -> None:
+def run_sequences(client: Client) -> None:
     """Run the machine as the run's profile and seed have it."""
-    finding, draws = Finding(api.session), api.session.draws
-    Cast(api.target)  # what the target lacks is told before anything is sent
+    finding, draws = Finding(client.session), client.session.draws
+    Cast(client.target)  # what the target lacks is told before anything is sent
 
     class Found(Sequences):
         def __init__(self) -> None:
             finding.begin()
-            super().__init__(api, finding)
+            super().__init__(client, finding)
 
     to_the_end(finding, lambda: run_machine(Found, draws))

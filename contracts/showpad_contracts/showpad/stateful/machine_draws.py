@@ -38,7 +38,7 @@ def perhaps(faults: Mapping[str, Any]) -> st.SearchStrategy[str | None]:
 
 def _owned_by(word: str) -> Callable[[Body, Cast], Body | None]:
     def spoil(body: Body, cast: Cast) -> Body | None:
-        user_id = cast.barred(word)
+        user_id = cast.refused_somehow(word)
         return None if user_id is None else {**body, "owner": {"userId": user_id}}
 
     return spoil
@@ -85,7 +85,7 @@ UPDATE_FAULTS: Mapping[str, Callable[[Space, Cast], Body]] = {
 
 def _to(word: str) -> Callable[[Cast], Body | None]:
     def body(cast: Cast) -> Body | None:
-        user_id = cast.barred(word)
+        user_id = cast.refused_somehow(word)
         return None if user_id is None else {"userId": user_id}
 
     return body
@@ -106,7 +106,7 @@ _FOLDER: Body = {"type": "folder", "name": "Folder"}
 
 
 def _beside(wrong: Any) -> Body:
-    """Give a malformed item below a sound one."""
+    """Return a malformed item below a sound one."""
     return {"items": [_FOLDER, {**_FOLDER, "folderItems": [wrong]}]}
 
 

@@ -9,7 +9,7 @@ from typing import Any, TypeVar
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine
 
-from ..client import Api
+from ..client import Client
 from .long_runs import Finding, clear_away
 from .model import Requester, Space
 from .play_lists import ListedPlay
@@ -52,14 +52,14 @@ def watched(step: Callable[..., T]) -> Callable[..., T]:
 class Steps(ListedPlay, RuleBasedStateMachine):
     """A sequence."""
 
-    def __init__(self, api: Api, finding: Finding) -> None:
+    def __init__(self, client: Client, finding: Finding) -> None:
         RuleBasedStateMachine.__init__(self)
-        super().__init__(api)
+        super().__init__(client)
         self.finding = finding
 
     def teardown(self) -> None:
         """Delete what the sequence created."""
-        clear_away(self.api)
+        clear_away(self.client)
 
     def which(self) -> list[Space]:
         """Return the spaces to draw from, deleted ones seldom."""

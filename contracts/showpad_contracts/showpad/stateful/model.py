@@ -74,7 +74,7 @@ class Space:
         return bool(self.fields["status"] == "ARCHIVED")
 
     def shown(self) -> dict[str, Any]:
-        """Give the members that every answer about it must have, times left out."""
+        """Return the members that every answer about it must have, times left out."""
         return {"id": self.id, **self.fields, "owner": {"userId": self.owner}}
 
 
@@ -92,7 +92,7 @@ class Prediction:
         return self.status >= 400
 
     def broken_by(self, status: int) -> str:
-        """Give the rule that another status breaks."""
+        """Return the rule that another status breaks."""
         is_other_refusal = self.is_refusal and 400 <= status < 500
         return self.by_code if is_other_refusal and self.by_code is not None else self.rule
 
@@ -106,7 +106,7 @@ class Model:
         self._refused_uris: set[str] = set()
 
     def living(self) -> Iterator[Space]:
-        """Give the spaces that are not deleted."""
+        """Return the spaces that are not deleted."""
         return (space for space in self.spaces if not space.is_gone)
 
     def create(self, who: Requester, body: Mapping[str, Any]) -> Prediction:
@@ -234,7 +234,7 @@ class Model:
 
 
 def sees(person: Person, space: Space) -> str | None:
-    """Give the rule by which somebody sees a space, None where they do not."""
+    """Return the rule by which somebody sees a space, None where they do not."""
     if person.is_admin:
         return "ROLE-ADMIN"
     if person.user_id in space.members:
@@ -263,7 +263,7 @@ def _inner(body: Mapping[str, Any], name: str, member: str) -> Any:
 
 
 def asset_ids(items: Sequence[Mapping[str, Any]]) -> Iterator[str]:
-    """Give the ids of the asset items at every depth, in the order of the request (ITEMS-ORDER)."""
+    """Return the ids of the asset items at every depth, in the order of the request (ITEMS-ORDER)."""
     for item in items:
         if item["type"] == "asset":
             yield item["assetId"]

@@ -27,7 +27,7 @@ STATUSES = ("ACTIVE", "ARCHIVED")
 
 
 def create_fault(body: Mapping[str, Any], *, needs_owner: bool) -> str | None:
-    """Give what is wrong with a create."""
+    """Return what is wrong with a create."""
     if needs_owner and "owner" not in body:
         return "CREATE-OWNER-REQUIRED"
     if "title" not in body:
@@ -38,7 +38,7 @@ def create_fault(body: Mapping[str, Any], *, needs_owner: bool) -> str | None:
 
 
 def update_fault(body: Mapping[str, Any], public_uri: str, owner: str) -> str | None:
-    """Give what is wrong with an update of a space that has this publicUri and this owner."""
+    """Return what is wrong with an update of a space that has this publicUri and this owner."""
     fault = _type_fault(body) or _title_fault(body, "PATCH-FIELDS")
     if fault is not None:
         return fault
@@ -50,7 +50,7 @@ def update_fault(body: Mapping[str, Any], public_uri: str, owner: str) -> str | 
 
 
 def items_fault(body: Mapping[str, Any]) -> str | None:
-    """Give what is wrong with a request that adds items."""
+    """Return what is wrong with a request that adds items."""
     items = body.get("items")
     if not isinstance(items, list):
         return "ITEMS-REQUIRED"

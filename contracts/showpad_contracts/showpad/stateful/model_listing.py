@@ -46,7 +46,7 @@ class Query:
         return self.limit is not None or self.offset is not None
 
     def simpler(self) -> Iterator[Query]:
-        """Give what asks for less, the simplest first."""
+        """Return what asks for less, the simplest first."""
         for length in range(len(self.filters)):
             yield Query(self.filters[:length])
         if self.is_paged or self.sort is not None:
@@ -55,7 +55,7 @@ class Query:
             yield Query(self.filters, self.sort)
 
     def cut(self, ids: Sequence[str]) -> list[str]:
-        """Give the page of a whole list."""
+        """Return the page of a whole list."""
         start = self.offset or 0
         return list(ids[start : start + (self.limit or 1000)])
 
@@ -117,13 +117,13 @@ def _has_role(user_id: str, space: Space, role: str) -> bool:
 
 
 def whole(model: Model, person: Person, query: Query) -> list[Space]:
-    """Give the model's spaces that a list must hold, whatever page is asked for, in no order."""
+    """Return the model's spaces that a list must hold, whatever page is asked for, in no order."""
     passing = (space for space in model.living() if all(one.keeps(space) for one in query.filters))
     return [space for space in passing if sees(person, space) is not None]
 
 
 def orders(spaces: Iterable[Space], sort: str | None) -> list[list[str]]:
-    """Give the ids in each order that the rules allow: whether equal ids descend where the sort does is left open."""
+    """Return the ids in each order that the rules allow: whether equal ids descend where the sort does is left open."""
     wanted = sort or DEFAULT_SORT
     descending, name = wanted.startswith("-"), wanted.removeprefix("-")
     by_id = sorted(spaces, key=lambda space: space.id)
@@ -142,7 +142,7 @@ def _ordered(spaces: Sequence[Space], name: str, *, descending: bool) -> list[st
 
 
 def value(space: Space, name: str) -> Any:
-    """Give what a space is sorted by."""
+    """Return what a space is sorted by."""
     return space.fields[name] if name in space.fields else space.times[name]
 
 
@@ -152,7 +152,7 @@ def _key(space: Space, name: str) -> tuple[str, ...]:
 
 
 def broken_rule(model: Model, person: Person, query: Query, ids: Sequence[str]) -> str | None:
-    """Give the rule that a list breaks, None where it is as it must be; `ids` are those of the model's spaces in it."""
+    """Return the rule that a list breaks, None where it is as it must be; `ids` are of the model's spaces in it."""
     expected = whole(model, person, query)
     allowed = orders(expected, query.sort)
     if any(list(ids) == query.cut(order) for order in allowed):
@@ -193,7 +193,7 @@ def _misplaced(spaces: Mapping[str, Space], query: Query, ids: Sequence[str]) ->
 
 
 def _is_wrong(one: str, other: str, name: str, *, descending: bool) -> bool:
-    """Say whether two neighbours are the wrong way round by any reading: how letters compare is assumed."""
+    """Return whether two neighbours are the wrong way round by any reading: how letters compare is assumed."""
     if descending:
         one, other = other, one
     return one > other and (name != "title" or one.casefold() > other.casefold())

@@ -8,7 +8,7 @@ from typing import Any
 from ...core import expect
 from ...core.exchange import Exchange
 from ...transport.session import Caller
-from ..client import Api
+from ..client import Client
 from ..strategies.items import Item, placed
 from ..strategies.spaces import within
 from . import compare
@@ -20,11 +20,11 @@ from .model import Model, Prediction, Requester, Space, asset_ids
 class Play:
     """Some spaces, told from all others by the mark in their titles, and what the model says of them."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.cast = Cast(api.target)
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.cast = Cast(client.target)
         self.model = Model(self.cast.known)
-        self.mark = f"[{api.session.fresh_mark()}] "
+        self.mark = f"[{client.session.fresh_mark()}] "
 
     @property
     def admin(self) -> Requester:
@@ -33,12 +33,12 @@ class Play:
 
     def by(self, who: Requester) -> Caller:
         """Act as somebody."""
-        return self.api.as_(who.person.name, oauth=who.in_person)
+        return self.client.as_(who.person.name, oauth=who.in_person)
 
     def body(self, fields: Mapping[str, Any], word: str) -> dict[str, Any]:
         """Return the body of a create, its owner left out."""
-        uri = self.api.session.fresh_mark()
-        return {"title": self.mark + word, "publicUri": uri, **within(self.api.target, dict(fields))}
+        uri = self.client.session.fresh_mark()
+        return {"title": self.mark + word, "publicUri": uri, **within(self.client.target, dict(fields))}
 
     def owners(self, space: Space) -> Requester:
         """Return whose space it is, as an integration."""
@@ -48,15 +48,15 @@ class Play:
     def make(self, who: Requester, body: dict[str, Any]) -> Space | None:
         """Create a space; None where it is refused, as the model says."""
         told = self.model.create(who, body)
-        exchange = self.api.create(body, by=self.by(who))
+        exchange = self.client.create(body, by=self.by(who))
         sound = self.cast.owned(self.body({}, "a"), who, "owner")
-        self.judge(exchange, told, lambda: self.api.create(sound, by=self.by(who)))
+        self.judge(exchange, told, lambda: self.client.create(sound, by=self.by(who)))
         if told.is_refusal:
             self.model.create_refused(body)
             return None
         with compare.at_stake(told.rule):
             received = expect.json_object(exchange)
-            space = self.model.created(who, body, str(expect.member(received, "id")), self.api.target.tenant)
+            space = self.model.created(who, body, str(expect.member(received, "id")), self.client.target.tenant)
             compare.space(space, received, compare.created(body))
         self.look(space, Blame("CREATE-OK"))
         return space
@@ -79,7 +79,7 @@ class Play:
     def remove(self, space: Space, who: Requester) -> None:
         """Delete a space for good."""
         told = self.model.delete(who, space)
-        exchange = self.api.delete(space.id, by=self.by(who))
+        exchange = self.client.delete(space.id, by=self.by(who))
         compare.status(exchange, told)
         if told.is_refusal:
             self.was_refused(space, told)
@@ -105,7 +105,7 @@ class Play:
         told = self.model.add_items(who, space, body)
         exchange = self.by(who).post(f"/shared-spaces/{space.id}/items", body)
         folder = {"type": "folder", "name": "Folder"}
-        self.judge(exchange, told, lambda: self.api.add_items(space.id, [folder], by=self.by(who)))
+        self.judge(exchange, told, lambda: self.client.add_items(space.id, [folder], by=self.by(who)))
         if told.is_refusal:
             self.was_refused(space, told)
             return None
@@ -114,7 +114,7 @@ class Play:
 
     def fill_with(self, space: Space, who: Requester, tree: list[Item]) -> None:
         """Add a drawn tree of items to a space, and see which of them were added."""
-        made = placed(tree, self.api.target)
+        made = placed(tree, self.client.target)
         exchange = self.fill(space, who, {"items": made.items})
         if exchange is not None:
             is_sure = who.person.name in ("admin", "owner")  # what others have access to is not known
@@ -141,7 +141,7 @@ class Play:
 
     def look(self, space: Space, blame: Blame) -> None:
         """Look what became of a space, as the administrator; what is wrong now, the last request did."""
-        exchange = self.api.admin.get(f"/shared-spaces/{space.id}")
+        exchange = self.client.admin.get(f"/shared-spaces/{space.id}")
         compare.status(exchange, Prediction(404, "DELETE-GONE") if space.is_gone else Prediction(200, blame.rule))
         if not space.is_gone:
             with compare.at_stake(blame.rule):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from ...core import expect
 from ...core.exchange import Exchange
-from ...core.failure import WrongList
+from ...core.violation import WrongList
 from . import compare
 from .model import Prediction, Requester
 from .model_listing import Query, broken_rule, by_title, orders, whole

@@ -25,8 +25,8 @@ from schemathesis.openapi.checks import UndefinedStatusCode
 from schemathesis.schemas import APIOperation, BaseSchema
 
 from ...core.exchange import NOTHING, Exchange
-from ...core.failure import Failure, WrongStatus
-from ..client import Api
+from ...core.violation import Violation, WrongStatus
+from ..client import Client
 from . import compare
 from .long_runs import Finding, clear_away, quiet, run_machine, to_the_end
 from .model_forms import PUBLIC_URI
@@ -67,14 +67,14 @@ OPERATIONS = {
 STATEFUL = {"use_after_free": "DELETE-GONE", "ensure_resource_availability": "GET-OK"}
 
 
-class UnlikeTheDocument(Failure):
+class UnlikeTheDocument(Violation):
     """What Schemathesis found."""
 
     title = "The answer is not as documented"
 
 
 def document() -> dict[str, Any]:
-    """Give openapi.yaml as JSON."""
+    """Return openapi.yaml as JSON."""
     text = (files("showpad_contracts.showpad") / DOCUMENT).read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found
@@ -83,31 +83,31 @@ def document() -> dict[str, Any]:
 class Driver:
     """Sends what Schemathesis draws, as the administrator, and judges the answers."""
 
-    def __init__(self, api: Api) -> None:
-        self.api = api
-        self.finding = Finding(api.session)
-        self._headers = {"Authorization": f"Bearer {api.target.token('admin', oauth=False)}"}
-        self._owner = api.target.user_id("owner")
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self.finding = Finding(client.session)
+        self._headers = {"Authorization": f"Bearer {client.target.token('admin', oauth=False)}"}
+        self._owner = client.target.user_id("owner")
         config = SchemathesisConfig.from_dict(CONFIG)
         self.schema: BaseSchema = schemathesis.openapi.from_dict(document(), config=config)
-        self.schema.config.update(base_url=api.target.base_url)
+        self.schema.config.update(base_url=client.target.base_url)
 
     def operations(self) -> list[Operation]:
-        """Give every operation of the document."""
+        """Return every operation of the document."""
         return [result.ok() for result in self.schema.get_all_operations() if isinstance(result, Ok)]
 
     def alone(self, case: Case[Any]) -> None:
         """Send a case by itself; a body for a space gets a space, or all would end in 404."""
         if "shareId" in case.path_parameters and len(case.operation.body):
             with self.finding.watching():
-                case.path_parameters = {"shareId": self.api.space()["id"]}
+                case.path_parameters = {"shareId": self.client.space()["id"]}
         self.validate(self.call(case), case)
 
     def call(self, case: Case[Any], **_: Any) -> Response:
         """Send a case; a space that it may create bears the run's mark."""
         if _id(case) == CREATE:
             case.body = self._creatable(case)
-        request = requests.Request(**case.as_transport_kwargs(base_url=self.api.target.base_url)).prepare()
+        request = requests.Request(**case.as_transport_kwargs(base_url=self.client.target.base_url)).prepare()
         with self.finding.watching():
             exchange = self._send(case, request)
         return Response(
@@ -125,37 +125,37 @@ class Driver:
         if not isinstance(body, dict):
             return body
         uri = body.get("publicUri", "")
-        marked = {**body, "publicUri": self.api.session.fresh_mark()} if _is_uri(uri) or uri == "" else body
+        marked = {**body, "publicUri": self.client.session.fresh_mark()} if _is_uri(uri) or uri == "" else body
         if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
             return marked
         named = {name: value for name, value in marked.items() if name not in ("theme", "sharedSpaceTemplate")}
         return {"title": "Drawn", **named, "owner": {"userId": self._owner}}
 
     def _send(self, case: Case[Any], request: requests.PreparedRequest) -> Exchange:
-        base, parts = urlsplit(self.api.target.base_url), urlsplit(str(request.url))
+        base, parts = urlsplit(self.client.target.base_url), urlsplit(str(request.url))
         path = parts.path.removeprefix(base.path) + (f"?{parts.query}" if parts.query else "")
         kind = request.headers.get("Content-Type")
         headers = self._headers | ({} if kind is None else {"Content-Type": str(kind)})
         body = _body(request.body)
         if _id(case) == CREATE:
-            return self.api.create(body, by=self.api.admin)
-        return self.api.session.send(case.method, path, body, actor="admin", headers=headers)
+            return self.client.create(body, by=self.client.admin)
+        return self.client.session.send(case.method, path, body, actor="admin", headers=headers)
 
     def validate(self, response: Response, case: Case[Any], recorder: Any = None) -> None:
         """Hold an answer to the document, and to our own checks."""
         with self.finding.watching():
             self._rid(case, response)
             if response.status_code >= 400:
-                compare.problem(self.api.session.trail[-1])
+                compare.problem(self.client.session.trail[-1])
             try:
                 case.validate_response(response, recorder=recorder)
             except FailureGroup as group:
-                raise _told(min(group.exceptions), case, self.api.session.trail[-1]) from None
+                raise _told(min(group.exceptions), case, self.client.session.trail[-1]) from None
 
     def _rid(self, case: Case[Any], response: Response) -> None:
         """Take note of a space that is gone."""
         if _id(case) == "shared-space-delete" and response.status_code == 204:
-            self.api.session.forget(str(case.path_parameters.get("shareId")))
+            self.client.session.forget(str(case.path_parameters.get("shareId")))
 
 
 def _id(case: Case[Any]) -> str:
@@ -167,7 +167,7 @@ def _is_uri(uri: Any) -> bool:
 
 
 def _body(content: Any) -> Any:
-    """Give the JSON value of a body, which reports show; bytes where it is none."""
+    """Return the JSON value of a body, which reports show; bytes where it is none."""
     if content is None:
         return NOTHING
     raw = content.encode() if isinstance(content, str) else bytes(content)
@@ -177,8 +177,8 @@ def _body(content: Any) -> Any:
         return raw
 
 
-def _told(found: Found, case: Case[Any], exchange: Exchange) -> Failure:
-    """Make a failure of what Schemathesis found, by the rule it breaks."""
+def _told(found: Found, case: Case[Any], exchange: Exchange) -> Violation:
+    """Make a violation of what Schemathesis found, by the rule it breaks."""
     success, fields = OPERATIONS[_id(case)]
     if isinstance(found, UndefinedStatusCode):
         allowed = " or ".join(sorted(found.defined_status_codes))
@@ -205,20 +205,20 @@ def _schema_rule(found: Found, fields: str) -> str:
     return "SPACE-FIELDS-MORE" if fields == "SPACE-FIELDS" and stated else fields
 
 
-def run_schemathesis(api: Api) -> None:
+def run_schemathesis(client: Client) -> None:
     """Run every operation by itself, well-formed and malformed, and then along the links."""
-    driver = Driver(api)
+    driver = Driver(client)
 
     def execute() -> None:
         for operation in driver.operations():
             _alone(driver, operation)
-        run_machine(_linked(driver), api.session.draws)
+        run_machine(_linked(driver), client.session.draws)
 
     to_the_end(driver.finding, execute)
 
 
 def _alone(driver: Driver, operation: Operation) -> None:
-    draws = driver.api.session.draws
+    draws = driver.client.session.draws
     modes = [GenerationMode.POSITIVE]
     if len(operation.query) or len(operation.body):  # an opaque id cannot be malformed
         modes.append(GenerationMode.NEGATIVE)
@@ -228,7 +228,7 @@ def _alone(driver: Driver, operation: Operation) -> None:
         try:
             driver.alone(case)
         finally:
-            clear_away(driver.api)
+            clear_away(driver.client)
 
     for mode in modes:
         drawing = given(case=operation.as_strategy(mode))
@@ -246,7 +246,7 @@ def _linked(driver: Driver) -> Any:
         (driver.schema.as_state_machine(),),
         {
             "setup": lambda _: driver.finding.begin(),
-            "teardown": lambda _: clear_away(driver.api),
+            "teardown": lambda _: clear_away(driver.client),
             "call": lambda _, case, **kwargs: driver.call(case, **kwargs),
             "after_call": after_call,
             "validate_response": lambda self, response, case, **_: driver.validate(response, case, self.recorder),

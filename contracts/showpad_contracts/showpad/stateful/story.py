@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import Any
 
 from ...core.exchange import Exchange
-from ...core.failure import Failure, TargetLacks, WrongList
-from ..client import Api
+from ...core.violation import TargetLacks, Violation, WrongList
+from ..client import Client
 from ..strategies.spaces import UNUSUAL
 from .cast import ACTING, Cast
 from .compare import Blame
@@ -28,9 +28,9 @@ class Story(ListedPlay):
     What is not shown as the model says before a change is looked at no more: that is for rules of its own.
     """
 
-    def __init__(self, api: Api, rule: str) -> None:
-        super().__init__(api)
-        self.cast = Cast(api.target, in_person=ACTING)
+    def __init__(self, client: Client, rule: str) -> None:
+        super().__init__(client)
+        self.cast = Cast(client.target, in_person=ACTING)
         self.rule = rule
         self.views: list[View] = []
         self._unproven: list[View] = []  # what they narrow a list by is nothing that can be told before the change
@@ -72,16 +72,16 @@ class Story(ListedPlay):
             return
         try:
             view.look(self)
-        except Failure as failure:
-            if failure.rule == TIES and not self._ties_are_as_assumed(view):
+        except Violation as violation:
+            if violation.rule == TIES and not self._ties_are_as_assumed(view):
                 return
             if view not in self._unproven:
-                failure.rule = self.rule
+                violation.rule = self.rule
             raise
 
     def _next_views(self) -> list[View]:
         """Return every view; of a run that draws few examples a part, another one each time."""
-        if self.api.session.draws.examples > FEW:
+        if self.client.session.draws.examples > FEW:
             return self.views
         self._looks += 1
         return self.views[self._looks % PARTS :: PARTS]
@@ -90,9 +90,9 @@ class Story(ListedPlay):
         """Look what became of a space after a request."""
         try:
             super().look(space, blame)
-        except Failure as failure:
+        except Violation as violation:
             if space is self.lasting:
-                failure.rule = self.rule
+                violation.rule = self.rule
             raise
 
     def listed(self, who: Requester, query: Query) -> Exchange:
@@ -110,8 +110,8 @@ class Story(ListedPlay):
             for viewer in (self.admin, self.owners(space)):
                 try:
                     self.see(space, viewer)
-                except Failure as failure:
-                    failure.rule = self.rule
+                except Violation as violation:
+                    violation.rule = self.rule
                     raise
 
     def list_all(self) -> None:
@@ -119,7 +119,7 @@ class Story(ListedPlay):
         self.listed(self.admin, self.cast.query(self.model, self.admin, self.mark, PLAIN))
 
     def is_sure(self, view: View) -> bool:
-        """Say whether what a view shows is promised: that former owners stay members is assumed (TRANSFER-MEMBERS)."""
+        """Return whether what a view shows is promised: that former owners stay members is not (TRANSFER-MEMBERS)."""
         told = view.told(self)
         members = [(space, space.members) for space in self.model.spaces]
         for space, all_of_them in members:
@@ -130,7 +130,7 @@ class Story(ListedPlay):
         return is_promised or self._former_owners_stay()
 
     def _ties_are_as_assumed(self, view: View) -> bool:
-        """Say whether the plain list in a view's order has equal spaces, and those without a value, where assumed."""
+        """Return whether the plain list in a view's order has equal spaces, and those without value, where assumed."""
         return View(self.admin, {**PLAIN, "sort": (view.asked or PLAIN)["sort"]}).is_right(self)
 
     def _former_owners_stay(self) -> bool:

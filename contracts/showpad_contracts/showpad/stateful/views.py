@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import cycle
 from typing import Any
 
-from ...core.failure import Failure
+from ...core.violation import Violation
 from .model import Requester
 from .model_listing import SORTS, whole
 from .play_lists import ListedPlay
@@ -48,7 +48,7 @@ class View:
     asked: Mapping[str, Any] | None = None
 
     def look(self, play: ListedPlay) -> None:
-        """Hold what is shown against the model. Raises Failure."""
+        """Hold what is shown against the model. Raises Violation."""
         if self.asked is None:
             for space in play.model.spaces:
                 play.see(space, self.who)
@@ -56,15 +56,15 @@ class View:
             play.listed(self.who, play.cast.query(play.model, self.who, play.mark, self.asked))
 
     def is_right(self, play: ListedPlay) -> bool:
-        """Say whether it shows what the model says."""
+        """Return whether it shows what the model says."""
         try:
             self.look(play)
-        except Failure:
+        except Violation:
             return False
         return True
 
     def is_narrowed(self, play: ListedPlay) -> bool:
-        """Say whether the list is narrowed by what is asked for, which may be nothing that the model can tell."""
+        """Return whether the list is narrowed by what is asked for, which may be nothing that the model can tell."""
         if self.asked is None or self.asked["filter"] is None:
             return True
         return len(play.cast.query(play.model, self.who, play.mark, self.asked).filters) > 1

@@ -63,7 +63,7 @@ def mixed_trees() -> SearchStrategy[list[Item]]:
 
 
 def chain(depth: int, innermost: Sequence[Item]) -> Item:
-    """Give `depth` folders within each other around some items."""
+    """Return `depth` folders within each other around some items."""
     items = list(innermost)
     for level in range(depth, 0, -1):
         items = [{"type": "folder", "name": f"Level {level}", "folderItems": items}]
@@ -117,7 +117,7 @@ class _Placing:
 
 
 def asset_items(items: Sequence[Item]) -> Iterator[Item]:
-    """Give the asset items of a tree, depth first."""
+    """Return the asset items of a tree, depth first."""
     for item in items:
         if item["type"] == "asset":
             yield item
@@ -184,7 +184,7 @@ incomplete_items: SearchStrategy[Item] = st.sampled_from(list(INCOMPLETE)).flatm
 
 
 def with_one(items: Sequence[Item], one: Any, *, at: int, depth: int) -> list[Item]:
-    """Give the items with one more among them, at a place and within `depth` folders."""
+    """Return the items with one more among them, at a place and within `depth` folders."""
     inserted = one if depth == 0 else chain(depth, [one])
     place = at % (len(items) + 1)
     return [*items[:place], inserted, *items[place:]]

@@ -20,7 +20,7 @@ minutes = st.integers(5, 55)
 
 
 def in_minutes(number: int) -> datetime:
-    """Give the time so many minutes from now, to the millisecond."""
+    """Return the time so many minutes from now, to the millisecond."""
     moment = datetime.now(UTC) + timedelta(minutes=number)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
 

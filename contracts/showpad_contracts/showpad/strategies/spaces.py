@@ -21,7 +21,7 @@ LONGEST_DESCRIPTION = 65_535
 
 
 def repeated(unit: str, length: int) -> str:
-    """Give a text of so many code points."""
+    """Return a text of so many code points."""
     return (unit * (length // len(unit) + 1))[:length]
 
 
@@ -104,7 +104,7 @@ EACH_CHANGE: tuple[dict[str, Any], ...] = ({"title": "Changed"}, {"status": "ARC
 
 
 def within(target: Target, fields: dict[str, Any]) -> dict[str, Any]:
-    """Give the fields as this target can take them: themes by their ids, and nothing that it lacks.
+    """Return the fields as this target can take them: themes by their ids, and nothing that it lacks.
 
     The publicUri is left out beside the kit's own title alone: one of them bears the mark of the run.
     """
@@ -120,7 +120,7 @@ def within(target: Target, fields: dict[str, Any]) -> dict[str, Any]:
 
 
 def with_member(body: dict[str, Any], path: str, value: Any) -> dict[str, Any]:
-    """Give the body with one member changed; `path` may be one such as `owner.userId`."""
+    """Return the body with one member changed; `path` may be one such as `owner.userId`."""
     name, _, rest = path.partition(".")
     inner = body.get(name)
     return {**body, name: with_member(inner if isinstance(inner, dict) else {}, rest, value) if rest else value}

@@ -8,7 +8,7 @@ from showpad_contracts.core.events import AssumptionRefuted, Event, RuleBroken, 
 from showpad_contracts.running.runner import PROFILES, Plan, Profile, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks.sequences import SCHEMATHESIS_RULES, schemathesis_finds_nothing
-from showpad_contracts.showpad.client import Api
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.stateful import long_runs
 from showpad_contracts.showpad.stateful.schemathesis_pass import OPERATIONS, STATEFUL, Driver
 
@@ -66,9 +66,9 @@ def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(long_runs.MOST_AFTER, "own", 5)
 
 
-def passing(api: Api, profile: Profile = PROFILES["quick"]) -> list[Event]:
+def passing(client: Client, profile: Profile = PROFILES["quick"]) -> list[Event]:
     checks = (schemathesis_finds_nothing,)
-    return list(run(Plan(checks=checks, catalogue=CATALOGUE, profile=profile, allow_writes=True), api))
+    return list(run(Plan(checks=checks, catalogue=CATALOGUE, profile=profile, allow_writes=True), client))
 
 
 def told(events: list[Event]) -> list[str]:
@@ -76,24 +76,24 @@ def told(events: list[Event]) -> list[str]:
 
 
 def test_the_true_mock_is_as_documented() -> None:
-    with driving(fresh_mock()) as api:
-        events = passing(api)
+    with driving(fresh_mock()) as client:
+        events = passing(client)
         assert told(events) == []
         assert {event.rule.id for event in events if isinstance(event, RuleHeld)} == set(SCHEMATHESIS_RULES)
-        assert api.session.requests > 100  # they left by the run's own session
-        assert api.session.kept() == []
+        assert client.session.requests > 100  # they left by the run's own session
+        assert client.session.kept() == []
 
 
 @pytest.mark.parametrize("wrong", [pytest.param(one, id=f"{one.rule}: {one.story}") for one in UNLIKE_THE_DOCUMENT])
 def test_what_is_unlike_the_document_is_found(wrong: Broken) -> None:
-    with driving(wrong.make(fresh_mock())) as api:
-        assert told(passing(api, FEW)) == [wrong.rule]
+    with driving(wrong.make(fresh_mock())) as client:
+        assert told(passing(client, FEW)) == [wrong.rule]
 
 
 def test_on_a_tenant_of_somebody_else_it_is_a_named_skip() -> None:
-    with elsewhere(fresh_mock()) as api:
-        events = passing(api)
-        assert api.session.requests == 0
+    with elsewhere(fresh_mock()) as client:
+        events = passing(client)
+        assert client.session.requests == 0
     reasons = {event.reason for event in events if isinstance(event, RuleSkipped)}
     assert reasons == {
         "the target does not offer a tenant of the kit's own: Schemathesis creates what it likes",
@@ -101,7 +101,7 @@ def test_on_a_tenant_of_somebody_else_it_is_a_named_skip() -> None:
 
 
 def test_every_operation_has_its_rules() -> None:
-    with driving(fresh_mock()) as api:
-        names = {str(operation.definition.raw["operationId"]) for operation in Driver(api).operations()}
+    with driving(fresh_mock()) as client:
+        names = {str(operation.definition.raw["operationId"]) for operation in Driver(client).operations()}
     assert names == set(OPERATIONS)
     assert {rule for rules in OPERATIONS.values() for rule in rules} | set(STATEFUL.values()) <= set(SCHEMATHESIS_RULES)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 
-class Failure(AssertionError):
+class Violation(AssertionError):
     """A promise that was not kept. `what` names the place, `rule` the rule where a check bears several."""
 
     title = "The answer is not as promised"
@@ -18,43 +18,43 @@ class Failure(AssertionError):
         self.rule = rule
 
 
-class WrongStatus(Failure):
+class WrongStatus(Violation):
     """Another status code than promised."""
 
     title = "Wrong status"
 
 
-class WrongValue(Failure):
+class WrongValue(Violation):
     """A member, header or state with another value than promised."""
 
     title = "Wrong value"
 
 
-class MissingMember(Failure):
+class MissingMember(Violation):
     """A member or header that should be there."""
 
     title = "Missing member"
 
 
-class ExtraMember(Failure):
+class ExtraMember(Violation):
     """A member that should not be there."""
 
     title = "Extra member"
 
 
-class WrongForm(Failure):
+class WrongForm(Violation):
     """A value of another form or type than promised."""
 
     title = "Wrong form"
 
 
-class WrongList(Failure):
+class WrongList(Violation):
     """A list with other members, or in another order, than promised."""
 
     title = "Wrong list"
 
 
-class StateChanged(Failure):
+class StateChanged(Violation):
     """A refused or reading request that changed something all the same."""
 
     title = "State changed"
@@ -64,21 +64,21 @@ class TargetLacks(Exception):
     """The target does not offer what a check needs: a named skip."""
 
 
-class Barred(Exception):
+class NotPermitted(Exception):
     """The run may not do what a check needs: a named skip, the message says why."""
 
 
 class PreconditionFailed(Exception):
     """A check could not come to its point: what it needs first broke `rule`, which it is not about."""
 
-    def __init__(self, need: str, rule: str, failure: Failure) -> None:
-        super().__init__(f"needs {need} ({rule}): {failure}")
+    def __init__(self, need: str, rule: str, violation: Violation) -> None:
+        super().__init__(f"needs {need} ({rule}): {violation}")
         self.need = need
         self.rule = rule
-        self.failure = failure
+        self.violation = violation
 
 
-class Undecided(Exception):
+class Inconclusive(Exception):
     """A check ran, but its outcome cannot be decided."""
 
 

@@ -7,9 +7,9 @@ from typing import Any
 
 from ..core import expect
 from ..core.exchange import Exchange
-from ..core.failure import StateChanged, TargetLacks, WrongList, WrongStatus
+from ..core.violation import StateChanged, TargetLacks, WrongList, WrongStatus
 from ..transport.session import Caller
-from .client import Api
+from .client import Client
 
 STATE = (
     "title",
@@ -36,7 +36,7 @@ INSTANT_SECONDS = 0.002
 
 
 def state(space: Mapping[str, Any]) -> dict[str, Any]:
-    """Give the members of a space that only a request changes."""
+    """Return the members of a space that only a request changes."""
     return {name: space[name] for name in STATE if name in space}
 
 
@@ -50,23 +50,23 @@ def holds(received: Mapping[str, Any], sent: Mapping[str, Any], of: str) -> None
             expect.equal(found, value, f"{name} of {of}")
 
 
-def kept_in_every_place(api: Api, answered: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
+def kept_in_every_place(client: Client, answered: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
     """What was sent is there with its value: as answered, as read, and as the list of the newest shows it."""
     holds(answered, sent, "the space as answered")
-    holds(api.now(answered["id"]), sent, "the space as read")
+    holds(client.now(answered["id"]), sent, "the space as read")
     shown = {name: value for name, value in sent.items() if name != "description"}  # SPACE-LISTED
     if shown:
         with expect.needed("the list of the newest spaces", "LIST-OK"):
-            newest = api.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
+            newest = client.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
             items = expect.member(expect.answered(newest, 200), "items")
         for item in items:
             if item.get("id") == answered["id"]:
                 holds(item, shown, "the space as listed")
 
 
-def unchanged(api: Api, space: Mapping[str, Any]) -> None:
+def unchanged(client: Client, space: Mapping[str, Any]) -> None:
     """The space is still there and in the state it was in."""
-    before, after = state(space), state(api.now(space["id"]))
+    before, after = state(space), state(client.now(space["id"]))
     for name in before:
         if before[name] != after.get(name):
             raise StateChanged(
@@ -74,18 +74,18 @@ def unchanged(api: Api, space: Mapping[str, Any]) -> None:
             )
 
 
-def nothing_created(api: Api, member: str, value: str) -> None:
+def nothing_created(client: Client, member: str, value: str) -> None:
     """None of the newest spaces has this value; one that has is deleted at the end all the same."""
-    newest = api.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
+    newest = client.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
     with expect.needed("the list of the newest spaces", "LIST-OK"):
         spaces = expect.member(expect.answered(newest, 200), "items")
     for space in spaces:
         if space.get(member) == value:
-            api.session.keep(space["id"], value)
+            client.session.keep(space["id"], value)
             raise StateChanged("the spaces after a refused create", expected="no new one", received=space)
 
 
-def barred(exchange: Exchange) -> Exchange:
+def refused_somehow(exchange: Exchange) -> Exchange:
     """The request is refused, whichever 4xx says so."""
     if not 400 <= exchange.status < 500:
         raise WrongStatus(f"status of {exchange.name}", expected="4xx (a refusal)", received=exchange.status)
@@ -93,7 +93,7 @@ def barred(exchange: Exchange) -> Exchange:
 
 
 def listed(caller: Caller, space_id: str) -> dict[str, Any] | None:
-    """Give a space as a page of the caller's list shows it, None when no page does."""
+    """Return a space as a page of the caller's list shows it, None when no page does."""
     return next((space for space in all_spaces(caller) if space.get("id") == space_id), None)
 
 
@@ -108,7 +108,7 @@ def all_spaces(caller: Caller) -> Iterator[dict[str, Any]]:
 
 
 def in_list(caller: Caller, space_id: str) -> dict[str, Any]:
-    """The caller's list holds the space; gives its item."""
+    """The caller's list holds the space; returns its item."""
     found = listed(caller, space_id)
     if found is None:
         raise WrongList(
@@ -124,16 +124,16 @@ def not_in_list(caller: Caller, space_id: str) -> None:
         raise WrongList(f"the list of {caller.name}", expected=f"no space {space_id} in it", received=found)
 
 
-def with_each_token(api: Api, name: str) -> list[Caller]:
-    """Give an actor as an integration, and in person where there is a token for that."""
-    in_person = api.target.actor(name).oauth_token is not None
-    return [api.as_(name), *([api.as_(name, oauth=True)] if in_person else [])]
+def with_each_token(client: Client, name: str) -> list[Caller]:
+    """Return an actor as an integration, and in person where there is a token for that."""
+    in_person = client.target.actor(name).oauth_token is not None
+    return [client.as_(name), *([client.as_(name, oauth=True)] if in_person else [])]
 
 
-def strangers(api: Api, *names: str) -> list[Caller]:
-    """Give those of the actors whose API tokens are at hand, or the named skip when none is."""
-    actors = api.target.actors
-    found = [api.as_(name) for name in names if name in actors and actors[name].api_token is not None]
+def strangers(client: Client, *names: str) -> list[Caller]:
+    """Return those of the actors whose API tokens are at hand, or the named skip when none is."""
+    actors = client.target.actors
+    found = [client.as_(name) for name in names if name in actors and actors[name].api_token is not None]
     if not found:
         raise TargetLacks(f"the API token of any of {', '.join(names)}")
     return found
