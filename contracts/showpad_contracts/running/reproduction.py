@@ -49,7 +49,7 @@ class Setting:
     collections: Collection[str] = ()
 
     def variable(self, actor: str) -> str:
-        """Return the name of the variable of an actor's token; of who is not named in the target, one made of the name."""
+        """Return the variable of an actor's token, or one made of the name for who is not in the target."""
         return self.variables.get(actor, "TOKEN_" + re.sub(r"\W", "_", actor.upper()))
 
     def needed(self, exchanges: Sequence[Exchange]) -> list[str]:
