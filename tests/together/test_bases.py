@@ -20,7 +20,7 @@ from ..harness.in_process import fresh_mock, mock_target
 CHECKS = (*checks_of(conventions), *checks_of(spaces))
 
 
-@pytest.mark.parametrize("base_url", ["http://127.0.0.1/v4", "http://127.0.0.1/client/v4"])
+@pytest.mark.parametrize("base_url", ["http://127.0.0.1/v4", "http://127.0.0.1/api/v4"])
 def test_the_rules_hold_under_either_base(base_url: str) -> None:
     plan = Plan(checks=CHECKS, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
     session = Session(replace(mock_target(), base_url=base_url), "check", transport=AppTransport(fresh_mock()))

@@ -26,7 +26,7 @@ from showpad_contracts.transport.session import Caller, Session
 from ..elsewhere import elsewhere
 from ..misbehaving import Endless, Talk, drips, hangs, listening, says, takes_its_time
 
-TOKEN = "client-token-of-admin"
+TOKEN = "api-token-of-admin"
 OK = b"HTTP/1.1 200 OK\r\n"
 CHUNKED = OK + b"Transfer-Encoding: chunked\r\n\r\n"
 NEVER = Limits(timeout=0.3)

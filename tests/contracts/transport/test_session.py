@@ -18,7 +18,7 @@ from showpad_contracts.transport.session import Caller, Session
 
 from ..misbehaving import closes, listening
 
-API_TOKEN = "client-token/of-admin+1"
+API_TOKEN = "api-token/of-admin+1"
 OAUTH_TOKEN = API_TOKEN + ".oauth"
 ADMIN = Actor("admin", api_token=API_TOKEN, oauth_token=OAUTH_TOKEN)
 Handler = Callable[[httpx2.Request], httpx2.Response]
