@@ -58,11 +58,11 @@ class Call:
     """
 
     __slots__ = (
-        "_header",
         "answer",
         "body",
         "caller",
         "detail",
+        "first_values",
         "has_innocent_names",
         "headers",
         "ignored",
@@ -96,7 +96,8 @@ class Call:
         self.raw_path: bytes = scope.get("raw_path") or b""
         self.query: bytes = scope["query_string"]
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
-        self._header = dict(reversed(self.headers))
+        self.first_values = dict(reversed(self.headers))
+        """Each header's first value by its lower-case name."""
         self.receive = receive
         self.body = b""
         self.is_too_large = False
@@ -127,11 +128,7 @@ class Call:
                 self.ignored.add(f"query.{name}")
         self.is_query_read = True
 
-    def has_header(self, name: bytes) -> bool:
-        """Return whether a header was sent; its name is in lower case."""
-        return name in self._header
-
     def header(self, name: bytes) -> str | None:
         """Return a header's first value by its lower-case name."""
-        value = self._header.get(name)
+        value = self.first_values.get(name)
         return value.decode("latin-1") if value is not None else None

@@ -31,7 +31,7 @@ class Match:
 
     def __call__(self, call: Call) -> None:
         """Set the call's route, the values of its path and its vendor."""
-        is_preflight = call.method == "OPTIONS" and call.has_header(b"access-control-request-method")
+        is_preflight = call.method == "OPTIONS" and b"access-control-request-method" in call.first_values
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, call.raw_path)
         if id(match.route) in self._not_emulated:
             raise NOT_EMULATED.error(method=call.method, path=match.route.path)

@@ -11,12 +11,12 @@ from ..call import Call, Receive
 BODY_CAP = 10 * 1024 * 1024
 # A client that is still sending may miss an answer that comes too early: this much is read on and thrown away.
 DISCARDED = 10 * BODY_CAP
-BODY_HEADERS = (b"content-length", b"transfer-encoding")
+BODY_HEADERS = frozenset({b"content-length", b"transfer-encoding"})
 
 
 def read(call: Call) -> Awaitable[None] | None:
     """Read the body, if one may come: to wait for none costs a read a twentieth."""
-    return _read(call) if call.method != "GET" or any(map(call.has_header, BODY_HEADERS)) else None
+    return _read(call) if call.method != "GET" or not BODY_HEADERS.isdisjoint(call.first_values) else None
 
 
 async def _read(call: Call) -> None:
