@@ -65,10 +65,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.app": {SHOWPAD, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, WEB, "showpad_mock.app", "showpad_mock.settings"},
-    "showpad_mock.testing": {CORE, STATE, SHOWPAD, "showpad_mock.app", "showpad_mock.serving"},
+    "showpad_mock.testing": {CORE, STATE, "showpad_mock.app", "showpad_mock.serving"},
+    "showpad_mock.showpad.testing": {*BELOW, "showpad_mock.app", "showpad_mock.testing"},
+    "showpad_mock.pytest_plugin": {"showpad_mock.showpad"},
     "showpad_mock.cli": {CORE, SHOWPAD, "showpad_mock.settings", "showpad_mock.serving"},
     "showpad_mock.__main__": {"showpad_mock.cli"},
-    "showpad_mock": {"showpad_mock.testing"},
+    "showpad_mock": {"showpad_mock.showpad"},
 }
 PACKAGES = {"showpad_mock", "showpad_contracts"}
 NOT_IN = {DOMAIN: {"starlette", "pydantic", "uvicorn"}}
@@ -163,6 +165,17 @@ def test_handlers_and_domain_know_no_status_but_success() -> None:
 
 def test_no_room_but_state_names_its_lock() -> None:
     assert {name for name in occurrences(r"\.lock\b", MOCK) if not name.startswith("state/")} == set()
+
+
+VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
+
+
+@pytest.mark.parametrize("room", ["web", "state", "control", "testing"])
+def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
+    found = {
+        str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")
+    }
+    assert {path: words for path, words in found.items() if words} == {}
 
 
 def test_the_transaction_awaits_nothing() -> None:

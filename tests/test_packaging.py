@@ -125,7 +125,7 @@ def test_the_plugins_load_next_to_nothing_where_nobody_uses_them(
         "showpad_contracts.pytest_plugin",
         "showpad_mock",
         "showpad_mock.testing",
-        "showpad_mock.testing.pytest_plugin",
+        "showpad_mock.pytest_plugin",
     }
 
 

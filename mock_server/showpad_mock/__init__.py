@@ -11,20 +11,16 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .testing.server import MockShowpad
-    from .testing.tenant import MockTenant
+    from .showpad.testing import MockShowpad, MockTenant
 
 __all__ = ["MockShowpad", "MockTenant"]
 
 
 def __getattr__(name: str) -> object:
     # Whoever imports a part of the package, the pytest plugin first of all, should not pay for the server.
-    if name == "MockShowpad":
-        from .testing.server import MockShowpad
+    if name not in __all__:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from .showpad import testing
 
-        return MockShowpad
-    if name == "MockTenant":
-        from .testing.tenant import MockTenant
-
-        return MockTenant
-    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    found: object = getattr(testing, name)
+    return found

@@ -10,7 +10,7 @@ import pytest
 from fixtures.guides.exchanges import Guides, read_guides
 from fixtures.guides.table import Values
 from showpad_mock import MockShowpad, MockTenant
-from showpad_mock.testing.pytest_plugin import tenant_name
+from showpad_mock.pytest_plugin import tenant_name
 
 from ..harness.api import Api, in_process
 

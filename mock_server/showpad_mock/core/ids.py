@@ -28,7 +28,7 @@ class Ids:
         return Random(self._name)  # noqa: S311  # reproducible ids, no secrets
 
     def hex32(self) -> str:
-        """Draw an id as Showpad's usually are: 32 lower-case hex digits."""
+        """Draw 32 lower-case hex digits."""
         return self.stream.getrandbits(128).to_bytes(16, "big").hex()
 
     def uuid(self) -> str:
@@ -36,11 +36,11 @@ class Ids:
         return uuid_of(self.hex32())
 
     def token(self, length: int = 21) -> str:
-        """Draw letters and digits, as in the URLs of Shares (SHARE-URLS)."""
+        """Draw letters and digits, as many as asked for."""
         return "".join(self.stream.choices(LETTERS_AND_DIGITS, k=length))
 
     def slug(self) -> str:
-        """Draw a publicUri (CREATE-URI-AUTO)."""
+        """Draw 16 lower-case hex digits, for what people may have to type."""
         return self.stream.getrandbits(64).to_bytes(8, "big").hex()
 
     def rewind(self) -> None:

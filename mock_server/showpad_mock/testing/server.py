@@ -1,34 +1,32 @@
-"""The mock as Python code uses it: in process, or listening in a thread."""
+"""A server as Python code uses it: in process, or listening in a thread; a vendor says what its tenants can do."""
 
 from __future__ import annotations
 
 import itertools
 import socket
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from pathlib import Path
 from threading import Event, Thread
 from types import TracebackType
-from typing import Any
+from typing import Generic, Self, TypeVar
 
-from ..app import App, AppOptions
+from ..app import App
 from ..core.names import TENANT_NAME_RULE, is_tenant_name
 from ..serving.uvicorn_server import Listening, bind, origin_of
-from .tenant import MockTenant
+from .tenant import ServedTenant
+
+T = TypeVar("T", bound=ServedTenant)
 
 
-class MockShowpad:
-    """A mock server within this process; it listens in a thread from the first use of `origin` on.
+class MockServer(Generic[T]):
+    """A server within this process; it listens in a thread from the first use of `origin` on.
 
-        with MockShowpad() as server, server.tenant() as tenant:
-            requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers("seller"))
-
-    `data` is seed data: a file, a dictionary of the same form, or `demo` or `guides`, which are built in. `seed`
-    decides all ids. `strict` answers 400 to what means nothing. Raises SeedError, a ValueError, for wrong seed data.
+    `serve_tenant` makes of the server, its app and a name what `tenant` hands out.
     """
 
-    def __init__(self, *, data: str | Path | Mapping[str, Any] = "demo", seed: int = 0, strict: bool = False) -> None:
-        self.app = App(AppOptions(data=data, seed=seed, strict=strict))
+    def __init__(self, app: App, serve_tenant: Callable[[Callable[[], str], App, str], T]) -> None:
+        self.app = app
+        self._serve_tenant = serve_tenant
         self._names = itertools.count(1)
         self._listener: socket.socket | None = None
         self._server: Listening | None = None
@@ -52,7 +50,7 @@ class MockShowpad:
         self._server.run_on(self._listener)
 
     @contextmanager
-    def tenant(self, name: str | None = None) -> Iterator[MockTenant]:
+    def tenant(self, name: str | None = None) -> Iterator[T]:
         """Open a fresh tenant and delete it at the end; an exception takes its last exchanges along as a note.
 
         The name is a DNS label; the same name always gets the same ids. Raises ValueError for a bad or open one.
@@ -64,7 +62,7 @@ class MockShowpad:
             raise ValueError(f"{TENANT_NAME_RULE}, got {name!r}")
         elif not tenants.open_new(name):
             raise ValueError(f"the tenant {name!r} is open already")
-        tenant = MockTenant(self, self.app, name)
+        tenant = self._serve_tenant(lambda: self.origin, self.app, name)
         try:
             yield tenant
         except BaseException as error:
@@ -81,7 +79,7 @@ class MockShowpad:
             self._thread.join()
             self._server = self._thread = self._listener = None
 
-    def __enter__(self) -> MockShowpad:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(

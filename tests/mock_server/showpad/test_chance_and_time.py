@@ -17,13 +17,20 @@ NOON = "2030-01-01T12:00:00.000Z"
 
 
 @pytest.fixture
-def pair(runner: asyncio.Runner) -> Iterator[tuple[Api, Api]]:
-    """One tenant on two servers of the same seed, its clock frozen."""
+def servers() -> Iterator[tuple[MockShowpad, MockShowpad]]:
+    """Two servers of the same seed."""
     with MockShowpad(seed=3) as first, MockShowpad(seed=3) as second:
-        with first.tenant("acme") as one, second.tenant("acme") as two:
-            one.freeze(NOON)
-            two.freeze(NOON)
-            yield in_process(one, first.app, runner), in_process(two, second.app, runner)
+        yield first, second
+
+
+@pytest.fixture
+def pair(runner: asyncio.Runner, servers: tuple[MockShowpad, MockShowpad]) -> Iterator[tuple[Api, Api]]:
+    """One tenant on both, its clock frozen."""
+    first, second = servers
+    with first.tenant("acme") as one, second.tenant("acme") as two:
+        one.freeze(NOON)
+        two.freeze(NOON)
+        yield in_process(one, first.app, runner), in_process(two, second.app, runner)
 
 
 def story(api: Api) -> Iterator[bytes]:
@@ -52,9 +59,11 @@ def test_the_same_requests_give_the_same_headers(pair: tuple[Api, Api]) -> None:
     assert answers[0].headers == answers[1].headers
 
 
-def test_what_other_tenants_do_moves_nothing(pair: tuple[Api, Api], runner: asyncio.Runner) -> None:
+def test_what_other_tenants_do_moves_nothing(
+    pair: tuple[Api, Api], servers: tuple[MockShowpad, MockShowpad], runner: asyncio.Runner
+) -> None:
     one, two = pair
-    server = two.tenant._server
+    server = servers[1]
     with server.tenant("noisy") as noisy:
         neighbour = in_process(noisy, server.app, runner)
         quiet = []
@@ -73,8 +82,10 @@ def test_another_seed_gives_other_ids(runner: asyncio.Runner) -> None:
     assert len(ids) == 3
 
 
-def test_another_tenant_gets_other_ids(pair: tuple[Api, Api], runner: asyncio.Runner) -> None:
-    server = pair[0].tenant._server
+def test_another_tenant_gets_other_ids(
+    pair: tuple[Api, Api], servers: tuple[MockShowpad, MockShowpad], runner: asyncio.Runner
+) -> None:
+    server = servers[0]
     with server.tenant("other") as other:
         assert in_process(other, server.app, runner).create_space()["id"] != pair[1].create_space()["id"]
 

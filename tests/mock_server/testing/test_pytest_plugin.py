@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from showpad_mock.testing.pytest_plugin import tenant_name
+from showpad_mock.pytest_plugin import tenant_name
 
 FAILING = """
 import urllib.error, urllib.request, pytest

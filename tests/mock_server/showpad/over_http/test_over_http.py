@@ -17,8 +17,8 @@ from starlette.routing import Route
 
 from showpad_mock import MockShowpad, MockTenant
 from showpad_mock.core.journal import Entry
+from showpad_mock.pytest_plugin import tenant_name
 from showpad_mock.showpad.routes import ROUTES
-from showpad_mock.testing.pytest_plugin import tenant_name
 
 from ....harness import asgi
 from ....harness.api import Api, assert_problem, over_http, rules_of

@@ -13,8 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
-    from .server import MockShowpad
-    from .tenant import MockTenant
+    from .showpad.testing import MockShowpad, MockTenant
 
 TENANT: pytest.StashKey[MockTenant] = pytest.StashKey()
 
@@ -47,7 +46,7 @@ def showpad_options(pytestconfig: pytest.Config) -> dict[str, Any]:
 @pytest.fixture(scope="session")
 def showpad_server(showpad_options: dict[str, Any]) -> Iterator[MockShowpad]:
     """One mock server for the session, on a free port of loopback; under xdist one a worker."""
-    from .server import MockShowpad
+    from .showpad.testing import MockShowpad
 
     with MockShowpad(**showpad_options) as server:
         yield server
