@@ -66,7 +66,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, WEB, "showpad_mock.app", "showpad_mock.settings"},
     "showpad_mock.testing": {CORE, STATE, "showpad_mock.app", "showpad_mock.serving"},
-    "showpad_mock.showpad.testing": {*BELOW, "showpad_mock.app", "showpad_mock.testing"},
+    "showpad_mock.showpad.testing": {*BELOW, SHOWPAD, "showpad_mock.app", "showpad_mock.testing"},
     "showpad_mock.pytest_plugin": {"showpad_mock.showpad"},
     "showpad_mock.cli": {CORE, SHOWPAD, "showpad_mock.settings", "showpad_mock.serving"},
     "showpad_mock.__main__": {"showpad_mock.cli"},

@@ -17,7 +17,7 @@ SHOWN = 3  # exchanges in a message
 class RequestPattern:
     """What a request is held against; None fits anything.
 
-    `path` lies under `base_path`, with or without it; `*` stands for one segment: `/shared-spaces/*/items`. `status` is
+    `path` lies under `base_path`, with or without it; `*` stands for one segment: `/things/*/parts`. `status` is
     a number, or a class such as `4xx`.
     """
 

@@ -42,7 +42,7 @@ def check_depth(body: bytes) -> None:
 
 
 def parse(body: bytes) -> Any:
-    """Return the body's value; raises ValueError, which says what is wrong and where, for no JSON (CONV-JSON)."""
+    """Return the body's value; raises ValueError, which says what is wrong and where, for no JSON."""
     return from_json(body, allow_inf_nan=False)
 
 
@@ -56,7 +56,7 @@ class Surrogates(NamedTuple):
 
 
 def lone_surrogates(body: bytes, most: int) -> Surrogates | None:
-    """Return the texts with half a surrogate pair (CONV-TYPES); None when something else keeps the body from parsing.
+    """Return the texts with half a surrogate pair; None when something else keeps the body from parsing.
 
     JSON's grammar has them, no character is one.
     """

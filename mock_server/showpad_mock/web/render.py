@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
 from typing import Any, TypeVar
 from urllib.parse import quote
@@ -54,12 +54,6 @@ def rendered_answer(status: int, rendered: Rendered) -> Answer:
     answer = Answer(status, rendered[0], JSON)
     answer.is_innocent = rendered[1]
     return answer
-
-
-def page_answer(count: int, items: Sequence[Rendered]) -> Answer:
-    """Answer with a page of items that are JSON already (CONV-PAGE)."""
-    body = b'{"count":%d,"items":[%b]}' % (count, b",".join([item[0] for item in items]))
-    return rendered_answer(200, (body, all(item[1] for item in items)))
 
 
 def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], Any]) -> Rendered:

@@ -5,10 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from ...web.call import Call
-from ...web.render import Answer, no_content, page_answer, rendered, rendered_answer
+from ...web.render import Answer, no_content, rendered, rendered_answer
 from ..domain import listing, spaces
 from ..domain.space import Space
 from ..wire import spaces as wire
+from ..wire.pages import page_answer
 
 
 def _shown(call: Call, space: Space, status: int = 200) -> Answer:
