@@ -278,3 +278,17 @@ def test_all_reports_are_written_at_once_and_its_files_stay_out_of_version_contr
     assert kit("check", "-q", "--rule", "ITEMS-COUNT", *flags, cwd=tmp_path).code == 0
     assert {file.name for file in tmp_path.iterdir()} == {"r.junit", "r.html", "r.json", ".showpad-contracts"}
     assert (tmp_path / ".showpad-contracts" / ".gitignore").read_text() == "*\n"
+
+
+SUITE = "showpad_contracts.showpad.suite"
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["check", "--help"]])
+def test_help_imports_no_suite(arguments: list[str]) -> None:
+    program = (
+        "import sys; from showpad_contracts import cli\n"
+        f"try: cli.main({arguments!r})\nexcept SystemExit: print(*sys.modules, file=sys.stderr)"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True)
+    assert "showpad_contracts.suites" in ended.stderr.split()
+    assert not {SUITE, "hypothesis", "httpx2"} & set(ended.stderr.split())

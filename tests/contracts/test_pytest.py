@@ -22,6 +22,8 @@ NONE_OF_IT = (
     "httpx2",
     "rich",
     "showpad_contracts.running.opening",
+    "showpad_contracts.showpad.suite",
+    "showpad_contracts.suite",
     "showpad_contracts.transport.session",
 )
 
