@@ -163,6 +163,11 @@ def test_handlers_and_domain_know_no_status_but_success() -> None:
             assert set(numbers) <= {200, 201, 204}, path
 
 
+def test_one_module_chooses_the_backend() -> None:
+    importing = {name for name, path in modules() if "showpad_mock.state.memory" in imports(name, path)}
+    assert importing == {"showpad_mock.state.backend"}
+
+
 def test_no_room_but_state_names_its_lock() -> None:
     assert {name for name in occurrences(r"\.lock\b", MOCK) if not name.startswith("state/")} == set()
 

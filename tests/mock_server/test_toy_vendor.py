@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import asyncio
 from collections.abc import Callable, Iterator
 
 import httpx2
 import pytest
 
 from showpad_mock.app import App, AppOptions
+from showpad_mock.core.refusals import Problem
 from showpad_mock.showpad.vendor import SHOWPAD
 from showpad_mock.testing.server import MockServer
 from showpad_mock.testing.tenant import ServedTenant
+from showpad_mock.web.call import Call
+from showpad_mock.web.steps.transaction import Transaction
 
-from .toy import TOY
+from .toy import NOTES, TOY
+
+BUSY = Problem("", 503, "busy", "Busy", "Busy.")
 
 
 class ToyTenant(ServedTenant):
@@ -87,6 +93,44 @@ def test_its_requests_are_in_the_journal(client: httpx2.Client, tenant: ToyTenan
     write(client)
     [entry] = tenant.assert_requested(method="POST", path="/notes", status=201, times=1)
     assert (entry.user, entry.request_json) == ("acme", {"text": "a note"})
+
+
+def test_a_step_is_one_function_and_one_place_and_may_await(client: httpx2.Client, tenant: ToyTenant) -> None:
+    gateway = tenant._app.gateway
+    seen: list[str | None] = []
+
+    async def late(call: Call) -> None:
+        await asyncio.sleep(0)
+        seen.append(call.user)
+        if call.first_values.get(b"x-fault") == b"busy":
+            raise BUSY.error()
+
+    after = next(place for place, step in enumerate(gateway.steps) if isinstance(step, Transaction))
+    gateway.take(*gateway.steps[:after], late, *gateway.steps[after:])
+    assert write(client).json() == {"notes": 2}
+    busy = client.post("/toy/notes", json={"text": "lost"}, headers={"x-fault": "busy"})
+    assert (busy.status_code, busy.json()) == (503, {"oops": "Busy."})
+    assert write(client).json() == {"notes": 3}
+    assert seen == ["acme"] * 3
+    assert [entry.status for entry in tenant.requests()] == [201, 503, 201]
+
+
+def test_a_tenant_that_is_reset_on_the_way_of_a_request_is_the_one_that_keeps_what_it_writes(
+    client: httpx2.Client, tenant: ToyTenant
+) -> None:
+    gateway, tenants = tenant._app.gateway, tenant._app.tenants
+    write(client)
+    after = next(place for place, step in enumerate(gateway.steps) if isinstance(step, Transaction))
+    found: list[bool] = []
+
+    def look(call: Call) -> None:
+        found.append(call.tenant is tenants.open("acme"))
+
+    gateway.take(*gateway.steps[:after], lambda _: tenants.reset("acme"), *gateway.steps[after:], look)
+    assert write(client).json() == {"notes": 2}
+    assert found == [True]  # so was its caller found in it
+    with tenants.transaction("acme") as unit:
+        assert len(list(unit.store.all(NOTES))) == 2
 
 
 def test_it_is_served_beside_another() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from starlette.routing import Route
 
 from showpad_mock.core.refusals import Problem, Refusal
-from showpad_mock.state.memory import Base
+from showpad_mock.state.base import Base
 from showpad_mock.state.record import record
 from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import Seed, Tenant

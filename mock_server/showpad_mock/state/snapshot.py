@@ -18,7 +18,8 @@ from ..core.clock import LONGEST_SHIFT, Clock, parse_time
 from ..core.ids import Ids
 from ..core.names import TENANT_NAME
 from ..core.refusals import Refusal
-from .memory import Base, MemoryStore
+from .backend import new_store
+from .base import Base
 from .store import RecordType
 from .tenant import LOG_CAP, Log, Tenant
 from .tenants import Tenants
@@ -161,7 +162,7 @@ def _exacting(schema: Any) -> Any:
 
 
 def _restored(tenant: Tenant, content: _Tenant, record_types: Kinds, place: str) -> Tenant:
-    tenant.store = MemoryStore(_base(content["records"], record_types, f"{place}.records"))
+    tenant.store = new_store(_base(content["records"], record_types, f"{place}.records"))
     for record_type in record_types:
         if (wrong := next(iter(record_type.inconsistencies(tenant.store)), None)) is not None:
             raise SnapshotError(f"{place}.records.{record_type.name}: {wrong}")

@@ -9,7 +9,8 @@ from typing import Any, Protocol
 
 from ..core.clock import Clock
 from ..core.ids import Ids
-from .memory import Base, MemoryStore
+from .backend import new_store
+from .base import Base
 
 LOG_CAP = 1000
 
@@ -76,7 +77,7 @@ class Tenant:
     def __init__(self, name: str, seed: Seed, *, random_seed: int) -> None:
         self.name = name
         self.seed = seed
-        self.store = MemoryStore(seed.base)
+        self.store = new_store(seed.base)
         self.clock = seed.clock
         # Refusals draw from a stream of their own, so that a refused request moves no later id.
         self.ids = Ids(f"{random_seed}:{name}")

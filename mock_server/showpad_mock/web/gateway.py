@@ -39,7 +39,8 @@ class Gateway:
     def __init__(self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, *, strict: bool) -> None:
         self._strict = strict
         match, answer = Match(vendors), MakeAnswer(vendors, tenants)
-        self.steps: tuple[Step, ...] = (
+        self.decided: Counter[str] = answer.decided
+        self.take(
             read,
             match,
             Authenticate(tenants, match.allowed),
@@ -47,10 +48,12 @@ class Gateway:
             answer,
             Record(journal),
         )
-        """In their order; a refusal goes on at `answer`."""
-        asked = self.steps.index(answer)
-        self._asking, self._answering = self.steps[:asked], self.steps[asked:]
-        self.decided: Counter[str] = answer.decided
+
+    def take(self, *steps: Step) -> None:
+        """Take every request through these steps from now on; a refusal goes on at MakeAnswer."""
+        self.steps = steps
+        asked = next(place for place, step in enumerate(steps) if isinstance(step, MakeAnswer))
+        self._asking, self._answering = steps[:asked], steps[asked:]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Answer one HTTP request."""

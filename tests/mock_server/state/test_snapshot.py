@@ -11,7 +11,7 @@ from typing import Any, NamedTuple
 import pytest
 
 from showpad_mock.core.clock import Clock
-from showpad_mock.state.memory import Base
+from showpad_mock.state.base import Base
 from showpad_mock.state.snapshot import SnapshotError, restore, restore_all, take, take_all
 from showpad_mock.state.store import RecordType, Store
 from showpad_mock.state.tenant import LOG_CAP, Log, Seed

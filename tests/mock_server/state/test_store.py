@@ -11,7 +11,8 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule, run_state_machine_as_test
 
-from showpad_mock.state.memory import STALE_CAP, Base, MemoryStore
+from showpad_mock.state.base import Base
+from showpad_mock.state.memory import STALE_CAP, MemoryStore
 from showpad_mock.state.store import TOP, Entry, Range, RecordType, Store, starting_with
 
 BACKENDS: dict[str, Callable[[Base], Store]] = {"memory": MemoryStore}

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from showpad_mock.core.clock import Clock
 from showpad_mock.core.refusals import Refusal
-from showpad_mock.state.memory import Base
+from showpad_mock.state.base import Base
 from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
 from showpad_mock.state.tenants import TENANTS_FULL, Tenants

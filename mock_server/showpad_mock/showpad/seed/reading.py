@@ -14,7 +14,7 @@ from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
 from ...core.clock import Clock, parse_time
-from ...state.memory import Base
+from ...state.base import Base
 from ...state.store import RecordType
 from ...state.tenant import Seed
 from ...web.validation import path_of
