@@ -7,6 +7,7 @@ import inspect
 import re
 import sys
 from collections.abc import Iterator
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -83,10 +84,18 @@ def modules() -> Iterator[tuple[str, Path]]:
             yield name.removesuffix(".__init__"), path
 
 
-def imports(name: str, path: Path) -> Iterator[str]:
+class AtRunTime(ast.NodeTransformer):
+    """Leaves out what is imported for the type checker alone."""
+
+    def visit_If(self, node: ast.If) -> ast.AST | None:
+        return None if ast.unparse(node.test) == "TYPE_CHECKING" else self.generic_visit(node)
+
+
+def imports(name: str, path: Path, *, at_run_time: bool = False) -> Iterator[str]:
     """Give the full names of all modules that a module imports."""
     package = name if path.name == "__init__.py" else name.rpartition(".")[0]
-    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    for node in ast.walk(AtRunTime().visit(tree) if at_run_time else tree):
         if isinstance(node, ast.Import):
             yield from (alias.name for alias in node.names)
         elif isinstance(node, ast.ImportFrom):
@@ -120,6 +129,20 @@ def test_a_module_imports_only_what_its_layer_may(name: str, path: Path) -> None
         if imported.partition(".")[0] in PACKAGES:
             allowed = MAY_IMPORT[package] | ({package} - PACKAGES)
             assert any(within(imported, one) for one in allowed), f"{name} may not import {imported}"
+
+
+@pytest.mark.parametrize(
+    ("package", "at_run_time"),
+    [
+        ("showpad_contracts", False),  # lazy imports count, and those for the type checker
+        ("showpad_mock", True),  # lazy imports count; types may name each other
+    ],
+)
+def test_no_module_imports_itself_by_way_of_others(package: str, at_run_time: bool) -> None:  # noqa: FBT001 - a table
+    files = {name: path for name, path in modules() if within(name, package)}
+    graph = {name: set(imports(name, path, at_run_time=at_run_time)) & files.keys() for name, path in files.items()}
+    assert sum(map(len, graph.values())) > len(graph)
+    TopologicalSorter(graph).prepare()  # raises CycleError, which names them
 
 
 @pytest.mark.parametrize("package", sorted(NOT_IN))

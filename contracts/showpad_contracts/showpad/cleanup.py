@@ -6,16 +6,13 @@ import json
 import re
 from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from ..core.exchange import Exchange
 from ..core.violation import NotPermitted, NotTheApi, Violation, WrongForm
 from ..suite import Cleanup
 from ..transport.limits import MOST_PAGES
-from ..transport.session import Session
-
-if TYPE_CHECKING:
-    from .client import Client
+from ..transport.session import Caller, Session
 
 MARKED = ("publicUri", "title")
 """The members of a space that may bear a mark, the surest first."""
@@ -57,13 +54,13 @@ def _parsed(body: Any) -> Any:
         return None
 
 
-def take_on(client: Client, exchange: Exchange, mark: str | None) -> None:
+def take_on(session: Session, exchange: Exchange, mark: str | None) -> None:
     """Take note of how a create was answered: its space is the run's to delete.
 
     Elsewhere the target has to show it by that id with what was sent. Raises NotTheApi where it shows another's space
     instead: whatever a check did to it would be done to somebody's.
     """
-    session, space = client.session, exchange.received
+    space = exchange.received
     if 400 <= exchange.status < 500 and mark is not None:
         session.ledger.refused(mark)
     if not (200 <= exchange.status < 300 and isinstance(space, dict) and _is_id(space.get("id"))):
@@ -71,25 +68,25 @@ def take_on(client: Client, exchange: Exchange, mark: str | None) -> None:
     if session.target.is_own:
         session.keep(space["id"], mark or "")
     elif mark is not None and space["id"] not in session.kept():  # else the second is looked for at the end
-        session.keep(space["id"], mark, seen=_is_shown_as_ours(client, space["id"]))
+        session.keep(space["id"], mark, seen=_is_shown_as_ours(session, space["id"]))
 
 
-def _is_shown_as_ours(client: Client, space_id: str) -> bool:
+def _is_shown_as_ours(session: Session, space_id: str) -> bool:
     """See whether the target shows a created space as the run's; False where it does not show it."""
-    with client.session.aside():
-        shown = _shown(client, space_id)
-    if shown is not None and client.session.marks.of(shown, MARKED) is None:
+    with session.aside():
+        shown = _shown(session, space_id)
+    if shown is not None and session.marks.of(shown, MARKED) is None:
         raise NotTheApi(
-            f"{client.target.base_url} answers a create with the id {space_id}, under which it shows a space that the "
+            f"{session.target.base_url} answers a create with the id {space_id}, under which it shows a space that the "
             "run did not create: nothing more is sent"
         )
     return shown is not None
 
 
-def _shown(client: Client, space_id: str) -> Mapping[str, Any] | None:
+def _shown(session: Session, space_id: str) -> Mapping[str, Any] | None:
     """Return what the administrator sees under an id, None where that is no space of this id."""
     try:
-        exchange = client.admin.get(f"/shared-spaces/{space_id}")
+        exchange = _admin(session).get(f"/shared-spaces/{space_id}")
     except Violation:
         return None
     space = exchange.received
@@ -100,21 +97,36 @@ def _is_id(value: Any) -> bool:
     return isinstance(value, str) and ID.fullmatch(value) is not None
 
 
-def delete(client: Client, space_id: str) -> bool:
+def clean_up(session: Session) -> list[str]:
+    """Delete every space that the session keeps, and return the ids of those that could not be."""
+    return [space_id for space_id in session.kept() if not _delete(session, space_id)]
+
+
+def _delete(session: Session, space_id: str) -> bool:
     """Delete a space of the run, if the target shows it as such; False where it is to be tried again."""
-    session = client.session
     try:
         if session.is_seen(space_id):
-            return client.delete(space_id).status in (204, 404)
-        shown = _shown(client, space_id)
+            return _is_deleted(session, space_id)
+        shown = _shown(session, space_id)
         if shown is not None and session.marks.of(shown, MARKED) is not None:
-            return client.delete(space_id).status in (204, 404)
+            return _is_deleted(session, space_id)
     except Violation:
         return False
     session.disown(space_id)
     if shown is not None:
         session.ledger.left(f"space {space_id}: it was to be the run's, but does not bear its mark")
     return True
+
+
+def _is_deleted(session: Session, space_id: str) -> bool:
+    is_gone = _admin(session).delete(f"/shared-spaces/{space_id}").status in (204, 404)
+    if is_gone:
+        session.forget(space_id)
+    return is_gone
+
+
+def _admin(session: Session) -> Caller:
+    return Caller(session, CLEANUP.actor, session.target.token(CLEANUP.actor, oauth=False))
 
 
 def must_expire(body: Any, session: Session) -> None:
@@ -131,36 +143,35 @@ def must_expire(body: Any, session: Session) -> None:
         raise NotPermitted("it creates a Share that does not expire within the hour: only the kit's own mock")
 
 
-def sweep(client: Client) -> list[str]:
+def sweep(session: Session) -> list[str]:
     """Delete what listings find to bear the run's mark; returns what could not be deleted, or not be looked for.
 
     By title first; where a create was never answered, also among all spaces, since a title may be another's.
     """
-    session = client.session
     try:
-        _adopt(client, {"title": session.run_id})
-        left = client.clean_up()
+        _adopt(session, {"title": session.run_id})
+        left = clean_up(session)
         if session.ledger.doubtful():
             session.pause(SETTLING_SECONDS)
-            _adopt(client, {})
-            left = client.clean_up()
+            _adopt(session, {})
+            left = clean_up(session)
     except Violation as violation:
         return [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {violation}"]
     return left
 
 
-def _adopt(client: Client, filters: Mapping[str, str]) -> None:
-    for space in _listed(client, filters):
-        mark = client.session.marks.of(space, MARKED)
+def _adopt(session: Session, filters: Mapping[str, str]) -> None:
+    for space in _listed(session, filters):
+        mark = session.marks.of(space, MARKED)
         if mark is not None:
-            client.session.keep(space["id"], mark, seen=True)
+            session.keep(space["id"], mark, seen=True)
 
 
-def _listed(client: Client, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
+def _listed(session: Session, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
     """Return all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
-        exchange = client.admin.get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
+        exchange = _admin(session).get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
         page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
         if exchange.status != 200 or not isinstance(page, list):
             raise WrongForm("the list of spaces", expected="200 and items", received=exchange.status)

@@ -13,7 +13,7 @@ from .cleanup import CLEANUP
 
 
 class Client:
-    """What a check gets. `client.admin.get("/shared-spaces")`, `client.owner_in_person.post(...)`."""
+    """What a check gets. `client.admin.get("/shared-spaces")`, `client.owner.post(...)`."""
 
     suite = "showpad"
     cleanup = CLEANUP
@@ -67,7 +67,7 @@ class Client:
         caller = by or self.admin
         mark = cleanup.announce(body, self.session)
         exchange = caller.post("/shared-spaces", body)
-        cleanup.take_on(self, exchange, mark)
+        cleanup.take_on(self.session, exchange, mark)
         return exchange
 
     def created(self, *, by: Caller | None = None, **fields: Any) -> dict[str, Any]:
@@ -122,8 +122,8 @@ class Client:
 
     def clean_up(self) -> list[str]:
         """Delete every space that is left; returns the ids of those that could not be."""
-        return [space_id for space_id in self.session.kept() if not cleanup.delete(self, space_id)]
+        return cleanup.clean_up(self.session)
 
     def sweep(self) -> list[str]:
         """Delete what a listing finds to bear the run's mark; returns what could not be deleted or looked for."""
-        return cleanup.sweep(self)
+        return cleanup.sweep(self.session)
