@@ -22,7 +22,7 @@ ASSET = b'{"type":"asset","assetId":"a"}'
 
 
 def _filled(head: bytes, part: bytes, tail: bytes, separator: bytes = b",") -> bytes:
-    """Give a body of SIZE: one part again and again between head and tail."""
+    """Return a body of SIZE: one part again and again between head and tail."""
     times = (SIZE - len(head) - len(tail) + len(separator)) // (len(part) + len(separator))
     return head + separator.join([part] * times) + tail
 
@@ -91,7 +91,7 @@ def rows() -> Iterator[table.Row]:
 
 
 def _measured(name: str, what: str) -> tuple[float, float, str]:
-    """Give milliseconds of CPU time, megabytes at the peak, and how it was answered."""
+    """Return milliseconds of CPU time, megabytes at the peak, and how it was answered."""
     told = subprocess.run([sys.executable, "-m", "bench.hostile", name, what], capture_output=True, check=True)
     milliseconds, megabytes, answer = json.loads(told.stdout)
     return milliseconds, max(megabytes, 0.1), answer

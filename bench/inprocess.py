@@ -53,7 +53,7 @@ def get(app: App, path: str, token: str = TOKEN) -> Any:
 
 
 def microseconds(app: App, path: str, *, seconds: float = 0.3, token: str = TOKEN) -> float:
-    """Give the least CPU time of a GET among as many as fit into some seconds, after one that is not counted."""
+    """Return the least CPU time of a GET among as many as fit into some seconds, after one that is not counted."""
     send(app, "GET", path, token=token)
     best, ends = float("inf"), time.perf_counter() + seconds
     while True:
@@ -65,6 +65,6 @@ def microseconds(app: App, path: str, *, seconds: float = 0.3, token: str = TOKE
 
 
 def user_ids(app: App) -> dict[str, str]:
-    """Give the ids of the tenant's users by handle."""
+    """Return the ids of the tenant's users by handle."""
     vendor = app.vendors[0]
     return {one["user"]: one["id"] for one in vendor.sessions(app.tenants.open(TENANT))}

@@ -82,7 +82,7 @@ def schemathesis(origin: str, number: int) -> Run:
 
 
 def _answered(origin: str) -> int:
-    """Give how many requests the mock has answered so far."""
+    """Return how many requests the mock has answered so far."""
     with urllib.request.urlopen(f"{origin}/__admin/requests?limit=1") as answer:
         return int(json.load(answer)["last"])
 

@@ -56,7 +56,7 @@ class Work:
         return {"Authorization": f"Bearer {self.token}", "Content-Type": "application/json"}
 
     def elsewhere(self, origin: str) -> Work:
-        """Give the same work for another server."""
+        """Return the same work for another server."""
         return Work(origin, self.token, self.requests)
 
 

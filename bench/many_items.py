@@ -57,7 +57,7 @@ def _added(server: Server, assets: list[str], number: int, times: int) -> table.
 
 
 def _longest_wait(server: Server, assets: list[str]) -> float:
-    """Give the longest answer time, in milliseconds, of a tenant that reads while another adds many."""
+    """Return the longest answer time, in milliseconds, of a tenant that reads while another adds many."""
     body, path = _body(assets, BLOCKING), spaces(server, 1)[0] + "/items"
     waits: list[float] = []
     adding = threading.Thread(target=send, args=(server, "POST", path, body))

@@ -67,7 +67,7 @@ def _over_sockets(client: httpx2.Client, url: str, headers: dict[str, str]) -> f
 
 
 def _answering(body: bytes) -> Any:
-    """Give an app that answers with these bytes and does nothing else."""
+    """Return an app that answers with these bytes and does nothing else."""
     length = (b"content-length", str(len(body)).encode())
 
     async def app(_scope: Any, _receive: Any, send: Callable[[Any], Awaitable[None]]) -> None:

@@ -72,7 +72,7 @@ class Works:
     spaces: Sequence[Any]
 
     def at(self, server: Server) -> Works:
-        """Give the same for a peer."""
+        """Return the same for a peer."""
         get, post = (
             [request._replace(path=request.path.removeprefix(BASE)) for request in work.requests]
             for work in (self.get, self.post)
@@ -92,7 +92,7 @@ class Figures:
 
 
 def prism_files(spaces: Sequence[Any]) -> dict[str, Any]:
-    """Give this project's own description of the API, its example replaced."""
+    """Return this project's own description of the API, its example replaced."""
     document = yaml.safe_load((files("showpad_contracts.showpad") / "openapi.yaml").read_text(encoding="utf-8"))
     document["components"]["examples"]["ActiveSpace"]["value"] = spaces[0]
     return {"openapi.json": document}

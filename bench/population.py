@@ -26,7 +26,7 @@ STEP = 1000
 
 
 def populated(number: int) -> App:
-    """Give an app whose bench tenant has `number` spaces more than its seed data; `admin` owns the rest."""
+    """Return an app whose bench tenant has `number` spaces more than its seed data; `admin` owns the rest."""
     app = App(AppOptions())
     tenant = app.tenants.open(TENANT)
     users = user_ids(app)

@@ -19,7 +19,7 @@ START_SECONDS = 60
 
 
 def _cores() -> tuple[int | None, int | None]:
-    """Give one core for the server and another for the load, where there are two."""
+    """Return one core for the server and another for the load, where there are two."""
     if not hasattr(os, "sched_getaffinity"):
         return None, None
     cores = sorted(os.sched_getaffinity(0))
@@ -38,19 +38,19 @@ class Server:
     start_seconds: float
 
     def cpu_seconds(self) -> float:
-        """Give user and system time so far."""
+        """Return user and system time so far."""
         fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
         return (int(fields[11]) + int(fields[12])) / TICKS
 
     def memory_megabytes(self) -> float:
-        """Give the resident memory."""
+        """Return the resident memory."""
         status = Path(f"/proc/{self.process.pid}/status").read_text(encoding="ascii")
         line = next(line for line in status.splitlines() if line.startswith("VmRSS"))
         return int(line.split()[1]) / 1024
 
 
 def free_port() -> int:
-    """Give a port that nobody listens on."""
+    """Return a port that nobody listens on."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         return int(listener.getsockname()[1])
 

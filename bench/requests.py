@@ -50,7 +50,7 @@ def ask(server: Server, method: str, path: str, body: Any = None) -> Any:
 
 
 def owners(server: Server) -> list[str]:
-    """Give the ids of two users who may own spaces."""
+    """Return the ids of two users who may own spaces."""
     users = ask(server, "GET", "/v4/users")["items"]
     tokens = ask(server, "GET", f"/__admin/tenants/{TENANT}")["tokens"]
     active = {one["id"] for one in tokens if one["state"] == "active"}
@@ -68,7 +68,7 @@ def space_body(owner_id: str) -> dict[str, Any]:
 
 
 def addable_assets(server: Server) -> list[str]:
-    """Give the ids of the assets that can be added to a space."""
+    """Return the ids of the assets that can be added to a space."""
     assets = [asset["id"] for asset in ask(server, "GET", "/v4/assets?limit=1000")["items"]]
     wish = {"items": [{"type": "asset", "assetId": asset} for asset in assets]}
     failed = ask(server, "POST", f"{spaces(server, 1)[0]}/items", wish)["failedItems"]
@@ -118,7 +118,7 @@ OPERATIONS = (
 
 
 def measure(server: Server, work: Work, seconds: float) -> tuple[float, float]:
-    """Give server CPU in microseconds a request, and requests a second."""
+    """Return server CPU in microseconds a request, and requests a second."""
     before = server.cpu_seconds()
     result = load.run(work, seconds, process.LOAD_CORE)
     used = server.cpu_seconds() - before

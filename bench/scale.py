@@ -51,7 +51,7 @@ class Growth:
 
 
 def flat_queries(app: App, number: int) -> dict[str, str]:
-    """Give the queries that an index answers by itself; their cost is to be the same at every size."""
+    """Return the queries that an index answers by itself; their cost is to be the same at every size."""
     users = user_ids(app)
     few, share = "1,000 match", f"1 of {SHARE} matches"
     owner, part, anyhow = "ownerUserId={}", "userRole=PARTICIPANT&userId={}", "userId={}"
@@ -71,7 +71,7 @@ def flat_queries(app: App, number: int) -> dict[str, str]:
 
 
 def growing_queries(app: App) -> dict[str, str]:
-    """Give the queries that look at every space, or at every space that one of their conditions leaves."""
+    """Return the queries that look at every space, or at every space that one of their conditions leaves."""
     users = user_ids(app)
     return {
         "title filter": "title=Space%209",
@@ -123,7 +123,7 @@ def _post(app: App, times: int = 2000) -> float:
 
 @contextmanager
 def pauses() -> Iterator[list[float]]:
-    """Give a list that fills with the seconds of every collection in the block."""
+    """Return a list that fills with the seconds of every collection in the block."""
     every = [0.0]
     started = 0.0
 

@@ -31,7 +31,7 @@ def rows(effort: Effort) -> Iterator[table.Row]:
 
 
 def _first_page(server: Server) -> float:
-    """Give the seconds from the start to the first page of spaces."""
+    """Return the seconds from the start to the first page of spaces."""
     asked = time.perf_counter()
     requests.send(server, "GET", requests.SPACES)
     return server.start_seconds + time.perf_counter() - asked

@@ -243,7 +243,7 @@ def _redact_credentials(found: re.Match[str]) -> str:
 
 
 def _are_credentials(scheme: str, value: str) -> bool:
-    """Tell `Basic dXNlcjpwYXNz` and `Bearer mock.acme.ann` from words such as `Basic training`."""
+    """Distinguish `Basic dXNlcjpwYXNz` and `Bearer mock.acme.ann` from words such as `Basic training`."""
     if scheme.lower() == "bearer":
         return not value.isalpha()
     try:

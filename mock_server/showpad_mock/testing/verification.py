@@ -41,7 +41,7 @@ class RequestPattern:
         return self._fits_method(entry) and self._fits_path(entry) and self._fits_status(entry)
 
     def likeness(self, entry: Entry) -> float:
-        """Say how near an exchange comes to those meant, for a message."""
+        """Return how near an exchange comes to those meant, for a message."""
         alike = SequenceMatcher(None, self.path or "", self._under_base(entry), autojunk=False).ratio()
         return self._fits_method(entry) + self._fits_status(entry) + (3 if self._fits_path(entry) else 2 * alike)
 
@@ -63,7 +63,7 @@ class RequestPattern:
 
 
 def missed(pattern: RequestPattern, found: Sequence[Entry], exchanges: Iterable[Entry], times: int | None) -> str:
-    """Say what was asked for, how often it came, and which exchanges come nearest."""
+    """Return in words what was asked for, how often it came, and which exchanges come nearest."""
     wanted = "a request" if times is None else f"{times} of"
     lines = [f"expected {wanted} {pattern}, found {len(found) or 'none'}"]
     nearest = sorted(exchanges, key=pattern.likeness, reverse=True)[:SHOWN]

@@ -32,7 +32,7 @@ class Caller:
 
 
 def initiator(caller: Caller, member: Participant | None) -> Initiator:
-    """Say who acts on a space: APP for API tokens, else the caller as a member of it, else the admin."""
+    """Return who acts on a space: APP for API tokens, else the caller as a member of it, else the admin."""
     if caller.is_app:
         return Initiator(type="APP", user_id=caller.user.id)
     if member is not None:

@@ -66,7 +66,7 @@ def _assets(store: Store) -> list[Sequence[str]]:
 
 
 def _fate(store: Store, asset: Asset) -> str:
-    """Say how an attempt to add the asset ends."""
+    """Return how an attempt to add the asset ends."""
     if asset.is_archived:
         return Reason.ARCHIVED
     if not asset.is_shareable:
@@ -101,7 +101,7 @@ def _templates(store: Store) -> list[Sequence[str]]:
 
 
 def _use(template: Template) -> str:
-    """Say what comes of a create that names the template (CREATE-TEMPLATE-MERGE, CREATE-TEMPLATE-INVALID)."""
+    """Return what comes of a create that names the template (CREATE-TEMPLATE-MERGE, CREATE-TEMPLATE-INVALID)."""
     if not template.is_published:
         return "400: it is not published"
     texts = {"title": template.space_title, "description": template.space_description}

@@ -176,7 +176,7 @@ def _query(query: ListQuery) -> SpaceQuery:
 
 
 def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[FieldError]:
-    """Tell what a create lacks beyond its types: an integration's owner, a title without a template to give one."""
+    """Return what a create lacks beyond its types: an integration's owner, a title without a template to give one."""
     field_errors = []
     if call.caller.is_app and "owner" not in body:
         field_errors.append(FieldError("owner.userId", "Field required", "propertyRequired", "CREATE-OWNER-REQUIRED"))
