@@ -18,6 +18,8 @@ from .core.printable import printable_lines
 if TYPE_CHECKING:
     from .serving.client import Client
 
+    Verbs = argparse._SubParsersAction[argparse.ArgumentParser]
+
 DESCRIPTION = """\
 A stateful mock of Showpad's API v4 sharing side: Shared Spaces, items, ownership, Shares.
 
@@ -57,7 +59,7 @@ def _show(text: str) -> None:
 
 @contextmanager
 def _output() -> Iterator[None]:
-    """Let whoever reads standard output stop, as in `showpad-mock tokens | head -1`; a full disk is an error."""
+    """Allow whoever reads standard output to stop, as in `showpad-mock tokens | head -1`; a full disk is an error."""
     try:
         yield
     except OSError as error:
@@ -91,26 +93,40 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
+    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot):
+        add(verbs)
+    return parser
+
+
+def _add_serve(verbs: Verbs) -> None:
     serve = verbs.add_parser("serve", help="serve until Ctrl-C or SIGTERM", allow_abbrev=False)
     settings.add_flags(serve)
     serve.set_defaults(run=_serve)
 
+
+def _add_wait(verbs: Verbs) -> None:
     wait = verbs.add_parser("wait", help="wait until a server answers", allow_abbrev=False)
     _add_server_flags(wait)
     wait.add_argument("--timeout", type=float, default=30.0, metavar="SECONDS", help="give up after (default 30)")
     wait.add_argument("--ready-file", metavar="FILE", help="the file that `serve --ready-file` writes its origin to")
     wait.set_defaults(run=_wait)
 
+
+def _add_health(verbs: Verbs) -> None:
     health = verbs.add_parser("health", help="ask a server once whether it is ready", allow_abbrev=False)
     _add_server_flags(health)
     health.set_defaults(run=_health)
 
+
+def _add_tokens(verbs: Verbs) -> None:
     tokens = verbs.add_parser("tokens", help="show users, tokens, assets and spaces of seed data", allow_abbrev=False)
     tokens.add_argument("--data", default="demo", metavar="FILE", help="the seed data (default demo)")
     tokens.add_argument("--tenant", metavar="NAME", help="the tenant that the tokens are for")
     tokens.add_argument("--markdown", action="store_true", help="as Markdown tables")
     tokens.set_defaults(run=_tokens)
 
+
+def _add_snapshot(verbs: Verbs) -> None:
     snapshot = verbs.add_parser(
         "snapshot",
         help="save or load the state of a tenant",
@@ -122,7 +138,6 @@ def _parser() -> argparse.ArgumentParser:
     snapshot.add_argument("file", help="the snapshot's file; - is standard output or input")
     _add_server_flags(snapshot)
     snapshot.set_defaults(run=_snapshot)
-    return parser
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
@@ -133,7 +148,7 @@ def _add_server_flags(parser: argparse.ArgumentParser) -> None:
 
 def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     wanted = settings.settings_of(vars(given), environ)
-    gc.disable()  # until everything is loaded (collector.py): what a start loads stays, there is nothing to collect
+    gc.disable()  # until everything is loaded (gc_tuning.py): what a start loads stays, there is nothing to collect
     # Nobody asks for plug-ins here, and Pydantic would look for some in everything that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from .serving import serve

@@ -182,7 +182,7 @@ class Settings:
 
 
 def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Return a parser one flag per setting, none with a value of its own; a secret is named below them."""
+    """Add a flag for each setting to a parser, none with a default of its own; a secret is named below them."""
     secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in SETTINGS if one.is_secret]
     parser.epilog = "\n".join(secret)
     for setting in SETTINGS:

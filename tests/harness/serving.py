@@ -15,7 +15,7 @@ from typing import Any
 from showpad_mock.app import App, AppOptions
 from showpad_mock.serving.connections import Connection
 from showpad_mock.serving.limits import ConnectionLimits
-from showpad_mock.serving.uvicorn_server import Listening, bind
+from showpad_mock.serving.uvicorn_server import UvicornServer, bind
 
 PATIENCE = 30.0  # a test that waits in vain ends after this many seconds
 
@@ -27,7 +27,7 @@ class Served:
         self.app = App(AppOptions())
         self._listener = bind("127.0.0.1", 0)
         self._answers = Event()
-        self.server = Listening(self.app, self._begin, limits=limits)
+        self.server = UvicornServer(self.app, self._begin, limits=limits)
         self._thread = Thread(target=self.server.run_on, args=[self._listener], daemon=True)
         self._thread.start()
         self._answers.wait(PATIENCE)

@@ -68,5 +68,5 @@ async def shut_down(server: Server, _: ControlRequest) -> Response:
 
 
 async def show_health(_: Server, __: ControlRequest) -> Health:
-    """Say that the server answers, to who asks otherwise than health checks do."""
+    """Answer that the server is alive, to whoever asks otherwise than health checks do."""
     return {"status": "ok"}

@@ -19,5 +19,5 @@ def is_plain(scope: Scope) -> bool:
 
 
 async def tell(scope: Scope, receive: Receive, send: Send) -> None:
-    """Say that the server answers."""
+    """Answer that the server is alive."""
     await json_answer({"status": "ok"})(scope, receive, send)

@@ -21,7 +21,7 @@ class Root:
         self._control = control
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Say what there is."""
+        """Answer with what there is."""
         await json_answer(self._told())(scope, receive, send)
 
     def _told(self) -> dict[str, Any]:

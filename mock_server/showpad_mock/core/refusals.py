@@ -39,7 +39,7 @@ class Problem:
     detail: str
 
     def error(self, *, at: str | None = None, **values: object) -> Refusal:
-        """Return the exception to raise; `at` names the attribute at fault, `values`, shortened, fill the detail."""
+        """Return the exception to raise; `at` names the wrong attribute, `values`, shortened, fill the detail."""
         shown = {name: shortened(str(value)) for name, value in values.items()}
         detail = self.detail.format(**shown) if shown else self.detail
         field_errors = () if at is None else (FieldError(at, detail, "propertyInvalid"),)

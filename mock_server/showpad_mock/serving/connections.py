@@ -246,7 +246,7 @@ class Refused(asyncio.Protocol):
         connections.add(self)
 
     def answer(self) -> None:
-        """Say why, once."""
+        """Answer why, once."""
         if self._answer:
             self._transport.write(self._answer)
             self._transport.flush()

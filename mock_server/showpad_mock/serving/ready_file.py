@@ -21,7 +21,7 @@ class ReadyFile:
         file.unlink(missing_ok=True)
 
     def write(self, origin: str) -> None:
-        """Tell that the server answers at this origin."""
+        """Write the origin, now that the server answers there."""
         told = f"{origin}\n".encode()
         write_whole(self._file, [told])
         self._written = told

@@ -22,7 +22,7 @@ from .gc_tuning import short_pauses
 from .log_format import json_line, request_line
 from .parent import end_with_parent
 from .ready_file import ReadyFile
-from .uvicorn_server import Listening, bind, origin_of, possible_limits
+from .uvicorn_server import UvicornServer, bind, origin_of, possible_limits
 
 ONCE_STARTED_SECONDS = 1.0
 
@@ -53,7 +53,7 @@ def run(settings: Settings, *, colour: bool) -> None:
 
 @contextmanager
 def _naming(flag: str) -> Iterator[None]:
-    """Say of a file that cannot be written which setting named it."""
+    """Name the setting of a file that cannot be written."""
     try:
         yield
     except CannotWrite as error:
@@ -84,7 +84,7 @@ def _serve(settings: Settings, app: App, announce: Callable[[str], None]) -> Non
         ) from None
     with listener, short_pauses():
         limits = possible_limits(settings.limits)
-        server = Listening(app, lambda: announce(origin_of(listener)), limits=limits)
+        server = UvicornServer(app, lambda: announce(origin_of(listener)), limits=limits)
         _end_by_signal(server.stop)
         if settings.end_with_stdin:
             end_with_parent(server.stop)

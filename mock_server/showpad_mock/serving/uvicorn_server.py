@@ -19,7 +19,7 @@ GRACE_SECONDS = 5
 OTHER_FILES = 64  # that a server has open beside its connections
 
 
-class Listening(uvicorn.Server):
+class UvicornServer(uvicorn.Server):
     """A Uvicorn server for the mock; leaves signals to whoever runs it."""
 
     def __init__(self, app: App, on_answers: Callable[[], None], *, limits: ConnectionLimits | None = None) -> None:

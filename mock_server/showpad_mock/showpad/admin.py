@@ -212,7 +212,7 @@ def list_participants(unit: Unit, params: Params) -> list[dict[str, Any]]:
 
 
 def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[str, Any]:
-    """Let a user or somebody from outside take part in a space; an event tells of it."""
+    """Add a user or somebody from outside to a space's participants; an event tells of it."""
     space = _space(unit, params["space"])
     if ("user" in body) == bool(body.get("email")):
         raise NOBODY_NAMED.error(at="user")
@@ -231,7 +231,7 @@ def _outsider(body: NewParticipant) -> Outsider:
 
 
 def remove_participant(unit: Unit, params: Params) -> None:
-    """End somebody's part in a space."""
+    """Remove a participant from a space."""
     space = _space(unit, params["space"])
     gone = next((one for one in space.participants if one.id == params["participant"]), None)
     if gone is None:

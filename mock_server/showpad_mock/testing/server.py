@@ -12,7 +12,7 @@ from typing import Generic, Self, TypeVar
 
 from ..app import App
 from ..core.names import TENANT_NAME_RULE, is_tenant_name
-from ..serving.uvicorn_server import Listening, bind, origin_of
+from ..serving.uvicorn_server import UvicornServer, bind, origin_of
 from .tenant import ServedTenant
 
 T = TypeVar("T", bound=ServedTenant)
@@ -29,7 +29,7 @@ class MockServer(Generic[T]):
         self._serve_tenant = serve_tenant
         self._names = itertools.count(1)
         self._listener: socket.socket | None = None
-        self._server: Listening | None = None
+        self._server: UvicornServer | None = None
         self._thread: Thread | None = None
 
     @property
@@ -38,7 +38,7 @@ class MockServer(Generic[T]):
         if self._listener is None:
             self._listener = bind("127.0.0.1", 0)
             answers = Event()
-            self._server = Listening(self.app, answers.set)
+            self._server = UvicornServer(self.app, answers.set)
             self._thread = Thread(target=self._run, name="showpad-mock", daemon=True)
             self._thread.start()
             answers.wait()

@@ -1,4 +1,4 @@
-"""The vendors' levers through the control API."""
+"""The vendors' admin operations through the control API."""
 
 from __future__ import annotations
 
@@ -17,20 +17,20 @@ def features(caller: Caller) -> Any:
     return caller("GET", "tenants/acme/features").json()
 
 
-def test_a_lever_reads(caller: Caller) -> None:
+def test_an_admin_operation_reads(caller: Caller) -> None:
     users = caller("GET", "tenants/acme/users")
     assert users.status_code == 200
     assert "seller" in [user["handle"] for user in users.json()]
 
 
-def test_a_lever_changes(caller: Caller) -> None:
+def test_an_admin_operation_changes(caller: Caller) -> None:
     answer = caller("PATCH", "tenants/acme/users/seller", {"isActive": False})
     assert (answer.status_code, answer.json()["isActive"]) == (200, False)
     token = {"Authorization": "Bearer mock.acme.seller"}
     assert caller("GET", "/v4/shared-spaces", headers=token).status_code == 401
 
 
-def test_a_lever_that_adds_answers_201_and_one_that_removes_204(caller: Caller) -> None:
+def test_an_admin_operation_that_adds_answers_201_and_one_that_removes_204(caller: Caller) -> None:
     path = f"tenants/acme/shared-spaces/{caller.create_space()['id']}/participants"
     added = caller("POST", path, {"email": "buyer@example.com"})
     assert added.status_code == 201
@@ -38,12 +38,12 @@ def test_a_lever_that_adds_answers_201_and_one_that_removes_204(caller: Caller) 
     assert (removed.status_code, removed.content) == (204, b"")
 
 
-def test_a_lever_works_on_its_tenant_alone(caller: Caller) -> None:
+def test_an_admin_operation_works_on_its_tenant_alone(caller: Caller) -> None:
     caller("PATCH", "tenants/other/features", {"templates": False})
     assert features(caller)["templates"] is True
 
 
-def test_what_a_lever_names_must_be_there(caller: Caller) -> None:
+def test_what_an_admin_operation_names_must_be_there(caller: Caller) -> None:
     assert_refused(caller("PATCH", "tenants/acme/users/nobody", {}), 404, "no-such-record", "nobody")
 
 
@@ -92,7 +92,9 @@ def test_what_else_can_be_named_is_listed(caller: Caller, what: str, own: str, m
     assert [one["createdAt"] for one in listed] == sorted(one["createdAt"] for one in listed)
 
 
-def test_a_lever_that_fails_is_told_as_the_mocks_own_failure(caller: Caller, caplog: pytest.LogCaptureFixture) -> None:
+def test_an_admin_operation_that_fails_is_told_as_the_mocks_own_failure(
+    caller: Caller, caplog: pytest.LogCaptureFixture
+) -> None:
     def fail(*_: object) -> None:
         raise ZeroDivisionError
 

@@ -30,7 +30,7 @@ def test_every_operation_is_described_once(caller: Caller, document: dict[str, A
     assert len({one.name for one in operations}) == len(operations)
 
 
-def test_a_levers_body_is_described(document: dict[str, Any]) -> None:
+def test_an_admin_operations_body_is_described(document: dict[str, Any]) -> None:
     operation = document["paths"]["/__admin/tenants/{name}/users/{user}"]["patch"]
     assert operation["summary"] == "Deactivate, license or promote a user"
     schema = operation["requestBody"]["content"]["application/json"]["schema"]

@@ -9,7 +9,7 @@ import threading
 import pytest
 
 from showpad_mock.serving import serve
-from showpad_mock.serving.uvicorn_server import Listening
+from showpad_mock.serving.uvicorn_server import UvicornServer
 from showpad_mock.settings import load_settings
 
 MANY = 1000
@@ -48,6 +48,6 @@ def test_the_server_sees_to_it_once_it_has_started(monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr("signal.signal", lambda *_: None)
     monkeypatch.setattr(serve, "ONCE_STARTED_SECONDS", 0)
     monkeypatch.setattr(serve, "give_large_blocks_back", done.set)
-    monkeypatch.setattr(Listening, "run_on", lambda *_: done.wait(5))
+    monkeypatch.setattr(UvicornServer, "run_on", lambda *_: done.wait(5))
     serve.run(load_settings(["--port", "0", "--quiet"], {}), colour=False)
     assert done.is_set()

@@ -44,7 +44,7 @@ def _from_outside(person: Outsider, participant_id: str) -> Participant:
 
 
 def add(unit: Unit, space: Space, person: User | Outsider) -> Participant:
-    """Let somebody take part whom the owner invites; refuses who does already, by e-mail."""
+    """Add somebody whom the owner invites; refuses who takes part already, by e-mail."""
     email = person.email.casefold()
     if any(one.email.casefold() == email for one in space.participants):
         raise ALREADY_MEMBER.error(email=person.email)  # before an id is drawn
@@ -54,7 +54,7 @@ def add(unit: Unit, space: Space, person: User | Outsider) -> Participant:
 
 
 def remove(unit: Unit, space: Space, participant: Participant) -> None:
-    """End somebody's part in a space; the owner stays until the ownership is transferred."""
+    """Remove a participant; the owner stays until the ownership is transferred."""
     if participant.user_id == space.owner_id:
         raise OWNER_STAYS.error()
     left = tuple(one for one in space.participants if one is not participant)

@@ -92,7 +92,7 @@ def user_of(one: wire.UserPart, manager_id: str | None) -> User:
 
 def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
     """Make an asset; its authors are users' ids."""
-    permissions, enforced = one.get("permissions", {}), one.get("enforcedPages")
+    permissions = one.get("permissions", {})
     return Asset(
         id=one["id"],
         handle=handle_of(one),
@@ -108,11 +108,7 @@ def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
         is_editable=permissions.get("isEditable", False),
         is_only_entire_document_shareable=one.get("isOnlyEntireDocumentShareable", False),
         locked_pages=_ranges(one.get("lockedPages", [])),
-        enforced_pages=EnforcedPages(
-            prepend=_ranges(enforced.get("prepend", [])), append=_ranges(enforced.get("append", []))
-        )
-        if enforced is not None
-        else None,
+        enforced_pages=_enforced(one.get("enforcedPages")),
         page_count=one.get("pageCount"),
         external_id=one.get("externalId"),
         slug=one.get("slug") or _slug(one),
@@ -141,6 +137,12 @@ def _slug(one: wire.AssetPart) -> str:
 def logo_of(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:
     """Make a customer's logo, None without one."""
     return CustomerLogo(part["url"], part["height"], part.get("isTransparent", False)) if part is not None else None
+
+
+def _enforced(part: wire.EnforcedPagesPart | None) -> EnforcedPages | None:
+    if part is None:
+        return None
+    return EnforcedPages(prepend=_ranges(part.get("prepend", [])), append=_ranges(part.get("append", [])))
 
 
 def _ranges(parts: Iterable[wire.PageRangePart]) -> tuple[PageRange, ...]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, TypeVar
 from typing_extensions import TypedDict
 
 from ...core.clock import iso
-from ..domain.assets import Asset, PageRange
+from ..domain.assets import Asset, EnforcedPages, PageRange
 from ..domain.branding import Theme
 from ..domain.lookups import (
     AssetQuery,
@@ -166,9 +166,12 @@ def _each(member: str, values: Iterable[str]) -> list[dict[str, str]]:
     return [{member: value} for value in values]
 
 
+def _enforced(pages: EnforcedPages | None) -> dict[str, Any] | None:
+    return {"prepend": _ranges(pages.prepend), "append": _ranges(pages.append)} if pages is not None else None
+
+
 def asset_answer(asset: Asset) -> dict[str, Any]:
     """Show an asset."""
-    enforced = asset.enforced_pages
     return {
         "id": asset.id,
         "name": asset.name,
@@ -185,9 +188,7 @@ def asset_answer(asset: Asset) -> dict[str, Any]:
         },
         "isOnlyEntireDocumentShareable": asset.is_only_entire_document_shareable,
         "lockedPages": _ranges(asset.locked_pages),
-        "enforcedPages": (
-            {"prepend": _ranges(enforced.prepend), "append": _ranges(enforced.append)} if enforced is not None else None
-        ),
+        "enforcedPages": _enforced(asset.enforced_pages),
         "pageCount": asset.page_count,
         "externalId": asset.external_id,
         "slug": asset.slug,

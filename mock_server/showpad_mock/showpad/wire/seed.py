@@ -1,7 +1,7 @@
 """The seed data's format: one JSON document, checked whole when it is loaded from a file.
 
 What is built in is checked by a test instead, so that a start need not make what checks it. What members have that are
-left out, `seeding` says where it reads them. A user is named by its handle or id, everything else by its id.
+left out, `seed/records.py` says where it reads them. A user is named by its handle or id, everything else by its id.
 """
 
 from __future__ import annotations
@@ -309,7 +309,7 @@ class SeedDocument(TypedDict):
 
 
 def checked(document: bytes) -> SeedDocument:
-    """Read a document: no member unknown, no coercion; raises Pydantic's ValidationError with every fault."""
+    """Read a document: no member unknown, no coercion; raises Pydantic's ValidationError with every field error."""
     return TypeAdapter(SeedDocument).validate_json(document, strict=True, extra="forbid")
 
 
