@@ -176,8 +176,8 @@ def used(caller: Caller, tenant: str) -> set[int]:
     answers = [caller.v4("GET", path, tenant=tenant) for path in LISTS]
     answers += [caller("GET", f"tenants/{tenant}{path}") for path in SHOWN]
     for space in caller.v4("GET", "/shared-spaces", tenant=tenant).json().get("items", []):
-        lever = f"tenants/{tenant}/shared-spaces/{quote(space['id'], safe='')}"
-        answers += [caller("GET", f"{lever}/{part}") for part in ("participants", "items", "timeline")]
+        path = f"tenants/{tenant}/shared-spaces/{quote(space['id'], safe='')}"
+        answers += [caller("GET", f"{path}/{part}") for part in ("participants", "items", "timeline")]
     new = {"owner": {"userId": caller.user_id("seller")}, "title": "One more"}
     answers.append(caller.v4("POST", "/shared-spaces", new, tenant=tenant))
     return {answer.status_code for answer in answers}
