@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Awaitable, Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 
 from ..web.vendor import AdminOperation, Vendor
-from .operation import ControlRequest, Operation, Server
+from .operation import ControlRequest, Handler, Operation, Server
 
 ONE = "/__admin/tenants/{name}"
 STATUSES = {"POST": 201, "DELETE": 204}
@@ -28,7 +28,7 @@ def admin_operations(vendors: Sequence[Vendor]) -> Iterator[Operation]:
             )
 
 
-def _handler(operation: AdminOperation) -> Callable[[Server, ControlRequest], Awaitable[object]]:
+def _handler(operation: AdminOperation) -> Handler:
     async def handle(server: Server, request: ControlRequest) -> object:
         given = () if operation.body is None else (request.body,)
         with server.tenants.transaction(request.tenant) as unit:

@@ -64,6 +64,9 @@ class ControlRequest:
         return name
 
 
+Handler = Callable[[Server, ControlRequest], Awaitable[object]]
+
+
 @dataclass(frozen=True, slots=True)
 class Operation:
     """One method of one path. `body`, `query` and `answer` are types that Pydantic can read.
@@ -76,10 +79,10 @@ class Operation:
     path: str
     name: str
     summary: str
-    handler: Callable[[Server, ControlRequest], Awaitable[Any]]
+    handler: Handler
     status: int = field(default=200, kw_only=True)
-    body: Any = field(default=None, kw_only=True)
+    body: object = field(default=None, kw_only=True)
     is_body_optional: bool = field(default=False, kw_only=True)
     takes_snapshot: bool = field(default=False, kw_only=True)
-    query: Any = field(default=None, kw_only=True)
-    answer: Any = field(default=None, kw_only=True)
+    query: object = field(default=None, kw_only=True)
+    answer: object = field(default=None, kw_only=True)

@@ -14,7 +14,6 @@ from typing_extensions import TypedDict
 from ..core.clock import iso
 from ..core.names import nearest
 from ..core.refusals import Refusal
-from ..state.store import RecordType
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
 from .domain import assets, branding, organisation, participants, people
@@ -24,6 +23,7 @@ from .domain.content import items_of
 from .domain.history import shown_initiator, shown_item, shown_participant
 from .domain.lookups import counted
 from .domain.organisation import DIVISIONS, FeatureChanges
+from .domain.page import oldest_first
 from .domain.participants import Outsider
 from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
@@ -112,10 +112,6 @@ def _space(unit: Unit, space_id: str) -> Space:
     return space
 
 
-def _all(unit: Unit, record_type: RecordType[Any]) -> list[Any]:
-    return sorted(unit.store.all(record_type), key=lambda record: (record.created_at, record.id))
-
-
 def shown_user(user: User) -> dict[str, Any]:
     """Show a user with what the mock knows beyond Showpad's own object."""
     return {
@@ -131,7 +127,7 @@ def shown_user(user: User) -> dict[str, Any]:
 
 def list_users(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's users with their handles and roles."""
-    return [shown_user(user) for user in _all(unit, USERS)]
+    return [shown_user(user) for user in oldest_first(unit.store.all(USERS))]
 
 
 def change_user(unit: Unit, params: Params, body: UserChange) -> dict[str, Any]:
@@ -151,7 +147,7 @@ def shown_asset(asset: Asset) -> dict[str, Any]:
 
 def list_assets(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's assets with their handles."""
-    return [shown_asset(asset) for asset in _all(unit, ASSETS)]
+    return [shown_asset(asset) for asset in oldest_first(unit.store.all(ASSETS))]
 
 
 def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any]:
@@ -166,17 +162,17 @@ def change_asset(unit: Unit, params: Params, body: AssetChange) -> dict[str, Any
 
 def list_templates(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's templates, published or not."""
-    return [template_answer(counted(unit.store, template)) for template in _all(unit, TEMPLATES)]
+    return [template_answer(counted(unit.store, template)) for template in oldest_first(unit.store.all(TEMPLATES))]
 
 
 def list_themes(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's themes."""
-    return [one_theme_answer(theme) for theme in _all(unit, THEMES)]
+    return [one_theme_answer(theme) for theme in oldest_first(unit.store.all(THEMES))]
 
 
 def list_divisions(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's divisions."""
-    return [division_answer(division) for division in _all(unit, DIVISIONS)]
+    return [division_answer(division) for division in oldest_first(unit.store.all(DIVISIONS))]
 
 
 def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[str, Any]:
@@ -258,7 +254,7 @@ def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's Shares, and whether recipients still get anything (SHARE-EXPIRED)."""
     return [
         {**share_answer(share, unit.tenant.name), "isExpired": share.is_expired(unit.now)}
-        for share in _all(unit, SHARES)
+        for share in oldest_first(unit.store.all(SHARES))
     ]
 
 

@@ -11,6 +11,7 @@ from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
 from .domain.organisation import DIVISIONS, ORGANISATION
+from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
 from .domain.shares import SHARES
 from .domain.space import SPACES
@@ -22,7 +23,7 @@ from .tokens import format_token
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
     """Return the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
-    users = sorted(tenant.store.all(USERS), key=lambda user: (user.created_at, user.id))
+    users = oldest_first(tenant.store.all(USERS))
     return [
         {
             "user": user.handle,

@@ -45,7 +45,7 @@ class Base:
         self._unique: dict[tuple[str, str], dict[str, str]] = {}
 
     def of(self, record_type: RecordType[R]) -> dict[str, R]:
-        """Return the base's records of a kind by key."""
+        """Return the base's records of a type by key."""
         return self.records.get(record_type.name, {})
 
     def index(self, record_type: RecordType[R], index: str) -> SortedList[Entry]:

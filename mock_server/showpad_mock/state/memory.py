@@ -73,7 +73,7 @@ class _OverlayIndex:
 
 
 class _Table:
-    """A tenant's own records of a kind, their unique values, and the indexes that were asked for."""
+    """A tenant's own records of a type, their unique values, and the indexes that were asked for."""
 
     __slots__ = ("base", "holders", "indexes", "own")
 
@@ -196,7 +196,7 @@ class MemoryStore:
         return self._index(record_type, index).count(within)
 
     def all(self, record_type: RecordType[R]) -> Iterator[R]:
-        """Return every record of the kind: the base's, then the tenant's own."""
+        """Return every record of the type: the base's, then the tenant's own."""
         own = self._table(record_type).own
         yield from (record for key, record in self.base.of(record_type).items() if key not in own)
         yield from (record for record in own.values() if record is not None)

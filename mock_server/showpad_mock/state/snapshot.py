@@ -27,7 +27,7 @@ from .tenants import Tenants
 SNAPSHOT_VERSION = 3
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")
-Kinds = Sequence[RecordType[Any]]
+RecordTypes = Sequence[RecordType[Any]]
 
 
 class SnapshotError(ValueError):
@@ -66,22 +66,22 @@ class _Tenant(TypedDict):
     chance: _Chance
     logs: dict[str, _Log]
     records: Any
-    """One member a kind, the list of its records; `_reader` knows the kinds."""
+    """One member a record type, the list of its records; `_reader` knows the types."""
 
 
-def take(tenant: Tenant, record_types: Kinds) -> bytes:
+def take(tenant: Tenant, record_types: RecordTypes) -> bytes:
     """Return a snapshot of one tenant, within a unit of work."""
     return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, record_types)})
 
 
-def take_all(tenants: Tenants, record_types: Kinds) -> bytes:
+def take_all(tenants: Tenants, record_types: RecordTypes) -> bytes:
     """Return a snapshot of every tenant that was written to; the others are their seed data."""
     with tenants.lock:
         written = [_content(tenant, record_types) for tenant in tenants.opened() if tenant.written]
         return to_json({"version": SNAPSHOT_VERSION, "tenants": written})
 
 
-def restore(tenants: Tenants, name: str, document: bytes, record_types: Kinds) -> Tenant:
+def restore(tenants: Tenants, name: str, document: bytes, record_types: RecordTypes) -> Tenant:
     """Make a tenant of that name from a snapshot of any; it takes its place with `Tenants.replace`.
 
     Raises SnapshotError. A reset leads back to the server's seed data, not to the snapshot.
@@ -90,7 +90,7 @@ def restore(tenants: Tenants, name: str, document: bytes, record_types: Kinds) -
     return _restored(tenants.fresh(name), content, record_types, "tenant")
 
 
-def restore_all(tenants: Tenants, document: bytes, record_types: Kinds) -> None:
+def restore_all(tenants: Tenants, document: bytes, record_types: RecordTypes) -> None:
     """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
     contents: list[_Tenant] = _read(document, "tenants", record_types)
     _check_unique("name", [content["name"] for content in contents], "tenants")
@@ -105,7 +105,7 @@ def restore_all(tenants: Tenants, document: bytes, record_types: Kinds) -> None:
         raise SnapshotError(f"tenants: {refusal.detail}") from None
 
 
-def _content(tenant: Tenant, record_types: Kinds) -> dict[str, Any]:
+def _content(tenant: Tenant, record_types: RecordTypes) -> dict[str, Any]:
     return {
         "name": tenant.name,
         "clock": {"frozen": tenant.clock.frozen, "offset": tenant.clock.offset},
@@ -115,7 +115,7 @@ def _content(tenant: Tenant, record_types: Kinds) -> dict[str, Any]:
     }
 
 
-def _read(document: bytes, member: str, record_types: Kinds) -> Any:
+def _read(document: bytes, member: str, record_types: RecordTypes) -> Any:
     """Check the document's form and give its one member beside the version."""
     try:
         if b"NaN" in document or b"Infinity" in document:  # no JSON values, but Pydantic lets them pass in logs
@@ -161,7 +161,7 @@ def _exacting(schema: Any) -> Any:
     return {**bounds, **{name: _exacting(part) for name, part in schema.items()}}
 
 
-def _restored(tenant: Tenant, content: _Tenant, record_types: Kinds, place: str) -> Tenant:
+def _restored(tenant: Tenant, content: _Tenant, record_types: RecordTypes, place: str) -> Tenant:
     tenant.store = new_store(_base(content["records"], record_types, f"{place}.records"))
     for record_type in record_types:
         if (wrong := next(iter(record_type.inconsistencies(tenant.store)), None)) is not None:
@@ -183,7 +183,7 @@ def _take_up(ids: Ids, position: _Position, place: str) -> None:
         raise SnapshotError(f"{place}: {error}") from None
 
 
-def _base(records: Any, record_types: Kinds, place: str) -> Base:
+def _base(records: Any, record_types: RecordTypes, place: str) -> Base:
     found: dict[RecordType[Any], list[Any]] = {record_type: records[record_type.name] for record_type in record_types}
     for record_type, some in found.items():
         for name, value_of in {"key": record_type.key, **record_type.unique}.items():

@@ -1,6 +1,6 @@
 """The narrow protocol through which every domain reads and writes; no word of any domain in it.
 
-A `Kind` names a sort of record and how it may be found: by its key, by a unique value, or along an ordered index.
+A `RecordType` names a type of record and how it may be found: by its key, by a unique value, or along an ordered index.
 An index is a function from a record to its entries: tuples that sort as the index does and end with the record's key.
 """
 
@@ -93,4 +93,4 @@ class Store(Protocol):
         """Count the index's entries in that range."""
 
     def all(self, record_type: RecordType[R]) -> Iterator[R]:
-        """Return every record of the kind, in no stated order."""
+        """Return every record of the type, in no stated order."""

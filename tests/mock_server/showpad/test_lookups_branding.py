@@ -6,7 +6,7 @@ import re
 
 import pytest
 
-from showpad_mock.showpad import admin as levers
+from showpad_mock.showpad import admin
 
 from ...harness.api import Api
 from .test_lookups import AMERICAS, EMEA, UNKNOWN, found, items
@@ -186,7 +186,7 @@ def test_a_template_is_for_whom_it_is_assigned_to_and_for_administrators(api: Ap
 
 @pytest.mark.rule("AROUND-TEMPLATES")
 def test_a_template_may_be_assigned_to_one_user(api: Api) -> None:
-    api.tenant._change(levers.change_template, {"template": TENDER}, {"isPublished": True})
+    api.tenant._change(admin.change_template, {"template": TENDER}, {"isPublished": True})
     assert [one["id"] for one in items(api.get(TEMPLATES, as_="manager"))] == [TENDER]
     assert api.get(f"{TEMPLATES}/{TENDER}", as_="manager").status_code == 200
 
@@ -206,7 +206,7 @@ def test_nobody_else_sees_unpublished_templates_in_the_list(api: Api, user: str)
 
 @pytest.mark.rule("AROUND-TEMPLATES")
 def test_a_template_is_listed_once_it_is_published(api: Api) -> None:
-    api.tenant._change(levers.change_template, {"template": TENDER}, {"isPublished": True})
+    api.tenant._change(admin.change_template, {"template": TENDER}, {"isPublished": True})
     assert templates(api) == [TENDER, KICK_OFF, ONBOARDING]
     assert templates(api, includeUnpublished="true") == [TENDER, KICK_OFF, ONBOARDING]
 

@@ -9,7 +9,7 @@ import httpx2
 import pytest
 
 from showpad_mock import MockTenant
-from showpad_mock.showpad import admin as levers
+from showpad_mock.showpad import admin
 
 from ...harness.api import Api, assert_problem, over_http, rules_of
 
@@ -35,7 +35,7 @@ def created(answer: httpx2.Response) -> dict[str, Any]:
 
 def listed(api: Api) -> list[dict[str, Any]]:
     """Give the tenant's Shares as /__admin shows them; no route of Showpad's does."""
-    shares: list[dict[str, Any]] = api.tenant._see(levers.list_shares, {})
+    shares: list[dict[str, Any]] = api.tenant._see(admin.list_shares, {})
     return shares
 
 

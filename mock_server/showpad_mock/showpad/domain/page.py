@@ -3,11 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Generic, TypeVar
+from typing import Generic, Protocol, TypeVar
 
 from ...state.record import record
 
 T = TypeVar("T")
+
+
+class _Dated(Protocol):
+    @property
+    def id(self) -> str: ...
+    @property
+    def created_at(self) -> int: ...
+
+
+D = TypeVar("D", bound=_Dated)
 
 
 @record
@@ -22,3 +32,8 @@ def page_of(matching: Iterable[T], offset: int, limit: int) -> Page[T]:
     """Cut a page out of all matches."""
     everything = list(matching)
     return Page(count=len(everything), items=everything[offset : offset + limit])
+
+
+def oldest_first(records: Iterable[D]) -> list[D]:
+    """Return records in the order of their creation, ties by id, as the mock's own lists have them."""
+    return sorted(records, key=lambda record: (record.created_at, record.id))

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from typing import Protocol, TypeVar
 
 from ...core.printable import printable
 from ...state.store import Store
@@ -14,6 +13,7 @@ from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.items import Reason
 from ..domain.organisation import DIVISIONS, ORGANISATION
+from ..domain.page import oldest_first
 from ..domain.people import USERS, find_user
 from ..domain.space import SPACES
 from ..vendor import sessions
@@ -25,16 +25,6 @@ WITHOUT = {
     "collaboratePlus": "403 where isExternalUploadAllowed is true",
     "apiAccess": "403 on every create of a Share",
 }
-
-
-class _Dated(Protocol):
-    @property
-    def id(self) -> str: ...
-    @property
-    def created_at(self) -> int: ...
-
-
-R = TypeVar("R", bound=_Dated)
 
 
 def tables(seed: Seed, tenant_name: str) -> list[Table]:
@@ -62,7 +52,7 @@ def _handle(store: Store, name: str) -> str:
 
 
 def _assets(store: Store) -> list[Sequence[str]]:
-    return [(asset.handle, asset.id, _fate(store, asset)) for asset in _oldest_first(store.all(ASSETS))]
+    return [(asset.handle, asset.id, _fate(store, asset)) for asset in oldest_first(store.all(ASSETS))]
 
 
 def _fate(store: Store, asset: Asset) -> str:
@@ -92,12 +82,12 @@ def _fate_of_pages(asset: Asset) -> str:
 
 
 def _spaces(store: Store) -> list[Sequence[str]]:
-    spaces = _oldest_first(store.all(SPACES))
+    spaces = oldest_first(store.all(SPACES))
     return [(space.public_uri, space.id, _handle(store, space.owner_id), space.status) for space in spaces]
 
 
 def _templates(store: Store) -> list[Sequence[str]]:
-    return [(one.name, one.id, _use(one)) for one in _oldest_first(store.all(TEMPLATES))]
+    return [(one.name, one.id, _use(one)) for one in oldest_first(store.all(TEMPLATES))]
 
 
 def _use(template: Template) -> str:
@@ -109,7 +99,7 @@ def _use(template: Template) -> str:
 
 
 def _themes(store: Store) -> list[Sequence[str]]:
-    return [(one.title, one.id, _whose(store, one)) for one in _oldest_first(store.all(THEMES))]
+    return [(one.title, one.id, _whose(store, one)) for one in oldest_first(store.all(THEMES))]
 
 
 def _whose(store: Store, theme: Theme) -> str:
@@ -119,17 +109,13 @@ def _whose(store: Store, theme: Theme) -> str:
 
 def _divisions(store: Store) -> list[Sequence[str]]:
     assets = Counter(asset.division_id for asset in store.all(ASSETS))
-    return [(one.name, one.id, str(assets[one.id])) for one in _oldest_first(store.all(DIVISIONS))]
+    return [(one.name, one.id, str(assets[one.id])) for one in oldest_first(store.all(DIVISIONS))]
 
 
 def _features(store: Store) -> list[Sequence[str]]:
     kept = store.get(ORGANISATION, "organisation")
     assert kept is not None
     return [(name, "on" if getattr(kept.features, field) else "off", WITHOUT[name]) for name, field in FEATURES.items()]
-
-
-def _oldest_first(records: Iterable[R]) -> list[R]:
-    return sorted(records, key=lambda record: (record.created_at, record.id))
 
 
 def as_text(sheet: Iterable[Table]) -> str:
