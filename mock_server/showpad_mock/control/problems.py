@@ -53,5 +53,5 @@ CANNOT_SHUT_DOWN = Problem(
     409,
     "/mock-server/cannot-shut-down",
     "Conflict",
-    "The program that this server is part of gave it no way to shut down.",
+    "This server is part of another program, which alone may end it.",
 )

@@ -64,12 +64,12 @@ def _check_kind(file: Path) -> None:
     if stat.S_ISLNK(mode):
         raise CannotWrite(f"{file}: is a symbolic link, to {file.readlink()}; name the file itself")
     if not stat.S_ISREG(mode):
-        raise CannotWrite(f"{file}: is {'a folder' if stat.S_ISDIR(mode) else 'no regular file'}")
+        raise CannotWrite(f"{file}: is {'a folder' if stat.S_ISDIR(mode) else 'not a regular file'}")
 
 
 def _because(file: Path, error: OSError) -> CannotWrite:
     if not file.parent.exists():
         return CannotWrite(f"{file}: there is no folder {file.parent}")
     if not file.parent.is_dir():
-        return CannotWrite(f"{file}: {file.parent} is no folder")
+        return CannotWrite(f"{file}: {file.parent} is not a folder")
     return CannotWrite(f"{file}: cannot be written: {error.strerror}")

@@ -91,7 +91,7 @@ ALREADY_MEMBER = Problem(
     "", 409, "/mock-server/already-a-participant", "Conflict", "{email} takes part in the space already."
 )
 NOBODY_NAMED = Problem(
-    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user, a user, or email, somebody from outside."
+    "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user (a user) or email (an outside person)."
 )
 OWNER_STAYS = Problem(
     "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."

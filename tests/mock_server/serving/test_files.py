@@ -67,7 +67,7 @@ def test_a_missing_folder_is_named(attempt: Write, tmp_path: Path) -> None:
 def test_a_folder_that_is_a_file_is_named(attempt: Write, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     file = tmp_path / "file" / "a"
-    assert refusal(attempt, file) == f"{file}: {file.parent} is no folder"
+    assert refusal(attempt, file) == f"{file}: {file.parent} is not a folder"
 
 
 @both
@@ -85,7 +85,7 @@ def test_a_folder_is_no_file(attempt: Write, tmp_path: Path) -> None:
 def test_a_device_or_pipe_is_no_file(attempt: Write, tmp_path: Path) -> None:
     pipe = tmp_path / "pipe"
     os.mkfifo(pipe)
-    assert refusal(attempt, pipe) == f"{pipe}: is no regular file"
+    assert refusal(attempt, pipe) == f"{pipe}: is not a regular file"
     assert pipe.is_fifo()
 
 

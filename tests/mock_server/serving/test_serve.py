@@ -44,7 +44,7 @@ def test_a_file_in_a_missing_folder_is_refused_at_the_start(flag: str, tmp_path:
 
 def test_a_file_in_a_folder_that_is_none_is_refused_at_the_start(flag: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "is no folder" in refused(flag, str(tmp_path / "file" / "file"))
+    assert "is not a folder" in refused(flag, str(tmp_path / "file" / "file"))
 
 
 def test_a_link_is_refused_at_the_start_and_left_alone(flag: str, tmp_path: Path) -> None:

@@ -128,7 +128,7 @@ def test_seed_data_may_be_a_dictionary() -> None:
     [
         ({"users": [{"id": "u"}]}, "data: users[0].email: "),
         ({"tokens": {"T": "bob"}}, 'data: tokens: no user has the handle or id "bob"'),
-        ({"clock": {1}}, "data: must be of JSON's types"),
+        ({"clock": {1}}, "data: must hold nothing but JSON values"),
     ],
 )
 def test_a_dictionary_is_checked_as_a_file_is(change: dict[str, Any], message: str) -> None:

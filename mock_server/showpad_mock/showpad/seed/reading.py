@@ -63,7 +63,7 @@ def _as_json(document: Mapping[str, Any]) -> bytes:
     try:
         return json.dumps(document, allow_nan=False).encode()
     except (TypeError, ValueError, RecursionError) as error:
-        raise SeedError(f"must be of JSON's types: {error}") from None
+        raise SeedError(f"must hold nothing but JSON values: {error}") from None
 
 
 def _seed_of(name: str, read: Callable[[], bytes], parse: Callable[[bytes], wire.SeedDocument]) -> Seed:
@@ -299,7 +299,7 @@ class _Reading:
     def _participant(self, part: wire.ParticipantPart, space_id: str, where: str) -> Participant:
         name, outside = part.get("user"), part.get("email")
         if (name is None) == (outside is None):
-            self._errors.append(f"{where}: must name either user, a user, or email, somebody from outside")
+            self._errors.append(f"{where}: must have either user (a user) or email (an outside person)")
         user = self._users.get(self._user_id(name, f"{where}.user")) if name is not None else None
         email = user["email"] if user is not None else str(outside)
         person = user or part
@@ -321,7 +321,7 @@ class _Reading:
             item_id = _digest(space_id, here)
             name, folder = part.get("asset"), part.get("folder")
             if (name is None) == (folder is None):
-                self._errors.append(f"{here}: must name either asset, an asset, or folder, the name of one")
+                self._errors.append(f"{here}: must have either asset (an asset) or folder (the name of a folder)")
             if name is not None and name not in self._assets:
                 self._errors.append(f'{here}.asset: no asset has the handle or id "{name}"')
             asset = self._assets.get(name) if name is not None else None
