@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from .arguments import count, positive
+from .reporting.formats import FORMATS
 from .suites import SUITES
 
 if TYPE_CHECKING:
@@ -150,7 +151,7 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
         default=[],
         type=_report,
         metavar="FORMAT:FILE",
-        help="junit, html, json; repeatable",
+        help=f"{', '.join(FORMATS)}; repeatable",
     )
     parser.add_argument(
         "--fail-on",
@@ -167,8 +168,9 @@ def _add_report_flags(parser: argparse.ArgumentParser) -> None:
 
 def _report(text: str) -> tuple[str, Path]:
     kind, _, file = text.partition(":")
-    if kind not in ("junit", "html", "json") or not file:
-        raise argparse.ArgumentTypeError(f"must be junit:FILE, html:FILE or json:FILE, got {text!r}")
+    if kind not in FORMATS or not file:
+        wanted = " or ".join(f"{name}:FILE" for name in FORMATS)
+        raise argparse.ArgumentTypeError(f"must be {wanted}, got {text!r}")
     return kind, Path(file)
 
 

@@ -71,7 +71,7 @@ def check(
             name=function.__name__,
             rules=rules,
             run=function,
-            writes=writes or shares,
+            writes=writes or shares,  # what stays is written as well
             shares=shares,
             given=dict(given or {}),
             always=together(always or {}),

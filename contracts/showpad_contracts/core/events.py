@@ -163,6 +163,7 @@ def verdicts(outcomes: Iterable[Outcome]) -> dict[str, str]:
     found: dict[str, str] = {}
     for outcome in outcomes:
         before = found.get(outcome.rule.id, VERDICTS[-1])
+        # The worst word is the rule's: one check that held says nothing against another that was broken.
         found[outcome.rule.id] = min(before, outcome.verdict, key=VERDICTS.index)
     return found
 

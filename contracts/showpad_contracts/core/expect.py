@@ -10,14 +10,12 @@ from typing import Any
 from .exchange import NOTHING, Exchange
 from .violation import ExtraMember, MissingMember, PreconditionFailed, Violation, WrongForm, WrongStatus, WrongValue
 
-PROBLEM_TYPE = re.compile(r"(\/[a-z]+(-[a-z]+)*)+")
 _JSON_NAMES = {str: "string", bool: "boolean", int: "integer", list: "array", dict: "object"}
-TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII)
 
 
 @contextmanager
 def needed(need: str, rule: str) -> Iterator[None]:
-    """What is done in the block only prepares a check: a violation there breaks `rule`, and says nothing of its own."""
+    """Prepare a check in the block: a violation there breaks `rule`, and says nothing of what the check is about."""
     try:
         yield
     except Violation as violation:
@@ -25,7 +23,7 @@ def needed(need: str, rule: str) -> Iterator[None]:
 
 
 def status(exchange: Exchange, *expected: int) -> Exchange:
-    """The status is one of these."""
+    """Require one of these statuses."""
     if exchange.status not in expected:
         wanted = " or ".join(map(str, expected))
         raise WrongStatus(f"status of {exchange.name}", expected=wanted, received=_told(exchange))
@@ -38,31 +36,33 @@ def _told(exchange: Exchange) -> str:
 
 
 def json_object(exchange: Exchange) -> dict[str, Any]:
-    """The body is a JSON object; returns it."""
+    """Return the body, which must be a JSON object."""
     if not isinstance(exchange.received, dict):
-        raise WrongForm(f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200])
+        raise WrongForm(
+            f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200]
+        )  # may be megabytes
     return exchange.received
 
 
 def answered(exchange: Exchange, code: int) -> dict[str, Any]:
-    """The status is this one and the body a JSON object; returns it."""
+    """Return the body: a JSON object, under this status."""
     return json_object(status(exchange, code))
 
 
 def nothing(exchange: Exchange, code: int = 204) -> None:
-    """The status is this one and there is no body."""
+    """Require this status and no body."""
     status(exchange, code)
     if exchange.received is not NOTHING or exchange.text:
         raise ExtraMember(f"body of {exchange.name}", expected="no body", received=exchange.text[:200])
 
 
 def refused(exchange: Exchange, code: int) -> dict[str, Any]:
-    """The request is refused with this status, and the body is a problem (its own rule checks the form)."""
+    """Return the problem of a request that must be refused with this status (its own rule checks the form)."""
     return answered(exchange, code)
 
 
 def member(value: Mapping[str, Any], name: str, *, of: str = "the answer") -> Any:
-    """The object has the member; returns it. `name` may be a path such as `owner.userId`."""
+    """Return a member that the object must have. `name` may be a path such as `owner.userId`."""
     found: Any = value
     for part in name.split("."):
         if not isinstance(found, Mapping) or part not in found:
@@ -72,14 +72,14 @@ def member(value: Mapping[str, Any], name: str, *, of: str = "the answer") -> An
 
 
 def equal(received: Any, expected: Any, what: str) -> None:
-    """The value is exactly this one, 1 and true told apart at every depth."""
+    """Require exactly this value, 1 and true told apart at every depth."""
     if not alike(received, expected):
         raise WrongValue(what, expected=expected, received=received)
 
 
 def alike(one: Any, other: Any) -> bool:
     """Return whether two JSON values are the same, 1 and true told apart at every depth."""
-    if type(one) is not type(other):
+    if type(one) is not type(other):  # Python takes True for 1, and 1.0 for 1
         return False
     if isinstance(one, dict):
         return one.keys() == other.keys() and all(alike(value, other[name]) for name, value in one.items())
@@ -89,23 +89,18 @@ def alike(one: Any, other: Any) -> bool:
 
 
 def of_type(received: Any, kind: type, what: str) -> None:
-    """The value is of this JSON type, which Python's type stands for; true is no integer."""
+    """Require a value of this JSON type, which Python's type stands for; true is no integer."""
     if type(received) is not kind:
         raise WrongForm(what, expected=f"a JSON {_JSON_NAMES[kind]}", received=received)
 
 
 def members(value: Mapping[str, Any], expected: Collection[str], what: str) -> None:
-    """The object has at least these members."""
+    """Require at least these members."""
     for name in expected:
         member(value, name, of=what)
 
 
 def matches(received: Any, pattern: str | re.Pattern[str], what: str) -> None:
-    """The value is a text of this form, the whole of it."""
+    """Require a text of this form, the whole of it."""
     if not isinstance(received, str) or re.fullmatch(pattern, received) is None:
         raise WrongForm(what, expected=getattr(pattern, "pattern", pattern), received=received)
-
-
-def time(received: Any, what: str) -> None:
-    """The value is a time as answers show it (CONV-TIME)."""
-    matches(received, TIME, what)

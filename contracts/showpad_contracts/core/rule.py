@@ -35,6 +35,7 @@ def read_catalogue(text: str) -> dict[str, Rule]:
     rules = {}
     for place, (rule_id, entry) in enumerate(tomllib.loads(text).items()):
         try:
+            # Unknown members are refused by Rule itself: a typing error would silently switch something off.
             rules[rule_id] = Rule(id=rule_id, place=place, **{**entry, "level": Level(entry["level"])})
         except (KeyError, TypeError, ValueError) as error:
             raise ValueError(f"{rule_id}: {error}") from None

@@ -20,7 +20,7 @@ class Actor:
     name: str
     user_id: str | None = None
     email: str | None = None
-    api_token: str | None = field(default=None, repr=False)
+    api_token: str | None = field(default=None, repr=False)  # a traceback shows what repr shows
     oauth_token: str | None = field(default=None, repr=False)
     api_variable: str | None = None
     """The environment variable that was looked into for the token, also where it was not set."""

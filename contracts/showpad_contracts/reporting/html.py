@@ -34,6 +34,7 @@ class HtmlReport(WholeReport):
     """Writes the page when the run is over."""
 
     def _write(self, run: RunStarted, outcomes: Sequence[Outcome], ended: RunEnded) -> None:
+        # Built as a tree: what a target answered cannot become markup.
         body = ET.tostring(_page(run, outcomes, ended), encoding="unicode", method="html")
         title = ET.Element("title")
         title.text = printable(f"Contract of {run.target}")

@@ -45,6 +45,7 @@ def stories(outcomes: Sequence[Outcome]) -> list[Story]:
     groups: dict[object, list[Broken]] = {}
     for one in outcomes:
         if isinstance(one, Broken):
+            # Without a shape nothing says that it is like another.
             groups.setdefault(one.violation.shape or id(one), []).append(one)
     return [_story(group) for group in groups.values()]
 

@@ -200,7 +200,7 @@ def _reasons(outcomes: Sequence[Outcome], word: str, *, most: int | None) -> Ite
     for one in outcomes:
         if isinstance(one, RuleSkipped | RuleUnverified) and one.verdict == word == found[one.rule.id]:
             rules.setdefault(one.reason, set()).add(one.rule.id)
-    by_number = sorted(rules.items(), key=lambda pair: -len(pair[1]))
+    by_number = sorted(rules.items(), key=lambda pair: -len(pair[1]))  # what explains most comes first
     for reason, of in by_number[:most]:
         names = f" ({', '.join(sorted(of))})" if most is None else ""
         yield from ((line, "") for line in _wrapped(f"{len(of):>3} {word}: {reason}{names}"))

@@ -46,7 +46,7 @@ def remember(folder: Path, run: RunStarted, outcomes: Iterable[Outcome]) -> None
         fresh.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
         fresh.replace(file)
     except OSError:
-        pass
+        pass  # a folder that cannot be written to ends no run
 
 
 def last(folder: Path) -> Mapping[str, Mapping[str, Any]]:

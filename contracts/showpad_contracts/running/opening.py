@@ -141,7 +141,7 @@ def described(suite: Suite, url: str, environ: Mapping[str, str], limits: Limits
         variable = suite.targets.variable("TOKEN", suite.cleanup.actor)
         raise CannotRun(f"no token to look with: set {variable}, or another that --help names")
     with closing(Session(target, new_run_id(), limits=limits)) as session:
-        session.may_write = False
+        session.may_write = False  # nobody allowed it, whatever a discovery sends
         suite.probe(session)
         yield from target_lines(suite.discovery(session), suite.targets)
 
@@ -154,6 +154,7 @@ def new_ledger(options: RunOptions, target: Target, run_id: str, folder: Path) -
         ledger = FileLedger(ledgers_of(folder) / f"{run_id}.jsonl", seal)
     except OSError as error:
         raise LedgerLost(f"{folder}: no ledger can be written there: {error.strerror}") from None
+    # A sweep may start in another folder.
     where = options.target if "://" in options.target else str(Path(options.target).resolve())
     ledger.begin(target=where, base_url=target.base_url)
     return ledger

@@ -16,6 +16,7 @@ WRITING_REQUESTS = 5
 
 def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
     """Return about how many requests a check takes: what it took last, else by its examples."""
+    # What a check draws is the same again, so that what it took last is the best estimate.
     known = measured(check.name)
     if known is not None:
         return known

@@ -102,9 +102,9 @@ def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
                 client.clean_up()
     except (BudgetSpent, NotTheApi) as ended:
         stopped = str(ended)
-    except KeyboardInterrupt:
+    except KeyboardInterrupt:  # the reports are still written
         stopped = "interrupted"
-    finally:
+    finally:  # also where nobody listens on: the generator is closed then
         left = clean_up(client)
     yield from _unreached(plan, waiting, f"the run ended before: {stopped}")
     yield RunEnded(time.perf_counter() - started, client.session.requests, left, stopped)
@@ -193,4 +193,5 @@ def read_replay_id(text: str) -> tuple[str, int, Profile]:
 
 def seed_of(check: Check, run_seed: int) -> int:
     """Return a check its own seed, which does not depend on the other checks of the run."""
+    # Not hash(): Python salts it anew for each process, and a replay has to draw the same.
     return int.from_bytes(hashlib.sha256(f"{run_seed}:{check.name}".encode()).digest()[:8])

@@ -10,7 +10,6 @@ from contextlib import ExitStack, closing
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
-from typing import Protocol, TextIO
 
 from hypothesis.configuration import set_hypothesis_home_dir
 
@@ -18,9 +17,7 @@ from ..core.check import Check
 from ..core.events import AssumptionRefuted, Event, Outcome, RuleBroken, RuleSkipped, RunEnded, RunStarted
 from ..core.rule import Rule
 from ..core.target import Target
-from ..reporting.html import HtmlReport
-from ..reporting.json_ import JsonReport
-from ..reporting.junit import JUnitReport
+from ..reporting.formats import FORMATS, Report
 from ..reporting.stories import shortfall
 from ..reporting.terminal import terminal
 from ..suite import Suite
@@ -31,14 +28,6 @@ from .plan import all_requests, outline
 from .runner import run
 
 HELD, BROKEN = 0, 1
-FORMATS: Mapping[str, Callable[[TextIO], Report]] = {"junit": JUnitReport, "html": HtmlReport, "json": JsonReport}
-
-
-class Report(Protocol):
-    """What eats the events of a run."""
-
-    def on_event(self, event: Event) -> None:
-        """Take one event."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

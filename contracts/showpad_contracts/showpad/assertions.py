@@ -41,7 +41,7 @@ def state(space: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def holds(received: Mapping[str, Any], sent: Mapping[str, Any], of: str) -> None:
-    """What was sent is there with its value; an object may have more members than were sent."""
+    """Require what was sent with its values; an object may have more members than were sent."""
     for name, value in sent.items():
         found = expect.member(received, name, of=of)
         if isinstance(value, Mapping):
@@ -51,7 +51,7 @@ def holds(received: Mapping[str, Any], sent: Mapping[str, Any], of: str) -> None
 
 
 def kept_in_every_place(client: Client, answered: Mapping[str, Any], sent: Mapping[str, Any]) -> None:
-    """What was sent is there with its value: as answered, as read, and as the list of the newest shows it."""
+    """Require what was sent with its values: as answered, as read, and as the list of the newest shows it."""
     holds(answered, sent, "the space as answered")
     holds(client.now(answered["id"]), sent, "the space as read")
     shown = {name: value for name, value in sent.items() if name != "description"}  # SPACE-LISTED
@@ -65,7 +65,7 @@ def kept_in_every_place(client: Client, answered: Mapping[str, Any], sent: Mappi
 
 
 def unchanged(client: Client, space: Mapping[str, Any]) -> None:
-    """The space is still there and in the state it was in."""
+    """Require that the space is still there and in the state it was in."""
     before, after = state(space), state(client.now(space["id"]))
     for name in before:
         if before[name] != after.get(name):
@@ -75,7 +75,7 @@ def unchanged(client: Client, space: Mapping[str, Any]) -> None:
 
 
 def nothing_created(client: Client, member: str, value: str) -> None:
-    """None of the newest spaces has this value; one that has is deleted at the end all the same."""
+    """Require that none of the newest spaces has this value; one that has is deleted at the end all the same."""
     newest = client.admin.get("/shared-spaces", params={"limit": NEWEST, "sort": "-createdAt"})
     with expect.needed("the list of the newest spaces", "LIST-OK"):
         spaces = expect.member(expect.answered(newest, 200), "items")
@@ -86,7 +86,7 @@ def nothing_created(client: Client, member: str, value: str) -> None:
 
 
 def refused_somehow(exchange: Exchange) -> Exchange:
-    """The request is refused, whichever 4xx says so."""
+    """Require a refusal, whichever 4xx says so."""
     if not 400 <= exchange.status < 500:
         raise WrongStatus(f"status of {exchange.name}", expected="4xx (a refusal)", received=exchange.status)
     return exchange
@@ -108,7 +108,7 @@ def all_spaces(caller: Caller) -> Iterator[dict[str, Any]]:
 
 
 def in_list(caller: Caller, space_id: str) -> dict[str, Any]:
-    """The caller's list holds the space; returns its item."""
+    """Return the item of a space, which the caller's list must hold."""
     found = listed(caller, space_id)
     if found is None:
         raise WrongList(
@@ -118,7 +118,7 @@ def in_list(caller: Caller, space_id: str) -> dict[str, Any]:
 
 
 def not_in_list(caller: Caller, space_id: str) -> None:
-    """The caller's list does not hold the space."""
+    """Require that the caller's list does not hold the space."""
     found = listed(caller, space_id)
     if found is not None:
         raise WrongList(f"the list of {caller.name}", expected=f"no space {space_id} in it", received=found)

@@ -1,7 +1,8 @@
-"""What objects around spaces look like: each member, and of which form its value is (AROUND-)."""
+"""What values look like: times, types of problems, and objects around spaces member by member (AROUND-)."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -37,7 +38,7 @@ def one_of(*values: str) -> Form:
     return check
 
 
-def matching(pattern: str) -> Form:
+def matching(pattern: str | re.Pattern[str]) -> Form:
     """A text that matches, the whole of it."""
     return lambda value, what: expect.matches(value, pattern, what)
 
@@ -81,7 +82,10 @@ def with_members(members: Mapping[str, Form]) -> Form:
     return check
 
 
-TEXT, YES_OR_NO, WHOLE, TIME = of(str), of(bool), of(int), expect.time
+TEXT, YES_OR_NO, WHOLE = of(str), of(bool), of(int)
+TIME = matching(re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z", re.ASCII))
+"""A time as answers show it (CONV-TIME)."""
+PROBLEM_TYPE = matching(r"(\/[a-z]+(-[a-z]+)*)+")
 REFERENCE = with_members({"id": matching(r"\S+")})
 CODE = with_members({"code": TEXT})
 IMAGE = or_null(with_members({"url": TEXT}))

@@ -10,7 +10,7 @@ from ..targets import probe as asking
 from ..transport.session import Session
 from .targets import ROLES
 
-PATH = "/shared-spaces?limit=1"
+PATH = "/shared-spaces?limit=1"  # every user may list; one space is the least that can be asked for
 WHO_IS_LET_IN = tuple(role for role in ROLES if role != "deactivated")
 
 

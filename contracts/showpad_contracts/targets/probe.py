@@ -20,7 +20,7 @@ def probe(session: Session, caller: Caller, path: str, is_of_the_api: Callable[[
     base_url = session.target.base_url
     try:
         exchange = caller.get(path)
-    except (Violation, Inconclusive, BudgetSpent) as violation:
+    except (Violation, Inconclusive, BudgetSpent) as violation:  # no check is at work that these could be told of
         raise NotTheApi(f"{base_url} speaks nothing like the API: {violation}") from None
     if not is_of_the_api(exchange):
         form = exchange.headers.get("content-type", "no content type")

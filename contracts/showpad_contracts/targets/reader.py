@@ -40,6 +40,7 @@ class Targets:
         Tokens are in PREFIX_TOKEN_ADMIN, PREFIX_OAUTH_ADMIN and so on, e-mail addresses in PREFIX_EMAIL_ADMIN.
         """
         self.check_url(url, "--target")
+        # A slip in an address must not send a token to somebody else: elsewhere is named in a file, on purpose.
         if not anywhere and not is_loopback(url):
             raise TargetError(
                 f"--target: {urlsplit(url).hostname} is not this machine: name it in a target file (base_url, actors, "

@@ -306,7 +306,7 @@ def _json(content: bytes) -> Any:
 
 
 def _number(text: str) -> int | float:
-    """Read a number with a fraction or an exponent: `3.0` is the integer 3, as JSON Schema has it (CONV-TYPES)."""
+    """Read a number with a fraction or an exponent: `3.0` is the integer 3, as JSON Schema has it."""
     number = float(text)
     return int(number) if number.is_integer() else number
 

@@ -11,6 +11,7 @@ from ...core import expect
 from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.violation import ExtraMember, MissingMember, WrongList, WrongStatus
+from .. import forms
 from ..addresses import DOMAINS
 from ..assertions import nothing_created, refused_somehow, strangers, unchanged, with_each_token
 from ..client import Client
@@ -147,7 +148,7 @@ def times_are_utc_with_milliseconds(client: Client) -> None:
         shown += _items(client.admin.get(path, params={"limit": 5}))
     for value in shown:
         for path, received in _times(value, ""):
-            expect.time(received, path.removeprefix("."))
+            forms.TIME(received, path.removeprefix("."))
 
 
 @check(

@@ -11,6 +11,7 @@ from ...core import expect
 from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.violation import TargetLacks
+from .. import forms
 from ..client import Client
 from ..operations import ALL, LISTS, NO_ID, ON_A_SPACE, everything, on_a_space
 from ..picture import set_scene
@@ -57,7 +58,7 @@ def is_a_problem(exchange: Exchange) -> None:
     for name in ("title", "detail", "type"):
         expect.of_type(expect.member(problem, name, of="the problem"), str, f"{name} of the problem")
     expect.equal(expect.member(problem, "status", of="the problem"), exchange.status, "status of the problem")
-    expect.matches(problem["type"], expect.PROBLEM_TYPE, "type of the problem")
+    forms.PROBLEM_TYPE(problem["type"], "type of the problem")
     if "id" in problem:
         expect.matches(problem["id"], UUID, "id of the problem")
 

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.violation import TargetLacks, WrongForm, WrongValue
+from .. import forms
 from ..assertions import refused_somehow
 from ..client import Client
 from ..operations import NO_ID
@@ -84,7 +85,7 @@ def a_share_tells_what_was_asked_for(client: Client, fields: dict[str, Any], num
     for name in TEXTS:
         expect.of_type(expect.member(told, name), str, f"{name} of the Share")
     expect.of_type(told["isDownloadAllowed"], bool, "isDownloadAllowed of the Share")
-    expect.time(told["createdAt"], "createdAt of the Share")
+    forms.TIME(told["createdAt"], "createdAt of the Share")
 
 
 @check("SHARE-FIELDS", shares=True, always={"text": TO_KEEP})

@@ -8,6 +8,7 @@ from typing import Any
 from ...core import expect
 from ...core.check import check
 from ...core.violation import ExtraMember, WrongValue
+from .. import forms
 from ..addresses import public_urls
 from ..assertions import INSTANT_SECONDS, in_list, refused_somehow, strangers, unchanged
 from ..client import Client
@@ -171,7 +172,7 @@ def an_update_is_no_activity(client: Client, fields: dict[str, Any]) -> None:
 
 
 def _not_before(later: Any, earlier: Any, what: str) -> None:
-    expect.time(later, what)
+    forms.TIME(later, what)
     if later < earlier:  # times of one form sort as text
         raise WrongValue(what, expected=f"{earlier} or later", received=later)
 

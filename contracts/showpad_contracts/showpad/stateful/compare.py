@@ -10,6 +10,7 @@ from typing import Any
 from ...core import expect
 from ...core.exchange import Exchange
 from ...core.violation import MissingMember, Violation, WrongForm, WrongValue
+from .. import forms
 from .model import DEFAULTS, Prediction, Space
 
 UNSEEN = ""
@@ -113,7 +114,7 @@ def problem(exchange: Exchange) -> None:
             exchange.headers.get("content-type", "").partition(";")[0], "application/problem+json", "Content-Type"
         )
         expect.equal(expect.member(body, "status"), exchange.status, "status of the problem")
-        expect.matches(expect.member(body, "type"), expect.PROBLEM_TYPE, "type of the problem")
+        forms.PROBLEM_TYPE(expect.member(body, "type"), "type of the problem")
         for name in ("title", "detail"):
             expect.matches(expect.member(body, name), r"(?s).*", f"{name} of the problem")
 
@@ -167,7 +168,7 @@ def _time(expected: Space, name: str, received: Mapping[str, Any], blame: Blame)
         expected.times[name] = None  # SPACE-ACTIVITY-NULL
         return
     with at_stake(blame.of(name) if shown is None else "CONV-TIME"):
-        expect.time(shown, what)
+        forms.TIME(shown, what)
     if known in (None, UNSEEN) or (name in blame.moved and shown >= known):
         expected.times[name] = shown
     elif shown != known:
