@@ -38,9 +38,7 @@ def _told(exchange: Exchange) -> str:
 def json_object(exchange: Exchange) -> dict[str, Any]:
     """Return the body, which must be a JSON object."""
     if not isinstance(exchange.received, dict):
-        raise WrongForm(
-            f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200]
-        )  # may be megabytes
+        raise WrongForm(f"body of {exchange.name}", expected="a JSON object", received=exchange.text[:200])
     return exchange.received
 
 
