@@ -75,7 +75,7 @@ class Verdict:
         """
         told = len(self.told)
         broken = self._broken(self.catalogue[by.rule], by.violation, exchanges)
-        if len(self.told) > told:  # dozens of checks need a space: one story is enough
+        if len(self.told) > told:  # many checks need the same: one story is enough
             yield broken
         violation = by.violation
         how = f"{violation.what}: expected {_shown(violation.expected)}, received {_shown(violation.received)}"
