@@ -46,10 +46,10 @@ def test_what_is_written_in_one_turn_leaves_in_one_piece() -> None:
     transport = Transport()
 
     async def write() -> None:
-        gathering = BufferedTransport(transport)  # type: ignore[arg-type]
+        buffered = BufferedTransport(transport)  # type: ignore[arg-type]
         for turn in (b"a", b"b"):
-            gathering.write(turn)
-            gathering.write(turn * 2)
+            buffered.write(turn)
+            buffered.write(turn * 2)
             await asyncio.sleep(0)
 
     asyncio.run(write())
@@ -60,10 +60,10 @@ def test_a_close_comes_after_what_was_written_before_it() -> None:
     transport = Transport()
 
     async def write() -> None:
-        gathering = BufferedTransport(transport)  # type: ignore[arg-type]
-        gathering.write(b"last")
-        gathering.close()
-        gathering.write(b"too late")
+        buffered = BufferedTransport(transport)  # type: ignore[arg-type]
+        buffered.write(b"last")
+        buffered.close()
+        buffered.write(b"too late")
         await asyncio.sleep(0)
 
     asyncio.run(write())
@@ -75,11 +75,11 @@ def transports(monkeypatch: pytest.MonkeyPatch) -> list[Transport]:
     """The transports of the connections to come."""
     found: list[Transport] = []
 
-    def gathering(transport: Any) -> BufferedTransport:
+    def buffered(transport: Any) -> BufferedTransport:
         found.append(Transport(transport))
         return BufferedTransport(found[-1])  # type: ignore[arg-type]
 
-    monkeypatch.setattr(connections, "Gathering", gathering)
+    monkeypatch.setattr(connections, "BufferedTransport", buffered)
     return found
 
 
