@@ -33,7 +33,7 @@ CATALOGUE = {
 
 @dataclass
 class Scripted:
-    """The runner's driver over a scripted target."""
+    """A client over a scripted target."""
 
     session: Session
     deleted: list[str] = field(default_factory=list)
