@@ -11,7 +11,7 @@ from showpad_contracts.showpad.checks import CHECKS
 
 from .broken import BY_HAND, every_wrong_server
 from .broken.wrapping import Broken
-from .hunting import Catch, concerned, hunt
+from .hunting import concerned, hunt, hunt_alike
 
 BROKEN = every_wrong_server()
 BY_CLASS: dict[tuple[str, str], list[Broken]] = defaultdict(list)
@@ -29,17 +29,11 @@ def test_a_wrong_server_is_caught_by_the_rule_it_breaks(wrong: Broken) -> None:
     assert catch.acted
 
 
-def cheaply(wrong: Broken) -> Catch:
-    """Hunt with the quick profile, and with the default one only what that has missed."""
-    catch = hunt(wrong, concerned(wrong), "quick")
-    return catch if catch.caught else hunt(wrong, concerned(wrong))
-
-
 @pytest.mark.parametrize(("kind", "rule"), sorted(BY_CLASS))
 def test_wrong_servers_of_a_class_are_caught(kind: str, rule: str) -> None:
-    catches = {wrong.story: cheaply(wrong) for wrong in BY_CLASS[kind, rule]}
-    assert not [story for story, catch in catches.items() if not catch.caught]
-    assert not [story for story, catch in catches.items() if not catch.acted]
+    catches = hunt_alike(BY_CLASS[kind, rule])
+    assert not [wrong.story for wrong, catch in catches.items() if not catch.caught]
+    assert not [wrong.story for wrong, catch in catches.items() if not catch.acted]
 
 
 def test_every_documented_or_stated_rule_with_a_check_has_a_wrong_server() -> None:
