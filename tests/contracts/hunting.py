@@ -15,6 +15,7 @@ from showpad_contracts.showpad.checks import CHECKS
 from ..harness.in_process import driving, fresh_mock
 from .broken import BY_HAND
 from .broken.classes.table import RESOURCES
+from .broken.likely import likely
 from .broken.wrapping import Broken, Wrong
 
 
@@ -110,13 +111,16 @@ def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed:
 def hunt_alike(alike: Iterable[Broken]) -> dict[Broken, Catch]:
     """Hunt servers that are wrong in like ways, as cheaply as all can be caught.
 
-    What caught one of them is tried first at the next, and the default profile only at those that the quick one missed.
+    What is likely to catch one of them is tried first, then what caught others; the default profile is tried only at
+    those that the quick one missed.
     """
     catches: dict[Broken, Catch] = {}
     lately: list[str] = []
     for wrong in alike:
         near = concerned(wrong)
-        known = [check for name in lately for check in near if check.name == name]
+        known = [
+            check for name in dict.fromkeys((likely(wrong.story), *lately)) for check in near if check.name == name
+        ]
         checks = [*known, *(check for check in near if check not in known)]
         catch = hunt(wrong, checks, "quick")
         catches[wrong] = catch if catch.caught else hunt(wrong, checks)

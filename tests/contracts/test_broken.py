@@ -10,6 +10,7 @@ from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
 
 from .broken import BY_HAND, every_wrong_server
+from .broken.likely import LIKELY, likely
 from .broken.wrapping import Broken
 from .hunting import concerned, hunt, hunt_alike
 
@@ -40,6 +41,13 @@ def test_every_documented_or_stated_rule_with_a_check_has_a_wrong_server() -> No
     checked = {rule for check in CHECKS for rule in check.rules}
     wanted = {rule for rule in checked if CATALOGUE[rule].level != "A"}
     assert not wanted - {one.rule for one in BROKEN}
+
+
+@pytest.mark.parametrize(("words", "check"), LIKELY.items())
+def test_what_is_likely_to_catch_a_wrong_server_is_a_check_about_it(words: str, check: str) -> None:
+    told = [one for one in BROKEN if one.kind != BY_HAND and likely(one.story) == check and words in one.story]
+    assert told
+    assert [one.story for one in told if check in [near.name for near in concerned(one)]]
 
 
 def test_no_two_wrong_servers_have_the_same_story() -> None:

@@ -1,0 +1,68 @@
+"""Which check is likely to catch a wrong server, by words of its story: asked first, so that the hunt stays short.
+
+A wrong guess costs time and nothing else, since the other checks come after it. Where a class has no words here, the
+nearest checks find its servers soon enough.
+"""
+
+from __future__ import annotations
+
+ON_EVERY_PAGE = "what_list_{}_says_holds_for_everybody_and_on_every_page"
+AT_ONCE = "{}_shows_at_once_and_to_everybody"
+OUTLASTS = "what_{}_did_outlasts_whatever_is_written_next"
+CHANGES_NOTHING = "what_{}_refuses_changes_nothing"
+FILTERS = {
+    "isOwnerDeactivated": "deactivated",
+    "lastActivitySince": "since",
+    "usergroupId": "group",
+    "managerId": "manager",
+    "userId": "user",
+    "ownerUserId": "owner",
+    "participantEmail": "email",
+    "ownerEmail": "owner_email",
+}
+LIKELY = {
+    **{f"leaves {name} out of account": ON_EVERY_PAGE.format(word) for name, word in FILTERS.items()},
+    "that was passed on is no longer listed": AT_ONCE.format("transferring"),
+    "a deleted space is still listed": AT_ONCE.format("deleting"),
+    "the list shows title as it was before": AT_ONCE.format("updating"),
+    "the list shows the title trimmed": "texts_are_kept_character_by_character",
+    "the list shows the title cut": "a_title_of_1_or_255_characters_is_accepted",
+    "a create keeps its title cut": "a_title_of_1_or_255_characters_is_accepted",
+    "a create keeps its title trimmed": "texts_are_kept_character_by_character",
+    "a create keeps its description cut": "a_description_of_up_to_65535_characters_is_accepted",
+    "a create keeps its description with line feeds": "a_description_keeps_its_lines",
+    "an update keeps its title cut": "an_update_takes_a_title_of_1_or_255_characters",
+    "an update tells its title, and keeps it cut": "an_update_beyond_the_limits_is_refused",
+    "an update keeps its title trimmed": "an_update_keeps_texts_character_by_character",
+    "an update keeps its description cut": "an_update_takes_description_theme_and_status",
+    "an update keeps its description with line feeds": "an_updated_description_keeps_its_lines",
+    "a transfer moves createdAt": ON_EVERY_PAGE.format("email"),
+    "moves createdAt": "a_list_comes_in_the_order_asked_for",
+    "createdAt has another value in a GET": ON_EVERY_PAGE.format("title"),
+    "lastActivitySince of a list of spaces is ignored beside another filter": ON_EVERY_PAGE.format("since"),
+    "a create is forbidden to the owner in person": AT_ONCE.format("creating_in_person"),
+    "changes the publicUri": OUTLASTS.format("update"),
+    "an update is lost after a Share": "what_update_did_outlasts_a_share",
+    "a transfer is lost after a Share": "what_transfer_did_outlasts_a_share",
+    "an update is lost": OUTLASTS.format("update"),
+    "a transfer is lost": OUTLASTS.format("transfer"),
+    "shows a deleted space again after": OUTLASTS.format("delete"),
+    "the list is stale by one change": "a_list_comes_in_the_order_asked_for",
+    "comes in another order each time": ON_EVERY_PAGE.format("sort"),
+    "publicUrl has another value": ON_EVERY_PAGE.format("title"),
+    "archivedAt is null in the answer to an update": ON_EVERY_PAGE.format("title"),
+    "assetSuccessCount is missing": "a_request_of_which_every_asset_fails_succeeds",
+    "adding items refuses one item": "items_that_can_be_added_are_answered_201",
+    "the same items again is refused": AT_ONCE.format("filling"),
+    "adding items with no items is refused, but done": CHANGES_NOTHING.format("items_empty"),
+    "adding items with no items: ": "an_empty_array_of_items_is_refused",
+    "with a wrong type is answered": CHANGES_NOTHING.format("conv_types"),
+    "the new owner may not do": "the_new_owner_may_do_what_owners_may",
+    "and does not keep it": AT_ONCE.format("updating"),
+}
+"""Words of a story -> the check. The first that fit count."""
+
+
+def likely(story: str) -> str | None:
+    """Return the check that is likely to catch the server of a story."""
+    return next((check for words, check in LIKELY.items() if words in story), None)
