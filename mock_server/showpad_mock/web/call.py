@@ -31,9 +31,6 @@ class Ignored:
     names: Sequence[str] = ()
     more = 0
 
-    def __bool__(self) -> bool:
-        return bool(self.names)
-
     def __str__(self) -> str:
         return ", ".join(self.told())
 

@@ -87,7 +87,7 @@ class Form(Generic[T, D]):
             field_errors += self._also(call, given)
         if field_errors:
             return self._faulty(given, field_errors, are_more=are_more)
-        call.has_innocent_names = self._has_innocent_names and not call.ignored
+        call.has_innocent_names = self._has_innocent_names and not call.ignored.names
         return self._parsed(call, cast("T", value))
 
     @cached_property
@@ -132,7 +132,7 @@ class Form(Generic[T, D]):
         return self._parsed(call, value)
 
     def _parsed(self, call: Call, value: T) -> Parsed[D]:
-        strict = STRICT.error(names=call.ignored) if call.strict and call.ignored else None
+        strict = STRICT.error(names=call.ignored) if call.strict and call.ignored.names else None
         return Parsed(self._become(value), strict)
 
     def _faulty(self, given: Mapping[str, Any], field_errors: Sequence[FieldError], *, are_more: bool) -> Parsed[D]:

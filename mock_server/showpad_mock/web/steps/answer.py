@@ -31,7 +31,7 @@ class MakeAnswer:
             for rule in call.rules:
                 self.decided[rule] += 1
             answer.headers.append((b"x-mock-rules", self._rules_header.write(call.rules)))
-        if call.ignored:
+        if call.ignored.names:
             answer.headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
         if call.vendor is not None and (origin := call.header(b"origin")) is not None:
             answer.headers += call.vendor.cross_origin(call, origin)

@@ -27,7 +27,7 @@ class Record:
                 user=call.user,
                 status=answer.status,
                 rules=call.rules,
-                ignored=call.ignored.told() if call.ignored else (),
+                ignored=call.ignored.told() if call.ignored.names else (),
                 detail=call.detail,
                 request_headers=call.headers,
                 request_body=call.body,
