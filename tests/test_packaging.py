@@ -123,8 +123,8 @@ def test_the_plugins_load_next_to_nothing_where_nobody_uses_them(
         "showpad_contracts",
         "showpad_contracts.arguments",
         "showpad_contracts.pytest_plugin",
+        "showpad_contracts.suites",
         "showpad_mock",
-        "showpad_mock.testing",
         "showpad_mock.pytest_plugin",
     }
 
