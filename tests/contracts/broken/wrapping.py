@@ -82,7 +82,7 @@ class Wrong:
             self.acted = self.acted or (method != "GET" and 200 <= other.status < 300)
             return other.status, other.answer
 
-        asked = _request_of(seen)
+        asked = "" if self.acted else _request_of(seen)
         await self.before(seen, ask)
         self.acted = self.acted or seen.status != 0 or _request_of(seen) != asked
         sent = raw if seen.body == _json(raw) else json.dumps(seen.body).encode()
