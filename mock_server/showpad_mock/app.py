@@ -70,13 +70,14 @@ class App:
             if self._control is None:
                 control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
                 control.end_with(self._on_shutdown)
+                # Loaded while the server ends: nobody may begin to wait then.
                 if self._is_ending:
                     control.close()
                 self._control = control
             return self._control
 
     def end_with(self, stop: Callable[[], None]) -> None:
-        """Let `POST /__admin/shutdown` end the server so."""
+        """Let `POST /__admin/shutdown` end the server by calling this."""
         with self._loading:
             self._on_shutdown = stop
             if self._control is not None:
@@ -121,6 +122,7 @@ class App:
             return self._root() if path == "/" and scope["method"] in ("GET", "HEAD") else self.gateway
         if path in health.PATHS:
             return health.tell if health.is_plain(scope) else self.control
+        # `/__administrator` is no path of ours, though it begins like one.
         return self.control if path == CONTROL or path.startswith(CONTROL + "/") else self.gateway
 
     def _root(self) -> Root:

@@ -154,6 +154,7 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .serving import serve
     from .showpad.seed.reading import SeedError
 
+    # https://no-color.org: any text but an empty one switches colours off.
     colour = sys.stdout is not None and sys.stdout.isatty() and not environ.get("NO_COLOR")
     try:
         serve.run(wanted, colour=colour)

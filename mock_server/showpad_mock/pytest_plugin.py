@@ -66,6 +66,7 @@ def showpad(request: pytest.FixtureRequest, showpad_server: MockShowpad) -> Iter
 def tenant_name(nodeid: str) -> str:
     """Return a DNS label for a test: its name as far as it goes, and a digest that tells it from the others."""
     readable = re.sub(r"[^a-z0-9]+", "-", nodeid.rpartition("::")[2].lower()).strip("-")[:40].strip("-")
+    # 40 and 9 characters, within the 63 of a DNS label.
     return f"{readable or 'test'}-{hashlib.sha256(nodeid.encode()).hexdigest()[:8]}"
 
 

@@ -61,6 +61,7 @@ def _integer(text: str) -> int:
 
 
 def _yes_no(text: str) -> bool:
+    # Not by truthiness: `SHOWPAD_MOCK_STRICT=false` must not switch it on.
     if text.lower() not in ("1", "0", "true", "false", "yes", "no"):
         raise ValueError("must be true or false")
     return text.lower() in ("1", "true", "yes")

@@ -61,9 +61,11 @@ async def shut_down(server: Server, _: ControlRequest) -> Response:
     if shutdown is None:
         raise CANNOT_SHUT_DOWN.error()
 
+    # async: a plain function Starlette would run in a thread of its own.
     async def end() -> None:
         shutdown()
 
+    # In the background, after the answer: otherwise the caller might see its connection cut.
     return Response(b'{"status":"ending"}', 202, media_type="application/json", background=BackgroundTask(end))
 
 

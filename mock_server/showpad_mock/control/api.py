@@ -52,7 +52,7 @@ class Control:
         )
 
     def end_with(self, stop: Callable[[], None] | None) -> None:
-        """Let `POST /__admin/shutdown` end the server so, once it is answered; with None nothing may."""
+        """Let `POST /__admin/shutdown` call this once it is answered; with None it is refused."""
         self._server.shutdown = stop
 
     def open(self) -> None:
@@ -79,6 +79,7 @@ class Control:
 
     async def _answer(self, request: Request) -> Response | Answer:
         path, method = request.scope["path"], request.method
+        # Health checks come from orchestrators, which have no token and any host.
         if path not in health.PATHS:
             self._guard.check(request)
         elif method == "HEAD":  # many health checks ask so
@@ -90,6 +91,7 @@ class Control:
             request,
             match.params,
             query_of(request, operation),
+            # A snapshot may have 2 GiB: its handler reads it to a file.
             None if operation.takes_snapshot else await body_of(request, operation),
         )
         return _rendered(await operation.handler(self._server, asked), operation.status)

@@ -32,12 +32,14 @@ class Guard:
     def check(self, request: Request) -> None:
         """Refuse with 401 or 403 whoever may not."""
         hosts = request.headers.getlist("host")
+        # Of two Host headers nobody knows which the client meant, or a proxy looked at.
         host = hosts[0].lower() if len(hosts) == 1 else ""
         if self._expected is None and LOOPBACK.fullmatch(host) is None:
             raise FOREIGN_HOST.error(host=", ".join(hosts))
         for origin in request.headers.getlist("origin"):
             if origin.lower() not in (f"http://{host}", f"https://{host}"):
                 raise FOREIGN_ORIGIN.error(origin=origin)
+        # No foreign page knows the token: with it, the site does not matter.
         if self._expected is not None:
             self._check_token(request)
             return
@@ -49,5 +51,6 @@ class Guard:
         assert self._expected is not None
         sent = request.headers.get("authorization", "").encode("latin-1")
         scheme, _, token = sent.partition(b" ")
+        # In constant time: how far a guess is right must not show in how long the answer takes.
         if not compare_digest(scheme.capitalize() + b" " + token.strip(), self._expected):
             raise ADMIN_TOKEN_NEEDED.error().with_headers(**{"WWW-Authenticate": "Bearer"})

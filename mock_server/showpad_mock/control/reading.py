@@ -50,6 +50,7 @@ def query_of(request: Request, operation: Operation) -> Any:
     """Read the request's query as its operation wants it; each parameter may be given once."""
     given: dict[str, str] = {}
     for name, text in parse_qsl(request.scope["query_string"].decode("latin-1"), keep_blank_values=True):
+        # Unlike a vendor's queries: whoever gives one twice means something that we would miss.
         if name in given:
             field_error = FieldError(shortened(name), "must be given once", "propertyTwice")
             raise refusal(INVALID_REQUEST, [field_error], within="query")

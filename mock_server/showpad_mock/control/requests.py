@@ -110,6 +110,7 @@ def _headers(headers: Headers) -> dict[str, str]:
     shown: dict[str, str] = {}
     for name, value in headers:
         key, text = name.decode("latin-1").lower(), value.decode("latin-1")
+        # As RFC 9110 lets several of a name be joined.
         shown[key] = f"{shown[key]}, {text}" if key in shown else text
     return shown
 
@@ -118,6 +119,7 @@ def _body(body: bytes) -> Any:
     if not body:
         return None
     try:
+        # NaN would be read, and could not be written into the answer as JSON.
         return from_json(body, allow_inf_nan=False)
     except ValueError:  # no JSON, or no longer: it was cut
         return body.decode("utf-8", "replace")
@@ -127,6 +129,7 @@ async def list_requests(server: Server, request: ControlRequest) -> ShownRequest
     """List the entries asked for; if there are none, wait for one as long as asked."""
     query: RequestQuery = request.query
     limit = query.get("limit", SHOWN)
+    # Listening before looking, so that what comes in between is not missed.
     with server.waiting.entries(lambda entry: fits(entry, query), limit) as (woken, came):
         found, last = _find(server.journal, query)
         if not found and query.get("wait", 0) > 0 and server.waiting.is_open:

@@ -30,6 +30,7 @@ async def restore_snapshot(server: Server, request: ControlRequest) -> None:
     name = request.tenant
     document = await _received(request.http, server.snapshots.cap)
     try:
+        # Read without the lock, which only putting it in place takes: reading a large one may take seconds.
         restored = restore(server.tenants, name, document, _record_types(server))
     except SnapshotError as error:
         raise INVALID_SNAPSHOT.error(told=error) from None
@@ -41,6 +42,7 @@ def _record_types(server: Server) -> Sequence[RecordType[Any]]:
 
 
 async def _received(request: Request, cap: int) -> bytes:
+    # On disk beyond 16 MiB: pieces of gigabytes and their joined copy would be in memory together.
     with SpooledTemporaryFile(max_size=SPOOLED) as file:
         if not await _receive_into(file, request, cap):
             raise SNAPSHOT_TOO_LARGE.error(cap=cap)

@@ -84,6 +84,7 @@ async def open_tenant(server: Server, request: ControlRequest) -> ShownTenant:
     """Open a tenant; refuses with 409 the name of an open one."""
     name = request.body.get("name")
     if name is None:
+        # Tried until one is free: users may have opened a `t-1` of their own.
         name = next(one for number in server.tenant_numbers if server.tenants.open_new(one := f"t-{number}"))
     elif not server.tenants.open_new(name):
         raise TENANT_EXISTS.error(name=name)
@@ -111,6 +112,7 @@ async def delete_tenant(server: Server, request: ControlRequest) -> None:
     name = request.tenant
     if not server.tenants.delete(name):
         raise TENANT_NOT_OPEN.error(name=name)
+    # A tenant of that name may be opened again: it must not begin with another's exchanges.
     server.journal.forget_tenant(name)
 
 

@@ -12,6 +12,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from functools import lru_cache
 
 EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+# Not `fromisoformat`: it takes a bare date and a time without offset, which are refused (CONV-TIME-IN).
 RFC_3339 = re.compile(
     r"(\d{4})-(\d\d)-(\d\d)[Tt](\d\d):(\d\d):(\d\d)(?:\.(\d+))?(?:[Zz]|([+-])(\d\d):(\d\d))", re.ASCII
 )
@@ -21,10 +22,12 @@ LONGEST_SHIFT = 31_556_952_000_000
 """How far a clock may be shifted, in milliseconds: 1,000 years, so that its time can always be shown."""
 
 
+# The same few times, those of the seed data above all, stand in answer after answer.
 @lru_cache(maxsize=4096)
 def iso(milliseconds: int) -> str:
     """Show a time as answers do: `2025-01-09T11:38:06.000Z`."""
     moment = EPOCH + timedelta(milliseconds=milliseconds)
+    # With its zone it would end in `+00:00` (CONV-TIME).
     return moment.replace(tzinfo=None).isoformat(timespec="milliseconds") + "Z"
 
 
@@ -38,12 +41,15 @@ def parse_time(text: str) -> int:
         raise ValueError("must be an RFC 3339 time with an offset, such as 2026-03-10T15:43:25.000Z")
     year, month, day, hour, minute, second = map(int, match.groups()[:6])
     fraction, sign, offset_hours, offset_minutes = match.groups()[6:]
+    # timedelta would take 99 minutes; too many hours are refused by timezone itself.
     if int(offset_minutes or 0) > 59:
         raise ValueError("the offset's minutes must be between 00 and 59")
     offset = timedelta(hours=int(offset_hours or 0), minutes=int(offset_minutes or 0))
     zone = timezone(-offset if sign == "-" else offset)
     moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
+    # In integers: a float of so many milliseconds would round some of them.
     milliseconds = (moment - EPOCH) // timedelta(milliseconds=1) + int((fraction or "0")[:3].ljust(3, "0"))
+    # The offset may lead out of the years that can be shown, though the time as written lies within.
     try:
         iso(milliseconds)
     except OverflowError:
@@ -75,6 +81,7 @@ class Clock:
     @property
     def offset_seconds(self) -> float:
         """How far it is shifted, as settings say it."""
+        # An integer where it is one, so that a setting is shown as it was given.
         return self.offset // 1000 if self.offset % 1000 == 0 else self.offset / 1000
 
     def now(self) -> int:

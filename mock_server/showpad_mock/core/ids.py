@@ -12,6 +12,7 @@ LETTERS_AND_DIGITS = string.ascii_letters + string.digits
 
 def uuid_of(digits: str) -> str:
     """Write 32 random hex digits as a version 4 UUID."""
+    # RFC 9562: the version's digit is 4, and the variant's two bits are 10.
     variant = "89ab"[int(digits[16], 16) & 3]
     return f"{digits[:8]}-{digits[8:12]}-4{digits[13:16]}-{variant}{digits[17:20]}-{digits[20:]}"
 
@@ -29,6 +30,7 @@ class Ids:
 
     def hex32(self) -> str:
         """Draw 32 lower-case hex digits."""
+        # With its leading zeros, which formatting the number as hex would drop.
         return self.stream.getrandbits(128).to_bytes(16, "big").hex()
 
     def uuid(self) -> str:
@@ -41,6 +43,7 @@ class Ids:
 
     def slug(self) -> str:
         """Draw 16 lower-case hex digits, for what people may have to type."""
+        # Long enough that a free one is found at the first draw, and within `[a-z0-9-_]+` (CREATE-URI-FORM).
         return self.stream.getrandbits(64).to_bytes(8, "big").hex()
 
     def rewind(self) -> None:

@@ -19,10 +19,13 @@ from typing import Any
 
 from .redaction import Headers, are_texts_innocent, redact, redact_answer, redact_headers, redact_text
 
+# Both limits: a thousand entries with bodies of 64 KiB each way would take 128 MiB.
 JOURNAL_ENTRIES = 1000
 JOURNAL_BYTES = 32 * 1024 * 1024
+# One busy test must not push another's last exchanges out of its report.
 TENANT_ENTRIES = 20
 BODY_SHOWN = 64 * 1024
+# At most 4 MiB are remembered: larger answers are looked through each time.
 CLEAN_CAP, CLEAN_BYTES = 1000, 4096
 
 
@@ -69,6 +72,7 @@ _values = attrgetter(*(one.name for one in fields(Entry) if one.name != "size"))
 
 
 def _packed(entry: Entry) -> bytes:
+    # marshal, since only this process reads it: the form need not last.
     return marshal.dumps(_values(entry))
 
 
@@ -112,21 +116,24 @@ class Journal:
     def add(self, entry: Entry, *, has_innocent_names: bool = False, is_answer_innocent: bool = False) -> None:
         """Record an exchange; drops the oldest where there is no room.
 
-        What is known is not looked for: that no member of the request's JSON goes by a secret's name, and that the
-        answer holds no secret.
+        Two flags save a search: the request's JSON is known to have no member with a secret's name, and the answer to
+        hold no secret.
         """
         entry.at = time.time_ns() // 1_000_000
         entry.cut = len(entry.request_body) > BODY_SHOWN or len(entry.response_body) > BODY_SHOWN
         entry.request_headers = redact_headers(entry.request_headers)
         entry.response_headers = redact_headers(entry.response_headers)
+        # A path without `=` names no secret; most requests have no query and no detail, either.
         if entry.query or entry.detail or "=" in entry.path:
             _redact_told(entry)
         if entry.request_body:
+            # Cut first: to look through 10 MiB for what is not kept anyway would cost the request.
             shown = entry.request_body[:BODY_SHOWN]
             entry.request_body = shown if has_innocent_names and are_texts_innocent(shown) else redact(shown)
         if entry.response_body:
             shown = entry.response_body[:BODY_SHOWN]
             entry.response_body = shown if is_answer_innocent else self._redacted_answer(entry.method, shown)
+        # Redacted before the lock is taken: what takes longest holds nobody up.
         with self._lock:
             self.last += 1
             entry.number = self.last
@@ -140,10 +147,12 @@ class Journal:
             if entry.tenant is not None:
                 self._keep_for_tenant(entry.tenant, packed)
             if self._listeners:
+                # Within the lock: listeners get entries in their order. A copy: one may end itself meanwhile.
                 for listener in tuple(self._listeners):
                     listener(entry)
 
     def _redacted_answer(self, method: str, body: bytes) -> bytes:
+        # What a change answers is new each time: to remember it would only push out what is asked for again.
         return self._redact_again(body) if method == "GET" and len(body) <= CLEAN_BYTES else redact_answer(body)
 
     def _redact_again(self, body: bytes) -> bytes:
@@ -161,11 +170,13 @@ class Journal:
         kept = self._of_tenant.get(tenant)
         if kept is None:
             kept = self._of_tenant[tenant] = deque()
+        # The order is that of last use: the first is the one longest quiet.
         self._of_tenant.move_to_end(tenant)
         kept.append(packed)
         self._tenant_bytes += len(packed)
         if len(kept) > TENANT_ENTRIES:
             self._tenant_bytes -= len(kept.popleft())
+        # Never the tenant that has just asked.
         while self._tenant_bytes > self._most_bytes and len(self._of_tenant) > 1:
             self._drop_tenant(next(iter(self._of_tenant)))
 
@@ -177,6 +188,7 @@ class Journal:
         with self._lock:
             seen = max(0, since - (self.last - len(self._entries)))  # the numbers have no gaps
             kept = tuple(islice(self._entries, seen, None))
+        # Unpacked outside the lock, and one at a time: who looks for one entry need not hold a thousand.
         return map(_unpacked, kept)
 
     def last_of(self, tenant: str) -> list[Entry]:

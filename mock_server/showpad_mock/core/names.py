@@ -21,8 +21,9 @@ def is_tenant_name(name: str) -> bool:
 
 
 def nearest(name: str, known: Iterable[str]) -> str:
-    """Return `; the nearest is seller`, or `; there are a, b, c` where few and none near, for the end of a message."""
+    """Return `; the nearest is seller`, or `; there are a, b, c` where none is near: the end of a message."""
     names = sorted({one for one, _ in zip(known, range(COMPARED), strict=False)})
+    # Comparing takes the product of both lengths, and the name is the client's.
     found = get_close_matches(name[:100], names, n=1)
     if found:
         return f"; the nearest is {found[0]}"

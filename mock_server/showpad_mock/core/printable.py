@@ -10,6 +10,7 @@ def printable(text: str) -> str:
     """
     if text.isprintable():
         return text
+    # Not `repr` of the whole: letters of every language stay as they are.
     return "".join(one if one.isprintable() else repr(one)[1:-1] for one in text)
 
 

@@ -31,6 +31,7 @@ _SECRET_NAME = re.compile(
 LONGEST_NAME = 100
 """How much of a name counts: the end of it."""
 NAMES_REMEMBERED = 4096
+# Only what is no secret is remembered, never a secret itself.
 _innocent: set[bytes] = set()
 # Most headers are those of the request before.
 HEADERS_REMEMBERED, LONGEST_HEADER = 1000, 200
@@ -56,6 +57,7 @@ _CREDENTIALS = re.compile(r"\b((basic|bearer) ++)([\w.~+/=-]{6,}+)", re.IGNORECA
 _NOTHING = ("", '""', "null", "true", "false", f'"{REDACTED}"')
 
 
+# Names are a client's: without a cut, one of 10 MiB would be remembered whole.
 def is_secret(name: str) -> bool:
     """Return whether what goes by this name is usually a secret."""
     return _is_secret(name[-LONGEST_NAME:])
@@ -76,6 +78,7 @@ def redact_headers(headers: Headers) -> Headers:
 
 def _redacted_header(header: tuple[bytes, bytes]) -> tuple[bytes, bytes]:
     name, value = header
+    # Headers are bytes of any kind; latin-1 decodes each of them.
     if name == b"authorization" or is_secret(name.decode("latin-1")):
         return name, REDACTED.encode()
     if redact(value) != value:
@@ -91,6 +94,7 @@ def redact(content: bytes) -> bytes:
     """Return a query, a body or a header's value with secrets taken out."""
     if _is_innocent(content):
         return content
+    # What is no UTF-8 comes back byte by byte: the journal shows what was sent.
     text = content.decode("utf-8", "surrogateescape")
     shown = redact_text(text)
     return content if shown == text else shown.encode("utf-8", "surrogateescape")
@@ -102,23 +106,24 @@ def redact_text(text: str) -> str:
 
 
 def redact_answer(content: bytes) -> bytes:
-    """Return the same of an answer of ours, faster: each secret's name in these has one of the words below."""
+    """Redact an answer of the mock's own, faster: every secret's name in these contains one of the words below."""
     low = content.lower()
     is_plain = not (b"token" in low or b"password" in low or b"secret" in low or b"key" in low)
     return content if is_plain and are_texts_innocent(content) else redact(content)
 
 
 def are_texts_innocent(content: bytes) -> bool:
-    """Return whether no text in JSON holds a secret, where that is cheap to know; its names are not looked at."""
+    """Return whether the texts in JSON surely hold no secret: a cheap look that errs towards no. Names are not read."""
     return not (b"=" in content or b"%" in content or b"\\" in content or b"asic " in content or b"earer " in content)
 
 
 def _is_innocent(content: bytes) -> bool:
-    """Return whether there is nothing to take out, where that is cheap to know, as it mostly is."""
+    """Return whether there is surely nothing to take out: a cheap look, which mostly suffices."""
     if _is_encoded(content):
         return False
     if content[:1] in (b"{", b"["):
         return b"=" not in content and _are_innocent(_NAME_IN_JSON.findall(content))
+    # `+` may stand for the space of `Basic dXNl...`, a quote for JSON within a text.
     if b"+" in content or b'"' in content:
         return False
     if b"=" not in content:
@@ -136,6 +141,7 @@ def _are_innocent(names: Iterable[bytes]) -> bool:
     new = set(names) - _innocent
     if any(is_secret(name.decode("latin-1")) for name in new):
         return False
+    # Long names are not remembered: some of 100 KiB would fill the memory within the count.
     short = [name for name in new if len(name) <= LONGEST_NAME][:NAMES_REMEMBERED]
     if len(_innocent) + len(short) > NAMES_REMEMBERED:
         _innocent.clear()
@@ -144,12 +150,15 @@ def _are_innocent(names: Iterable[bytes]) -> bool:
 
 
 def _redacted(text: str, depth: int) -> str:
+    # A client may encode in as many layers as it likes; what is not looked through is not shown.
     if depth > DEEPEST:
         return REDACTED
     if _looks_like_json(text):
         text = _redacted_json(text, depth)
     else:
+        # An empty field has nothing to look for, and must stay: `a&&b` is shown as it came.
         text = "&".join(field and _redacted_field(field, depth) for field in text.split("&"))
+    # Once more, by names alone: JSON may begin in the middle of a text that does not look like it.
     if '"' in text:
         text = _QUOTED_NAME.sub(_redact_named, text)
     if "form-data" in text:
@@ -220,6 +229,7 @@ def _redacted_field(field: str, depth: int) -> str:
             return field[: word.end()] + REDACTED
     start = field.find("=") + 1
     value = field[start:]
+    # Decoded once to look, encoded again only where something was found: the rest is shown as it came.
     held = unquote_plus(value)
     if held == value and not _looks_like_json(value):
         return field
@@ -245,6 +255,7 @@ def _redact_credentials(found: re.Match[str]) -> str:
 def _are_credentials(scheme: str, value: str) -> bool:
     """Distinguish `Basic dXNlcjpwYXNz` and `Bearer mock.acme.ann` from words such as `Basic training`."""
     if scheme.lower() == "bearer":
+        # "Bearer authentication" is prose; a token of letters alone is rare.
         return not value.isalpha()
     try:
         whole = value.rstrip("=")

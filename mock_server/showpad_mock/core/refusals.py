@@ -40,7 +40,9 @@ class Problem:
 
     def error(self, *, at: str | None = None, **values: object) -> Refusal:
         """Return the exception to raise; `at` names the wrong attribute, `values`, shortened, fill the detail."""
+        # What a client sent may be as long as a body: an answer does not repeat it whole.
         shown = {name: shortened(str(value)) for name, value in values.items()}
+        # Without values there is nothing to fill in, and braces in a detail would be taken for places.
         detail = self.detail.format(**shown) if shown else self.detail
         field_errors = () if at is None else (FieldError(at, detail, "propertyInvalid"),)
         return Refusal(self, detail, field_errors)
@@ -65,6 +67,7 @@ class Refusal(Exception):
     def rules(self) -> tuple[str, ...]:
         """The ids of the rules that decided, each once, in the order of the field errors."""
         told = dict.fromkeys(field_error.rule for field_error in self.field_errors if field_error.rule)
+        # Field errors know their own rules; the problem's is that of the whole only where none does.
         return tuple(told) or ((self.problem.rule,) if self.problem.rule else ())
 
 

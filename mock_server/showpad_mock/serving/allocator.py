@@ -20,4 +20,5 @@ def give_large_blocks_back() -> None:
     import ctypes  # takes some milliseconds, which a start should not
 
     if sys.platform == "linux" and hasattr(library := ctypes.CDLL(None), "mallopt"):
+        # Setting it also ends glibc's own raising of the threshold, which is the point.
         library.mallopt(M_MMAP_THRESHOLD, LARGE)

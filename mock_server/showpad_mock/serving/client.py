@@ -15,6 +15,7 @@ from urllib.parse import quote, urlsplit
 
 from ..core.printable import printable
 
+# A snapshot may have gigabytes: it is never held whole.
 CHUNK_BYTES = 64 * 1024
 ATTEMPT_SECONDS = 2.0
 PAUSE_SECONDS = 0.05
@@ -38,6 +39,7 @@ class Client:
     """Speaks to the server at an origin or base URL."""
 
     def __init__(self, url: str, admin_token: str | None = None) -> None:
+        # A base URL is what the server prints and clients are set to; users paste it.
         self.origin = url.rstrip("/").removesuffix("/v4")
         self._headers = {"Authorization": f"Bearer {admin_token}"} if admin_token else {}
         # Nothing but this server is meant: no proxy of the environment's.
@@ -58,6 +60,7 @@ class Client:
     def snapshot(self, tenant: str) -> Iterator[bytes]:
         """Yield a tenant's snapshot in pieces. One that was never opened is refused: its name may be mistyped."""
         with self._ask("GET", "") as answer:
+            # Asked before, since asking for a tenant's state would open it.
             listed = b"".join(self._chunks(answer))
         try:
             opened = {one["name"] for one in json.loads(listed)}
@@ -69,7 +72,7 @@ class Client:
             yield from self._chunks(answer)
 
     def load(self, tenant: str, file: str) -> None:
-        """Return a tenant the state of a snapshot's file, `-` for standard input."""
+        """Put the state in a snapshot's file in place of a tenant's; `-` is standard input."""
         if file == "-":
             self._ask("PUT", _state_of(tenant), sys.stdin.buffer.read()).close()
             return
@@ -114,7 +117,9 @@ def wait_for_file(file: str, seconds: float) -> bool:
 
 def _wait_until(is_ready: Callable[[], bool], seconds: float) -> bool:
     """Ask again and again: no event crosses from one process to the other."""
+    # Monotonic: a clock that is set in between must not end the wait or prolong it.
     deadline = time.monotonic() + seconds
+    # Asked once even with no time at all.
     while not is_ready():
         if time.monotonic() >= deadline:
             return False

@@ -64,6 +64,7 @@ def without_upgrade(data: bytes) -> bytes:
 
     The parser takes it for the end of HTTP, and drops the body behind it. Java's HTTP client sends one with everything.
     """
+    # In the head alone: a body may hold such a line as text.
     head, end, rest = data.partition(b"\r\n\r\n")
     return UPGRADE.sub(b"\r\nIgnored-Upgrade:", head) + end + rest
 
@@ -94,6 +95,7 @@ class BufferedTransport:
     def flush(self) -> None:
         """Write now."""
         pieces, self._pieces = self._pieces, []
+        # Writing to a closed transport makes asyncio log a warning for every client that went away.
         if pieces and not self.is_closing():
             self._transport.write(b"".join(pieces))
 
@@ -129,9 +131,11 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
         self._limits: ConnectionLimits = self.config.limits
         # Bytes received since a head was complete or a piece of a body came. h11, which limits these itself, says not.
         self._pending = 0 if hasattr(self, "parser") else -math.inf
+        # Like nothing that is ever found, so that the first check begins to count.
         self._found = _Doing("nothing yet")
         self._since = 0.0
         most = self._limits.max_connections
+        # A flood costs nothing but the accept: to tell everybody would need as many connections again.
         if len(self.connections) > most + TOLD:
             self.transport.abort()
         elif len(self.connections) > most:
@@ -140,15 +144,18 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
     def data_received(self, data: bytes) -> None:
         """Parse what came; refuse a head that grows beyond its limit."""
         self._pending += len(data)
+        # A cheap look that nearly every request ends with; not while a body comes, whose bytes are no headers.
         if b"pgrade:" in data and (self.cycle is None or not self.cycle.more_body):
             data = without_upgrade(data)
         _receive(self, data)
+        # After parsing: what completed a head on the way has set the count back.
         if self._pending > self._limits.max_header_size and self.parser is not None:
             self._refuse_head()
 
     def on_headers_complete(self) -> None:
         """Begin to answer a request, unless its head came in one large piece beyond the limit."""
         most = self._limits.max_header_size
+        # Counted in full only then: the piece may be large for the body or the next requests behind a small head.
         if self._pending > most and len(self.url) + sum(len(n) + len(v) + 4 for n, v in self.headers) > most:
             raise _HeadTooLarge
         self._pending = 0
@@ -168,6 +175,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
 
     def eof_received(self) -> bool:
         """Answer what was read whole, then close: the client sends no more. True keeps the connection until then."""
+        # What was answered must leave before Uvicorn closes.
         self.transport.flush()
         super().eof_received()
         return self._closes_after_whole_requests()
@@ -250,6 +258,7 @@ class Refused(asyncio.Protocol):
         if self._answer:
             self._transport.write(self._answer)
             self._transport.flush()
+            # A half-close: the answer ends for the client, while what it still sends is read and thrown away.
             self._transport.write_eof()
             self._answer = b""
 
@@ -269,6 +278,7 @@ class Refused(asyncio.Protocol):
         """Close what lingers; `now` is the loop's time."""
         if self._since is None:
             self._since = now
+        # Aborted, not closed: who takes no answer within that time would hold the connection for ever.
         elif now - self._since >= LINGER_SECONDS:
             self._transport.abort()
 

@@ -30,6 +30,7 @@ def console(*, as_json: bool) -> Iterator[LineWriter]:
         logging.getLogger().removeHandler(handler)
         if lost := out.close():
             complaints.write(f"showpad-mock: {not_printed(lost)}")
+        # Last: it tells what standard output has lost.
         complaints.close()
 
 
@@ -45,6 +46,7 @@ def _json_told(count: int) -> str:
 def _writer(stream: TextIO | None, tell_lost: Callable[[int], str]) -> LineWriter:
     if stream is None:  # whoever started the program closed it, and wants none of it
         return LineWriter(open(os.devnull, "wb", buffering=0), "ascii", tell_lost)  # noqa: PTH123
+    # closefd: the interpreter flushes and closes its own streams at the end.
     unbuffered = os.fdopen(stream.fileno(), "wb", buffering=0, closefd=False)
     return LineWriter(unbuffered, stream.encoding, tell_lost)
 

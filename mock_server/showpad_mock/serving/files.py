@@ -35,11 +35,13 @@ def write_whole(file: Path, chunks: Iterable[bytes]) -> None:
     _check_kind(file)
     partial = _partial(file)
     try:
+        # x: whoever could guess the name might have put a link there.
         with partial.open("xb") as opened:
             opened.writelines(chunks)
             opened.flush()
             os.fsync(opened.fileno())  # some file systems tell only then that they are full
         with suppress(FileNotFoundError):
+            # Who could read the former file can read the new one, and nobody else.
             shutil.copymode(file, partial)
         partial.replace(file)
     except OSError as error:
@@ -51,11 +53,13 @@ def write_whole(file: Path, chunks: Iterable[bytes]) -> None:
 
 def _partial(file: Path) -> Path:
     """Return a path in the same folder that nobody can have foreseen."""
+    # In the same folder, since only within a file system a rename replaces whole.
     return file.with_name(f".showpad-mock-{secrets.token_hex(8)}.part")
 
 
 def _check_kind(file: Path) -> None:
     try:
+        # lstat, since stat would follow the link that is to be refused.
         mode = file.lstat().st_mode
     except FileNotFoundError:
         return

@@ -56,6 +56,7 @@ def exchange_text(entry: Entry) -> str:
 
 def _target(entry: Entry) -> str:
     query = entry.query.decode("ascii", "replace")
+    # A target may have 64 KiB, which no terminal line is for.
     return shortened(entry.path + (f"?{query}" if query else ""))
 
 

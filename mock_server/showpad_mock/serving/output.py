@@ -102,7 +102,9 @@ class LineWriter:
         while lines := self._next():
             for chunk in _chunks(lines):
                 self._print(chunk)
+            # Not a sleep: at the end nobody waits out the pause.
             self._closing.wait(PAUSE_SECONDS)
+        # One more try at the end, to tell what was lost.
         if self._refused:
             self._print([])
 
@@ -116,6 +118,7 @@ class LineWriter:
     def _print(self, lines: list[_Line]) -> None:
         size = sum(len(line.data) for line in lines)
         if self._refused:
+            # The stream took half a line: what is told must not go on from there.
             start = b"\n" if self._is_midline else b""
             lines = [_Line(start + self._encoded(self._tell_lost(self._refused)), self._refused), *lines]
         data = b"".join(line.data for line in lines)

@@ -18,6 +18,7 @@ def end_with_parent(stop: Callable[[], None]) -> None:
     the process is watched too.
     """
     for wait in (_input_ended, _parent_ended) if sys.platform == "linux" else (_input_ended,):
+        # Daemons: a read of standard input cannot be ended from outside.
         Thread(target=_stop_after, args=(wait, stop), daemon=True).start()
 
 
@@ -38,6 +39,7 @@ def _parent_ended() -> None:
     if sys.platform != "linux":
         return
     try:
+        # A pidfd: the number alone may belong to another process by the time it is asked about.
         parent = os.pidfd_open(os.getppid())
     except ProcessLookupError:
         return  # gone already

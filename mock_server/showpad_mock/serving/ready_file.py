@@ -18,6 +18,7 @@ class ReadyFile:
         self._file = file
         self._written: bytes | None = None
         check_writable(file)
+        # At once: who waits for the file must not be sent to a server that is gone.
         file.unlink(missing_ok=True)
 
     def write(self, origin: str) -> None:

@@ -34,6 +34,7 @@ class CannotServe(Exception):
 def run(settings: Settings, *, colour: bool) -> None:
     """Serve until a signal ends it; raises CannotServe or SeedError."""
     state = Path(settings.state) if settings.state is not None else None
+    # First of all, and gone last: whatever fails in between, no file tells of a server that does not answer.
     with _ready_file(settings) as tell_ready:
         app = _loaded(settings, state)
         with console(as_json=settings.log_format == "json") as out:
@@ -85,9 +86,11 @@ def _serve(settings: Settings, app: App, announce: Callable[[str], None]) -> Non
     with listener, short_pauses():
         limits = possible_limits(settings.limits)
         server = UvicornServer(app, lambda: announce(origin_of(listener)), limits=limits)
+        # After the loading: until then Ctrl-C ends the program as any other.
         _end_by_signal(server.stop)
         if settings.end_with_stdin:
             end_with_parent(server.stop)
+        # Later, in a thread: its import would hold up the start.
         tuning = threading.Timer(ONCE_STARTED_SECONDS, give_large_blocks_back)
         tuning.daemon = True
         tuning.start()
@@ -111,6 +114,7 @@ def _is_loopback(host: str) -> bool:
 
 
 def _loaded(settings: Settings, state: Path | None) -> App:
+    # Beyond loopback there is always one: nobody should have to think of it.
     admin_token = None if _is_loopback(settings.host) else settings.admin_token or secrets.token_urlsafe(24)
     app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
     if state is not None:
@@ -136,8 +140,10 @@ def _load(app: App, file: Path) -> None:
 def _announcement(settings: Settings, app: App, origin: str) -> str:
     vendor, seed = app.vendors[0], app.tenants.seed
     sessions = vendor.sessions(app.tenants.peek(seed.subdomain))
+    # An admin sees and may do everything: what one tries first should work.
     token = next((one["apiToken"] for one in sessions if one["role"] == "ADMIN"), sessions[0]["apiToken"])
     base_url = origin + vendor.base_path
+    # One that was set is the user's secret: it stands in no log.
     generated = None if settings.admin_token is not None else app.admin_token
     if settings.log_format == "json":
         told = {"origin": origin, "baseUrl": base_url, "token": token}

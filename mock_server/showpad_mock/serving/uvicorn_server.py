@@ -27,6 +27,7 @@ class UvicornServer(uvicorn.Server):
             Config(
                 app,
                 limits=limits or ConnectionLimits(),
+                # What is not needed is off: it would be loaded at the start, or write lines and headers of its own.
                 lifespan="off",
                 ws="none",
                 log_config=None,
@@ -42,6 +43,7 @@ class UvicornServer(uvicorn.Server):
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say so."""
+        # A server may run again after a `stop` (MockServer listens anew): requests may wait again.
         self._app.open()
         await super().startup(sockets)
         self._on_answers()
@@ -81,6 +83,7 @@ def possible_limits(limits: ConnectionLimits) -> ConnectionLimits:
     except ImportError:  # Windows has no such limit
         return limits
     soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    # The usual limit of 1,024 files is below what we allow: beyond it, to accept a connection fails.
     wanted = limits.max_connections + TOLD + OTHER_FILES
     if hard != resource.RLIM_INFINITY:
         wanted = min(wanted, hard)
@@ -91,6 +94,7 @@ def possible_limits(limits: ConnectionLimits) -> ConnectionLimits:
 
 def bind(host: str, port: int) -> socket.socket:
     """Take an address; raises OSError when it is in use or none of this machine's."""
+    # A colon stands in no name and no IPv4 address.
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     return socket.create_server((host, port), family=family, backlog=2048)
 

@@ -210,6 +210,7 @@ def list_participants(unit: Unit, params: Params) -> list[dict[str, Any]]:
 def add_participant(unit: Unit, params: Params, body: NewParticipant) -> dict[str, Any]:
     """Add a user or somebody from outside to a space's participants; an event tells of it."""
     space = _space(unit, params["space"])
+    # Either, not both: with both, one of them would be ignored without a word.
     if ("user" in body) == bool(body.get("email")):
         raise NOBODY_NAMED.error(at="user")
     person = user_named(unit, body["user"]) if "user" in body else _outsider(body)

@@ -28,9 +28,11 @@ REMEMBERED = 256  # what is longer is taken apart each time: thousands of long o
 def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
     tenant, user, is_app = _bearer(call, tenants)
+    # Set before the refusals that follow, so that the journal tells whose token was refused.
     call.tenant, call.user = tenant, user.handle
     if not user.is_active:
         raise problems.TOKEN_DEACTIVATED.error()
+    # 401 is assumed (CONV-AUTH-DEACTIVATED); hosts that are not Showpad's, such as localhost, name no tenant.
     if _names_another(call.header(b"host") or "", tenant):
         raise problems.TOKEN_ELSEWHERE.error()
     call.caller = Caller(user=user, is_app=is_app)
@@ -54,6 +56,7 @@ class _Token(NamedTuple):
     is_oauth: bool = False
 
 
+# A client sends the same header with every request.
 @lru_cache(maxsize=4096)
 def _parsed(header: str) -> _Token | None:
     """Take an Authorization header apart: the token, and the tenant, user and kind that a mock's token names."""
@@ -78,16 +81,19 @@ def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
 
 
 def _refused(problem: Problem) -> Refusal:
+    # RFC 9110 asks for it with every 401.
     return problem.error().with_headers(**{"WWW-Authenticate": "Bearer"})
 
 
 def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | None:
     """Return the tenant, the user and whether the token is an API token; opens no tenant for an unknown user."""
     seed = tenants.seed
+    # First, since the guides' literal tokens are of any form; they belong to the seed's own tenant alone.
     if token.text in seed.tokens:
         token = _Token(token.text, seed.subdomain, seed.tokens[token.text])
     if token.tenant is None:
         return None
+    # A peek: whoever tries tokens must not fill the server with tenants.
     user = find_user(tenants.peek(token.tenant).store, token.user)
     if user is None:
         return None
@@ -99,6 +105,7 @@ def cross_origin(call: Call, origin: str) -> Sequence[tuple[bytes, bytes]]:
     match = SHOWPAD_ORIGIN.fullmatch(origin)
     if match is None or call.tenant is None or match[1].lower() != call.tenant.name:
         return ()
+    # Vary: a cache must not give the answer for one origin to a page of another.
     return ((b"access-control-allow-origin", origin.encode("latin-1")), (b"vary", b"Origin"))
 
 

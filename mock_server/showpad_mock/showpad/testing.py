@@ -32,6 +32,7 @@ class MockTenant(ServedTenant):
 
     def token(self, user: str, *, oauth: bool = False) -> str:
         """Return the API token of a user, or the OAuth token, under which the user acts in person."""
+        # Asked so that a mistyped name fails here, and not as a 401 in the code under test.
         self.user_id(user)
         return format_token(self.name, user, oauth=oauth)
 
@@ -103,6 +104,7 @@ class MockTenant(ServedTenant):
             with self._app.tenants.transaction(self.name) as unit:
                 yield unit
         except Refusal as refusal:
+            # What names nothing is a LookupError in Python; every other refusal is the caller's to see.
             if refusal.problem is NO_SUCH:
                 raise LookupError(f"{self.name}: {refusal.detail}") from None
             raise

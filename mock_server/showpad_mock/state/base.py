@@ -16,11 +16,13 @@ def entries_of(record_type: RecordType[R], index: str, records: Iterable[R]) -> 
     """Return the index's entries of the records, each once."""
     entries = record_type.indexes[index]
     for record in records:
+        # A record may name a value twice (two participants with one e-mail): it is counted once.
         yield from dict.fromkeys(entries(record))
 
 
 def count_within(entries: SortedList[Entry], within: Range) -> int:
     """Count by two searches, not by walking."""
+    # A range whose end lies before its start holds nothing.
     return max(0, entries.bisect_left(within.high) - entries.bisect_left(within.low))
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+# Bytes, not entries: one text of a record may be longer than a hundred other records.
 KEPT_BYTES = 16 * 1024 * 1024
 ENTRY_BYTES = 256  # what an entry takes beside its bytes, about
 
@@ -21,9 +22,11 @@ class Kept:
 
     def keep(self, tenant: str, key: str, record: object, made: bytes, *, known: bool = False) -> None:
         """Keep what was made of a record, in place of what was made of the one before."""
+        # Dropped first, or the bytes of the one before would be counted for ever.
         if tenant in self.of and key in self.of[tenant]:
             self.drop(tenant, key)
         if self.size + len(made) + ENTRY_BYTES > self._most:
+            # All at once: to know which was asked for least would cost every read a note.
             self.of.clear()
             self.size = 0
             if len(made) + ENTRY_BYTES > self._most:

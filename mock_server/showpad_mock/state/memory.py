@@ -18,6 +18,7 @@ from .store import EVERYTHING, Entry, Range, RecordType
 
 R = TypeVar("R")
 
+# An index that nobody asks again would otherwise keep every version that its records ever had.
 STALE_CAP = 100
 
 
@@ -61,6 +62,7 @@ class _OverlayIndex:
             """Count what comes before the nth entry added."""
             return nth + shown_below(self.base.bisect_left(self.added[first_added + nth]))
 
+        # Halve twice: first for how many of the `skip` lie among the added, then for where the rest ends in the base.
         every_added, end_of_base = count_within(self.added, within), self.base.bisect_left(within.high)
         fewest, most = max(0, skip - (end_of_base - first_of_base)), min(skip, every_added)
         added = bisect_left(range(most), skip, lo=min(fewest, most), key=before_added)
@@ -86,14 +88,17 @@ class _Table:
     def replace(self, record_type: RecordType[R], key: str, record: R | None) -> R | None:
         """Put a record in the place of another, or none; returns what was there."""
         own = self.own
+        # `...`: not the tenant's own. None, a plain `get`'s answer, says that the base's record is deleted.
         before = own.get(key, ...)
         own_before = before if before is not ... else None
+        # First let go, then taken: a record that keeps its value must end up holding it.
         for name, value_of in record_type.unique.items():
             holders = self.holders[name]
             if own_before is not None and (held := value_of(own_before)) is not None:
                 holders.pop(held, None)
             if record is not None and (value := value_of(record)) is not None:
                 holders[value] = key
+        # Of the base's record a mark must stay that it is deleted; the tenant's own leaves nothing behind.
         is_gone = record is None and key not in self.base
         if is_gone:
             own.pop(key, None)
@@ -119,6 +124,7 @@ class _Table:
         shown = [record for record in index.pending.values() if record is not ... and record is not None]
         replaced = [key for key, record in index.pending.items() if record is ... and key in self.base]
         present = [record for key in index.pending if (record := self.own.get(key)) is not None]
+        # One by one: SortedList has no removal in bulk, while `update` below sorts a large batch at once.
         for entry in entries_of(record_type, name, shown):
             index.added.remove(entry)
         index.hidden.update(entries_of(record_type, name, (self.base[key] for key in replaced)))
@@ -141,6 +147,7 @@ class MemoryStore:
 
     def get(self, record_type: RecordType[R], key: str) -> R | None:
         """Return the record with that key."""
+        # Asked without `_table`, which would make one: most tenants read only, and of few types.
         table = self._tables.get(record_type.name)
         if table is None:
             return self.base.of(record_type).get(key)
@@ -162,7 +169,7 @@ class MemoryStore:
         return self._table(record_type).replace(record_type, record_type.key(record), record)
 
     def delete(self, record_type: RecordType[R], key: str) -> R | None:
-        """Take the record with that key away and give it; a missing one is no error."""
+        """Delete the record with that key and return it; None where there is none."""
         return (
             self._table(record_type).replace(record_type, key, None) if self.get(record_type, key) is not None else None
         )
@@ -206,6 +213,7 @@ class MemoryStore:
         index = table.indexes.get(name)
         if index is None:
             index = _OverlayIndex(self.base.index(record_type, name))
+            # To a new index every own record is a change that it has not seen.
             index.pending = dict.fromkeys(table.own, ...)
             table.indexes[name] = index
         if index.pending:

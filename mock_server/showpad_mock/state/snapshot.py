@@ -24,7 +24,9 @@ from .store import RecordType
 from .tenant import LOG_CAP, Log, Tenant
 from .tenants import Tenants
 
+# Raised whenever a record's fields change: a document holds these by name, and an older one would not be read right.
 SNAPSHOT_VERSION = 3
+# What `iso` can show: one millisecond beyond, and every answer with that time would fail.
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")
 RecordTypes = Sequence[RecordType[Any]]
@@ -46,6 +48,7 @@ class _Clock(TypedDict):
 
 
 _Version = Annotated[int, AfterValidator(_known)]
+# The state of a Mersenne Twister (CPython's `Random`): 624 words and a position among them.
 _Words = Annotated[list[Annotated[int, Field(ge=0, lt=2**32)]], Field(min_length=625, max_length=625)]
 _Position = tuple[Literal[3], _Words, Annotated[float, Field(allow_inf_nan=False)] | None]
 
@@ -77,6 +80,7 @@ def take(tenant: Tenant, record_types: RecordTypes) -> bytes:
 def take_all(tenants: Tenants, record_types: RecordTypes) -> bytes:
     """Return a snapshot of every tenant that was written to; the others are their seed data."""
     with tenants.lock:
+        # Under one lock from the first to the last, so that the document is a moment's and no mixture.
         written = [_content(tenant, record_types) for tenant in tenants.opened() if tenant.written]
         return to_json({"version": SNAPSHOT_VERSION, "tenants": written})
 
@@ -93,6 +97,7 @@ def restore(tenants: Tenants, name: str, document: bytes, record_types: RecordTy
 def restore_all(tenants: Tenants, document: bytes, record_types: RecordTypes) -> None:
     """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
     contents: list[_Tenant] = _read(document, "tenants", record_types)
+    # Two of a name would not fail by themselves: the later one would quietly take the other's place.
     _check_unique("name", [content["name"] for content in contents], "tenants")
     try:
         tenants.replace(
@@ -101,6 +106,7 @@ def restore_all(tenants: Tenants, document: bytes, record_types: RecordTypes) ->
                 for position, content in enumerate(contents)
             )
         )
+    # More tenants than a server keeps: to who starts one with --state, that is an error of the document.
     except Refusal as refusal:
         raise SnapshotError(f"tenants: {refusal.detail}") from None
 
@@ -116,7 +122,7 @@ def _content(tenant: Tenant, record_types: RecordTypes) -> dict[str, Any]:
 
 
 def _read(document: bytes, member: str, record_types: RecordTypes) -> Any:
-    """Check the document's form and give its one member beside the version."""
+    """Check the document's form; return its one member beside the version."""
     try:
         if b"NaN" in document or b"Infinity" in document:  # no JSON values, but Pydantic lets them pass in logs
             from_json(document, allow_inf_nan=False)
@@ -143,6 +149,7 @@ def _reader(member: str, record_types: tuple[RecordType[Any], ...]) -> SchemaVal
     tenant = make("Tenant", {**get_type_hints(_Tenant, include_extras=True), "records": records})
     held = tenant if member == "tenant" else GenericAlias(list, tenant)
     document = make("Document", {"version": _Version, member: held})
+    # Not by the TypeAdapter itself: records are dataclasses with defaults, which it would fill in for missing members.
     return SchemaValidator(_exacting(TypeAdapter(document).core_schema))
 
 
@@ -164,6 +171,7 @@ def _exacting(schema: Any) -> Any:
 def _restored(tenant: Tenant, content: _Tenant, record_types: RecordTypes, place: str) -> Tenant:
     tenant.store = new_store(_base(content["records"], record_types, f"{place}.records"))
     for record_type in record_types:
+        # What no type can tell, such as a missing record that another needs: an assertion would fail much later.
         if (wrong := next(iter(record_type.inconsistencies(tenant.store)), None)) is not None:
             raise SnapshotError(f"{place}.records.{record_type.name}: {wrong}")
     tenant.clock = Clock(frozen=content["clock"]["frozen"], offset=content["clock"]["offset"])
@@ -188,6 +196,7 @@ def _base(records: Any, record_types: RecordTypes, place: str) -> Base:
     for record_type, some in found.items():
         for name, value_of in {"key": record_type.key, **record_type.unique}.items():
             _check_unique(name, [value_of(record) for record in some], f"{place}.{record_type.name}")
+    # A base of its own: the tenant needs no seed data of the server's, and no overlay that holds everything.
     return Base(found)
 
 

@@ -14,6 +14,7 @@ R = TypeVar("R")
 Entry = tuple[Any, ...]
 
 
+# Entries mix numbers and text, so that no value of a type of its own could end every range.
 class _Top:
     """Sorts after everything but itself: the open end of a range."""
 
@@ -49,7 +50,7 @@ def starting_with(*prefix: Any) -> Range:
 class RecordType(Generic[R]):
     """A type of record: its name, its type, its key, its unique values, its ordered indexes.
 
-    `inconsistencies` tells what the vendor's code relies on and a store restored from a snapshot lacks, in phrases.
+    `inconsistencies` names, in phrases, what the vendor's code relies on and a restored snapshot lacks.
     """
 
     name: str
@@ -76,7 +77,7 @@ class Store(Protocol):
         """Add the record, or replace the one with its key; returns what was there."""
 
     def delete(self, record_type: RecordType[R], key: str) -> R | None:
-        """Take the record with that key away and give it; a missing one is no error."""
+        """Delete the record with that key and return it; None where there is none."""
 
     def scan(
         self,

@@ -12,6 +12,7 @@ from ..core.ids import Ids
 from .backend import new_store
 from .base import Base
 
+# Without a cap, a log that nobody reads would grow with every create.
 LOG_CAP = 1000
 
 
@@ -38,6 +39,7 @@ def joined(seeds: Sequence[Seed]) -> Seed:
     if not others:
         return first
     base = Base()
+    # By the names of record types: two vendors with a type of one name would overwrite each other's records.
     for seed in seeds:
         base.records |= seed.base.records
     tokens = {token: user for seed in seeds for token, user in seed.tokens.items()}
@@ -65,6 +67,7 @@ class Log:
     def read(self) -> list[dict[str, Any]]:
         """Return the entries as JSON can hold them."""
         shown = [entry if isinstance(entry, dict) else entry.shown() for entry in self._entries]
+        # What was shown replaces what it was made of, so that a second read costs nothing and records are let go.
         self._entries = deque(shown, maxlen=LOG_CAP)
         return shown
 
@@ -82,9 +85,11 @@ class Tenant:
         # Refusals draw from a stream of their own, so that a refused request moves no later id.
         self.ids = Ids(f"{random_seed}:{name}")
         self.problem_ids = Ids(f"{random_seed}:{name}:problems")
+        # Each is made at its first entry (unit.py): most tenants only read.
         self.logs: dict[str, Log] = {}
         self.written = False
 
     def log(self, name: str) -> Log:
         """Return the log of that name; one never written to is empty."""
+        # Not kept: to read a log is no write, and a tenant that was not written to is exactly its seed data.
         return self.logs.get(name) or Log()

@@ -9,6 +9,7 @@ from .kept import Kept
 from .tenant import Seed, Tenant
 from .unit import Unit
 
+# Two caps, since one kind can be dropped and the other cannot: what was written is lost with its tenant.
 WRITTEN_CAP = 10_000
 UNWRITTEN_CAP = 20_000
 
@@ -29,10 +30,12 @@ class Tenants:
         self, seed: Seed, *, random_seed: int, written_cap: int = WRITTEN_CAP, unwritten_cap: int = UNWRITTEN_CAP
     ) -> None:
         self.seed = seed
+        # Reentrant: a unit of work holds it and opens, claims and drops tenants meanwhile, each of which takes it.
         self.lock = RLock()
         self._random_seed = random_seed
         self._written_cap = written_cap
         self._unwritten_cap = unwritten_cap
+        # Apart, so that the oldest of those that may be dropped is found without looking at the others.
         self._written: dict[str, Tenant] = {}
         self._unwritten: dict[str, Tenant] = {}
         self.shown = Kept()
@@ -53,6 +56,7 @@ class Tenants:
 
     def peek(self, name: str) -> Tenant:
         """Return the tenant of that name without keeping a fresh one."""
+        # A token may name any tenant: only one whose user is found may cost a place.
         return self._written.get(name) or self._unwritten.get(name) or self.fresh(name)
 
     def fresh(self, name: str) -> Tenant:
@@ -75,6 +79,7 @@ class Tenants:
     def reset(self, name: str) -> None:
         """Set a tenant back to its seed data, which frees its slot."""
         with self.lock:
+            # Not emptied: by its object, a call that authenticated before sees that its tenant is another one now.
             self.delete(name)
             self.open(name)
 
@@ -84,6 +89,7 @@ class Tenants:
 
     def claim(self, tenant: Tenant) -> None:
         """Note that the tenant is about to be written to; refuses with 503 when too many have been."""
+        # Refused, not made room for: no test may find its tenant empty because another one wrote.
         if len(self._written) >= self._written_cap:
             raise TENANTS_FULL.error(cap=self._written_cap)
         tenant.written = True
@@ -109,6 +115,7 @@ class Tenants:
                 raise TENANTS_FULL.error(cap=self._written_cap)
             for tenant in tenants:
                 self.delete(tenant.name)
+                # Also where it never was: what it holds is no longer the server's seed data.
                 tenant.written = True
                 self._written[tenant.name] = tenant
 

@@ -50,6 +50,7 @@ class Unit:
         self._undo: list[tuple[RecordType[Any], Any, Any]] = []  # the record now, the one before; None: none
         self._logged: list[tuple[str, LogEntry]] = []
         self._clock_before: Clock | None = None
+        # None instead of a list: hardly any request waits for its commit, and every request makes a unit.
         self._after_commit: list[Callable[[], None]] | None = None
 
     def decide(self, *rules: str) -> None:
@@ -63,7 +64,7 @@ class Unit:
         self._after_commit.append(act)
 
     def set_clock(self, clock: Clock) -> None:
-        """Let the tenant's clock run so; `now` stays what it was."""
+        """Set the tenant's clock; the `now` of this unit stays what it was."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)  # a set clock is kept as a written record is
         if self._clock_before is None:
@@ -75,12 +76,13 @@ class Unit:
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
         before = self.store.put(record_type, record)
+        # Only what was there can have been shown; a create has nothing to drop.
         if before is not None:
             self.tenants.drop_shown(self.tenant.name, record_type.key(record))
         self._undo.append((record_type, record, before))
 
     def delete(self, record_type: RecordType[R], key: str) -> None:
-        """Take a record away."""
+        """Delete a record."""
         if not self.tenant.written:
             self.tenants.claim(self.tenant)
         self.tenants.drop_shown(self.tenant.name, key)
@@ -93,6 +95,7 @@ class Unit:
     def __enter__(self) -> Unit:
         self.tenants.lock.acquire()
         try:
+            # Opened under the lock: between opening and locking, a reset could put another tenant in its place.
             tenant = self.tenant = self.tenants.open(self._name)
             self.store, self.ids, self.now = tenant.store, tenant.ids, tenant.clock.now()
         except BaseException:
@@ -116,6 +119,7 @@ class Unit:
                     self.tenant.ids.rewind()
         finally:
             self.tenants.lock.release()
+        # Outside the lock: what waits here may take its time, or begin a unit of its own.
         if self._after_commit is not None and error is None:
             for act in self._after_commit:
                 act()
@@ -123,10 +127,12 @@ class Unit:
     def _take_back(self) -> None:
         if self._clock_before is not None:
             self.tenant.clock = self._clock_before
+        # Backwards: a record that was put twice must end as it was before the first time.
         for record_type, record, before in reversed(self._undo):
             if before is not None:
                 self.store.put(record_type, before)
             elif record is not None:
                 self.store.delete(record_type, record_type.key(record))
             if record is not None:
+                # The same unit may have shown the record already: --strict refuses after the handler.
                 self.tenants.drop_shown(self.tenant.name, record_type.key(record))

@@ -36,6 +36,7 @@ class MockServer(Generic[T]):
     def origin(self) -> str:
         """Scheme, host and port; asked for the first time, the server starts to listen."""
         if self._listener is None:
+            # Bound here, not in the thread: the port is known at once, and a failure reaches who asked.
             self._listener = bind("127.0.0.1", 0)
             answers = Event()
             self._server = UvicornServer(self.app, answers.set)
@@ -67,6 +68,7 @@ class MockServer(Generic[T]):
             yield tenant
         except BaseException as error:
             if tenant.exchanges:
+                # A note, so that pytest and plain Python show it with the error itself.
                 error.add_note(f"The last exchanges of the tenant {name}:\n{tenant.told()}")
             raise
         finally:

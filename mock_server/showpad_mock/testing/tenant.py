@@ -22,6 +22,7 @@ class ServedTenant:
         self._base_path = base_path
         self._app = app
         self.name = name
+        # What a former tenant of this name was asked is in the common journal still, and none of this one's.
         self._begun = app.journal.last
 
     @property

@@ -51,6 +51,7 @@ class RequestPattern:
     def _fits_path(self, entry: Entry) -> bool:
         if self.path is None:
             return True
+        # One segment, not more: `/things/*` must not be met by a request for one of its parts.
         pattern = re.escape(self.path.removeprefix(self.base_path)).replace(r"\*", "[^/]+")
         return re.fullmatch(pattern, self._under_base(entry)) is not None
 

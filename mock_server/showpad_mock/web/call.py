@@ -22,6 +22,7 @@ Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
 Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 
+# A name may be as long as a body, and it goes into a header and the journal.
 IGNORED_SHOWN = 200
 
 
@@ -90,6 +91,7 @@ class Call:
         self.started = time.perf_counter()
         self.method: str = scope["method"]
         self.path: str = scope["path"]
+        # ASGI lets a server leave it out; then an encoded slash cannot be told from a plain one.
         self.raw_path: bytes = scope.get("raw_path") or b""
         self.query: bytes = scope["query_string"]
         self.headers: list[tuple[bytes, bytes]] = scope["headers"]
@@ -99,7 +101,7 @@ class Call:
         self.body = b""
         self.is_too_large = False
         self.has_innocent_names = False
-        """Whether no member of the body goes by a secret's name, as who has read it knows."""
+        """Whether the body is known to have no member with a secret's name; set by whoever has parsed it."""
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored = Ignored()
@@ -116,6 +118,7 @@ class Call:
 
     def parameters(self) -> list[tuple[str, str]]:
         """Return the query's parameters as they were sent."""
+        # Percent-encoding is ASCII; latin-1 lets any other byte pass instead of failing the request.
         return parse_qsl(self.query.decode("latin-1"), keep_blank_values=True) if self.query else []
 
     def tell_unread_query(self) -> None:

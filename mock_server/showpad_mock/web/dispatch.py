@@ -46,6 +46,7 @@ class _Node(Generic[Owner]):
         """Return the node for a segment of a route's path, made when it is missing."""
         if not segment.startswith("{"):
             return self.children.setdefault(segment, _Node())
+        # The first route names it: two routes cannot name one segment differently.
         if self.parameter is None:
             self.parameter = (segment.strip("{}"), _Node())
         return self.parameter[1]
@@ -62,14 +63,16 @@ class Dispatcher(Generic[Owner]):
             for segment in route.path.split("/")[1:]:
                 node = node.child(segment)
             node.path = route.path
+            # Once for all methods of a path: `_nearest` compares with each.
             if not node.routes:
                 self._paths.append(route.path)
             # Starlette adds HEAD to every GET; the vendors document none.
             node.routes.update(dict.fromkeys((route.methods or set()) - {"HEAD"}, (route, owner)))
 
     def match(self, method: str | None, path: str, raw_path: bytes) -> Match[Owner]:
-        """Return the route, for no method any of the path's; refuses an unknown path (404) or a wrong method (405)."""
+        """Return the route; without a method any of the path's. Refuses an unknown path (404), a wrong method (405)."""
         node, params = self._walk(path, raw_path)
+        # A node without routes is a part of longer paths alone.
         if node is None or not node.routes:
             raise UNKNOWN_PATH.error(path=path, nearest=self._nearest(path))
         found = node.routes.get(method) if method is not None else next(iter(node.routes.values()))
@@ -90,8 +93,10 @@ class Dispatcher(Generic[Owner]):
         node = self._root
         params: dict[str, str] = {}
         for segment in list(segments)[1:]:
+            # A fixed segment goes before a parameter, whatever the order of the routes.
             known = node.children.get(segment)
             if known is None:
+                # An empty segment is no id: `/things/` is an unknown path, not a thing without a name.
                 if node.parameter is None or not segment:
                     return None, params
                 name, known = node.parameter
@@ -100,4 +105,5 @@ class Dispatcher(Generic[Owner]):
         return node, params
 
     def _nearest(self, path: str) -> str:
+        # cutoff 0: however far off, one path is told, as somebody with a wrong base path needs it most.
         return (get_close_matches(path, self._paths, n=1, cutoff=0) or ["/"])[0]

@@ -15,5 +15,6 @@ ENCODED = Problem(
 
 def refuse_encoded(encoding: str | None) -> None:
     """Refuse with 415 a body whose Content-Encoding is any but identity."""
+    # Read as JSON, a compressed body would be refused as malformed, which tells nobody the reason.
     if encoding is not None and encoding.strip().lower() not in ("", "identity"):
         raise ENCODED.error(encoding=encoding).with_headers(**{"Accept-Encoding": "identity"})

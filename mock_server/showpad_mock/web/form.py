@@ -18,6 +18,7 @@ from .validation import CATEGORIES, ERRORS_TOLD, Findings, Validator, path_of, r
 T = TypeVar("T")
 D = TypeVar("D")
 
+# A rule holds for every item of a list: where it stands in there does not matter.
 INDEX = re.compile(r"\[[0-9]+\]")
 
 STRICT = Problem(
@@ -69,6 +70,7 @@ class Form(Generic[T, D]):
 
     def read_body(self, call: Call) -> Parsed[D]:
         """Read the call's JSON body; the refusal of a faulty one is held back."""
+        # Before the body is judged, so that also a refusal tells which parameters mean nothing.
         call.tell_unread_query()
         try:
             given = json_body.parse(call.body)
@@ -79,14 +81,17 @@ class Form(Generic[T, D]):
         if isinstance(value, Findings):
             found = value
             field_errors, are_more = self._told(call, "body", found), found.are_more
+            # No member is sound in what is no object: nothing is left for `partial`.
             if not isinstance(given, dict):
                 return Parsed(refusal=refusal(self._refusal, field_errors))
             if not field_errors:
                 value = self._validator.read_known(given)
+        # Of what was given, not of the value: a member of the wrong type is there, and not missing.
         if self._also is not None:
             field_errors += self._also(call, given)
         if field_errors:
             return self._faulty(given, field_errors, are_more=are_more)
+        # An ignored member may have any name, a secret's among them.
         call.has_innocent_names = self._has_innocent_names and not call.ignored.names
         return self._parsed(call, cast("T", value))
 
@@ -132,6 +137,7 @@ class Form(Generic[T, D]):
         return self._parsed(call, value)
 
     def _parsed(self, call: Call, value: T) -> Parsed[D]:
+        # Held back like any 400: who may not act is told that first.
         strict = STRICT.error(names=call.ignored) if call.strict and call.ignored.names else None
         return Parsed(self._become(value), strict)
 
@@ -151,18 +157,21 @@ class Form(Generic[T, D]):
     def _field_error(self, error: ErrorDetails) -> FieldError:
         path, given, reason = path_of(error["loc"], self._tags), error["input"], reason_of(error)
         category = CATEGORIES.get(error["type"], "propertyType")
+        # Pydantic tells of the item that its `type` is missing or another; users look for the member.
         if error["type"].startswith("union_tag"):
             path, given = f"{path}.type", given.get("type", ...)
             category = "propertyRequired" if given is ... else "propertyEnum"
             reason = "Field required" if given is ... else f"Input should be {' or '.join(map(repr, self._tags))}"
         if not path:
             category = "json"
+        # Whatever type was asked for: that it is null is what is wrong.
         elif given is None:
             category = "propertyNull"
         return FieldError(path, reason, category, self._rule(path, category))
 
     def _rule(self, path: str, category: str) -> str:
         whole = INDEX.sub("[]", path)
+        # The most particular first: one member may have a rule that others of its name do not.
         names = (f"{whole}:{category}", f"{whole.rpartition('.')[2]}:{category}", f"*:{category}", "*")
         return next((self._rules[name] for name in names if name in self._rules), "")
 

@@ -40,6 +40,7 @@ class Gateway:
         self._strict = strict
         match, answer = Match(vendors), MakeAnswer(vendors, tenants)
         self.decided: Counter[str] = answer.decided
+        # `read` is first, so that the journal shows what was sent to a wrong path.
         self.take(
             read,
             match,
@@ -52,6 +53,7 @@ class Gateway:
     def take(self, *steps: Step) -> None:
         """Take every request through these steps from now on; a refusal goes on at MakeAnswer."""
         self.steps = steps
+        # A refusal skips what asks and still gets its headers and its entry in the journal.
         asked = next(place for place, step in enumerate(steps) if isinstance(step, MakeAnswer))
         self._asking, self._answering = steps[:asked], steps[asked:]
 
@@ -60,6 +62,7 @@ class Gateway:
         call = Call(scope, receive, strict=self._strict)
         try:
             for step in self._asking:
+                # Most steps never wait: to await them all the same would cost every request.
                 if (waiting := step(call)) is not None:
                     await waiting
         except ClientDisconnect:
@@ -67,6 +70,7 @@ class Gateway:
         except Refusal as refusal:
             call.refusal = refusal
         except Exception:
+            # %r: a path may hold line breaks, which would forge lines of the log.
             logger.exception("%s %r failed", call.method, call.path)
             call.answer = problem_answer(BROKEN.error())
         for step in self._answering:

@@ -25,11 +25,13 @@ TOO_DEEP = Problem(
 SURROGATE = re.compile("[\ud800-\udfff]")
 STRING = re.compile(rb'"[^"]*"?')
 NOT_STRUCTURE = bytes(set(range(256)) - set(b'[]{}"'))
+# Looked up by byte: a body of 10 MiB may be nothing but brackets.
 STEPS = [1 if byte in b"[{" else -1 for byte in range(256)]
 
 
 def check_depth(body: bytes) -> None:
     """Refuse with 400 what nests deeper than JSON_DEPTH, before any parser recurses into it."""
+    # Nearly every body ends here, without a look at its strings.
     if body.count(b"[") + body.count(b"{") <= JSON_DEPTH:
         return
     # Without escaped quotes, `""` is an empty text, or where one ends and the next begins: what is inside stays inside.
@@ -58,9 +60,10 @@ class Surrogates(NamedTuple):
 def lone_surrogates(body: bytes, most: int) -> Surrogates | None:
     """Return the texts with half a surrogate pair; None when something else keeps the body from parsing.
 
-    JSON's grammar has them, no character is one.
+    JSON's grammar allows half a pair, which is no character.
     """
     try:
+        # The standard library's, since Pydantic's parser takes no lone surrogate; it recurses, within JSON_DEPTH.
         value = json.loads(body.decode())
     except ValueError:
         return None
@@ -71,6 +74,7 @@ def lone_surrogates(body: bytes, most: int) -> Surrogates | None:
     sound: dict[str, Any] = {}
     for name, part in value.items():
         room = most - len(places)
+        # One more than there is room for tells that there are more.
         found = list(islice(_surrogates_in({name: part}, ()), room + 1))
         if not found:
             sound[name] = part

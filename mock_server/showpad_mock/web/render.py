@@ -62,6 +62,7 @@ def rendered(kept: Kept, tenant: str, key: str, record: R, show: Callable[[R], A
     None of the members that are shown may be a secret's: it is looked for in the texts alone.
     """
     known = kept.of.get(tenant, NOTHING).get(key)
+    # `is`: records are replaced, never changed, so that the same object is the same content.
     if known is not None and known[0] is record:
         return known[1], known[2]
     body = to_json(show(record))
@@ -84,6 +85,7 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
         "status": problem.status,
         "detail": refusal.detail,
     }
+    # An id is drawn from a tenant's chance: a refusal that no tenant is known for goes without.
     if occurrence is not None:
         told["id"] = occurrence
     if refusal.field_errors:
@@ -91,6 +93,7 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
             {"name": one.name, "reason": one.reason, "category": one.category} for one in refusal.field_errors
         ]
     answer = Answer(problem.status, to_json(told), b"application/problem+json")
+    # ASGI wants names in lower case.
     answer.headers += ((name.lower().encode(), value.encode("latin-1")) for name, value in refusal.headers.items())
     return answer
 
@@ -100,6 +103,7 @@ class RulesHeader:
 
     def __init__(self, levels: Mapping[str, str]) -> None:
         self._levels = levels
+        # A server answers with the same few dozen sets of rules again and again.
         self.write = lru_cache(maxsize=4096)(self._told)
         """From rules to the header's value: `CREATE-OK;S, CREATE-URI-AUTO;D`."""
 
@@ -113,6 +117,7 @@ def ignored_header(ignored: Ignored) -> bytes:
     Names that would make it longer than IGNORED_BYTES are counted with those that are not told.
     """
     told: list[str] = []
+    # The room for the longest count is kept free from the beginning.
     room = IGNORED_BYTES - len(", and 18446744073709551616 more")
     for name in ignored.names:
         escaped = quote(name, safe="[].-_~")

@@ -18,9 +18,11 @@ from ..core.refusals import FieldError, Problem, Refusal, shortened
 
 T = TypeVar("T")
 
+# A body of 10 MiB may hold three million field errors; nobody reads more than some of them.
 ERRORS_TOLD = 100
 NAMES_TOLD = 20
 NAME_SHOWN = 100
+# Below this, errors about unknown names cost too little for a second way to pay.
 LARGE = 64 * 1024
 
 CATEGORIES = {
@@ -152,7 +154,7 @@ def _leaving_lists_early(schema: Any) -> Any:
 
 
 def _counting(schema: Any) -> Any:
-    """Return the schema with lists that count the errors in their items, and objects of few unknown members."""
+    """Return the schema with lists that stop at enough errors, and objects that keep few unknown members."""
     if isinstance(schema, list):
         return [_counting(part) for part in schema]
     if not isinstance(schema, dict):
@@ -162,6 +164,7 @@ def _counting(schema: Any) -> Any:
         items = core_schema.with_info_wrap_validator_function(_read_item, changed["items_schema"])
         return {**changed, "items_schema": items}
     if schema.get("type") == "typed-dict":
+        # The ref goes outside: a recursive schema (items within items) refers to it, and must not pass by the counting.
         ref, known = changed.pop("ref", None), frozenset(schema["fields"])
         return core_schema.with_info_before_validator_function(partial(_with_few_unknown, known), changed, ref=ref)
     return changed
@@ -182,6 +185,7 @@ def _read_item(item: Any, read: core_schema.ValidatorFunctionWrapHandler, info: 
 
 def _with_few_unknown(known: frozenset[str], value: Any, info: Any) -> Any:
     """Return an object without the unknown members that there is no room to tell."""
+    # No object at all is for the schema itself to refuse.
     if not isinstance(value, dict) or value.keys() <= known:
         return value
     search: _Search = info.context
@@ -204,7 +208,9 @@ def path_of(place: Place, tags: tuple[str, ...] = ()) -> str:
     for step in place:
         if isinstance(step, int):
             path += f"[{step}]"
+        # Behind an index Pydantic writes which of a union's types it tried; the sender wrote no such member.
         elif not (isinstance(before, int) and step in tags):
+            # A member's name may hold half a surrogate pair, which no answer could be encoded with.
             name = shortened(step, NAME_SHOWN).encode("utf-8", "backslashreplace").decode()
             path += f".{name}" if path else name
         before = step

@@ -33,6 +33,7 @@ class Caller:
 
 def initiator(caller: Caller, member: Participant | None) -> Initiator:
     """Return who acts on a space: APP for API tokens, else the caller as a member of it, else the admin."""
+    # Also where the token's user takes part (ROLE-KINDS, assumed).
     if caller.is_app:
         return Initiator(type="APP", user_id=caller.user.id)
     if member is not None:
@@ -48,6 +49,7 @@ def require_plan(unit: Unit) -> None:
 
 def existing_space(unit: Unit, space_id: str, unknown: Problem) -> Space:
     """Return the space, or refuse with the operation's own 404."""
+    # Before the 404: without the plan every call gets 403, whatever its id (CONV-PLAN-403).
     require_plan(unit)
     space = unit.store.get(SPACES, space_id)
     if space is None:
@@ -58,6 +60,7 @@ def existing_space(unit: Unit, space_id: str, unknown: Problem) -> Space:
 def own_space(unit: Unit, caller: Caller, space_id: str, *, unknown: Problem, not_yours: Problem) -> Space:
     """Return a space that the caller owns or, as an admin, may change; 404 comes before 403 (CONV-ORDER)."""
     space = existing_space(unit, space_id, unknown)
+    # Also who may not see the space gets 403 here, not 404 (TRANSFER-403); only GET hides (CONV-HIDE).
     if not caller.is_admin and not caller.owns(space):
         raise not_yours.error()
     return space
@@ -71,5 +74,6 @@ def may_see(store: Store, caller: Caller, space: Space) -> bool:
 
 
 def _has_report_among(store: Store, manager_id: str, user_ids: Iterable[str]) -> bool:
+    # From the space's few members, not from the manager's reports, of which there may be many.
     users = (store.get(USERS, user_id) for user_id in user_ids)
     return any(user is not None and user.manager_id == manager_id for user in users)

@@ -75,6 +75,7 @@ THEMES = RecordType(
     "themes",
     Theme,
     key=lambda theme: theme.id,
+    # A unique value that one theme has: the Global Theme is found without a look at the others.
     unique={"scope": lambda theme: GLOBAL if theme.is_global else None},
     inconsistencies=_one_is_global,
 )

@@ -51,6 +51,7 @@ BATCHES = RecordType("batches", Batch, key=lambda batch: batch.id, inconsistenci
 
 def items_of(store: Store, space: Space) -> Iterator[Item]:
     """Return what a space holds, in the order it was added."""
+    # Batches go by number, so that no index over items is needed: none is ever taken out of the middle.
     for number in range(space.batches):
         batch = store.get(BATCHES, batch_id(space.id, number))
         assert batch is not None

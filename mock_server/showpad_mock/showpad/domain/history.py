@@ -34,6 +34,7 @@ def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -
 def with_activity(space: Space, entry: TimelineEntry, **changes: Any) -> Space:
     """Return the space with an entry more in its timeline and what that changed beside (SPACE-ACTIVITY-SET)."""
     timeline = (*space.timeline, entry)
+    # Counted, so that a reader knows that the oldest entry is not the first one.
     dropped = max(0, len(timeline) - TIMELINE_CAP)
     return replace(
         space,
@@ -72,6 +73,7 @@ class Notification(NamedTuple):
         }
 
     def _filled(self, text: str) -> str:
+        # Not `format`: the wording is a user's, and other braces in it are text.
         return text.replace("{title}", self.title).replace("{owner}", self.owner)
 
 
@@ -101,6 +103,7 @@ class Event(NamedTuple):
 
 def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
     """Record an event; `data` is asked for when somebody reads of it."""
+    # The id is drawn now and written as a UUID later: drawn when read, it would depend on who reads first.
     unit.record(EVENTS, Event(type_, unit.ids.hex32(), unit.now, data))
 
 
@@ -113,6 +116,7 @@ def emit_items_added(unit: Unit, space: Space, who: Initiator, items: Sequence[I
     """Record content that was added, at most EVENT_ITEMS items an event (ITEMS-EVENT)."""
     for start in range(0, len(items), EVENT_ITEMS):
         added = items[start : start + EVENT_ITEMS]
+        # The type's name is not published (AROUND-EVENT-TYPES, assumed).
         emit(unit, "shared-space-content-added-v2", partial(_about_items, space.id, space.title, who, added))
 
 

@@ -81,6 +81,7 @@ class Picked:
 
     def is_locked_open(self, asset: Asset, page: int) -> bool:
         """Return whether a page of a locked range is picked without the rest of it; other pages are free."""
+        # Once for all pages of the asset: a request may pick thousands of them.
         if self._open_ranges is None:
             self._open_ranges = [range_ for range_ in asset.locked_pages if not range_.is_within(self.pages)]
         return any(range_.start <= page <= range_.end for range_ in self._open_ranges)
@@ -109,6 +110,7 @@ def _asset_refusal(user: User, asset: Asset) -> tuple[str, Reason] | None:
 def _page_refusal(asset: Asset, page: int, picked: Picked) -> tuple[str, Reason] | None:
     if asset.is_only_entire_document_shareable:
         return "ITEMS-ENTIRE", Reason.ONLY_ENTIRE_DOCUMENT_ALLOWED
+    # The guide has no reason of its own for it (ITEMS-PAGE-BEYOND, assumed).
     if page > (asset.page_count or 0):
         return "ITEMS-PAGE-BEYOND", Reason.ASSET_NOT_FOUND
     if picked.is_locked_open(asset, page):
@@ -121,6 +123,7 @@ def _page_refusal(asset: Asset, page: int, picked: Picked) -> tuple[str, Reason]
 def add(unit: Unit, caller: Caller, space_id: str, body: Parsed[NewItems]) -> Added:
     """Add what can be added. Refuses the whole request for a malformed item anywhere (ITEMS-400)."""
     space = existing_space(unit, space_id, problems.ITEMS_UNKNOWN)
+    # A manager who sees the space through a report may not add to it (ITEMS-403, assumed).
     if not caller.is_admin and not space.is_member(caller.user.id):
         raise problems.ITEMS_NOT_YOURS.error()
     request = body.require()
@@ -132,6 +135,7 @@ def add(unit: Unit, caller: Caller, space_id: str, body: Parsed[NewItems]) -> Ad
     adder.add(request.items, request.folder_id)
     if adder.failed:
         unit.decide("ITEMS-PARTIAL", *adder.rules)
+    # Where everything failed the space did not change: no activity, no event, the same `updatedAt`.
     if adder.items:
         _keep(unit, caller, space, tuple(adder.items))
     return Added(succeeded=adder.succeeded, failed=adder.failed)
@@ -151,9 +155,11 @@ class ItemAdder:
     def __init__(self, unit: Unit, user: User, request: NewItems) -> None:
         self._unit = unit
         self._user = user
+        # Before any item is judged: the rest of a locked range may come last (ITEMS-LOCKED-SCOPE, assumed).
         self._picked = _picked_pages(request.items)
         self.items: list[Item] = []
         self.failed: list[FailedItem] = []
+        # A dict as an ordered set: `X-Mock-Rules` has each rule once, in the request's order.
         self.rules: dict[str, None] = {}
         self.succeeded = 0
 
@@ -166,6 +172,7 @@ class ItemAdder:
                 folder = Item(
                     id=self._unit.ids.hex32(), name=request.name, description=request.description, folder_id=folder_id
                 )
+                # Also where all that is in it fails: empty folders are allowed (ITEMS-EMPTY-FOLDER).
                 self.items.append(folder)
                 self.add(request.items, folder.id)
 
@@ -189,6 +196,7 @@ class ItemAdder:
 
     def _fail(self, request: RequestedAsset, name: str | None, rule: str, reason: Reason) -> None:
         self.rules[rule] = None
+        # The page as it was asked for, also where it was ignored (ITEMS-FAILED-PAGE).
         self.failed.append(FailedItem(request.asset_id, request.page, name, reason))
 
 

@@ -57,7 +57,7 @@ class SpaceQuery:
 
 @dataclass(frozen=True, slots=True)
 class Condition:
-    """What a space must meet; with the index and the ranges in it whose union is exactly the spaces that do."""
+    """What a space must meet. Where there is an `index`, its `ranges` together hold exactly the spaces that do."""
 
     rule: str
     holds: Callable[[Space], bool]
@@ -77,6 +77,7 @@ def list_spaces(unit: Unit, caller: Caller, query: Parsed[SpaceQuery]) -> Page[S
 
 
 def _allowed(caller: Caller, query: Parsed[SpaceQuery]) -> SpaceQuery:
+    # 403 before 400: who may not ask for this team is not told what else is wrong (CONV-ORDER).
     asked = query.partial()
     if asked is not None and asked.manager_id not in (None, MINE, caller.user.id) and not caller.is_admin:
         raise LIST_OTHER_MANAGER.error(at="managerId")
@@ -84,6 +85,7 @@ def _allowed(caller: Caller, query: Parsed[SpaceQuery]) -> SpaceQuery:
 
 
 def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:
+    # No condition at all, so that an admin's list is read off the index (ROLE-ADMIN).
     if caller.is_admin:
         return
     seen_for = [caller.user.id]
@@ -96,6 +98,7 @@ def _visible(unit: Unit, caller: Caller) -> Iterator[Condition]:
 
 def _filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterator[Condition]:
     if request.title is not None:
+        # That upper and lower case are one is assumed (LIST-TITLE-CONTAINS).
         part = request.title.casefold()
         yield Condition("LIST-TITLE-CONTAINS", lambda space: part in space.title.casefold())
     if request.participant_email is not None:
@@ -110,6 +113,7 @@ def _filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterator[Cond
 def _people_filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterator[Condition]:
     if request.owner_email is not None:
         owner = find_user_by_email(store, request.owner_email)
+        # An e-mail of nobody's matches nothing, and is no error (LIST-NOBODY, assumed).
         yield _of_users("LIST-OWNER-EMAIL", [owner.id] if owner is not None else [], Part.OWNER)
     if request.owner_user_ids is not None:
         yield _of_users("LIST-OWNER", request.owner_user_ids, Part.OWNER)
@@ -125,6 +129,7 @@ def _people_filters(store: Store, caller: Caller, request: SpaceQuery) -> Iterat
 
 def _of_users(rule: str, user_ids: Sequence[str], part: Part) -> Condition:
     """At least one of the users plays the part."""
+    # Each once: a second range, though the same, would keep the list from being read off the index.
     wanted = dict.fromkeys(user_ids)
 
     def holds(space: Space) -> bool:
@@ -151,6 +156,7 @@ def _of_deactivated(store: Store, *, deactivated: bool) -> Condition:
         owner = store.get(USERS, space.owner_id)
         return owner is not None and owner.is_active != deactivated
 
+    # Without an index: one over spaces could not follow a user who is deactivated later.
     return Condition("LIST-DEACTIVATED", holds)
 
 
@@ -159,6 +165,7 @@ def _since(milliseconds: int) -> Condition:
         "LIST-SINCE",
         lambda space: space.last_activity_at >= milliseconds,
         DEFAULT_ORDER,
+        # The index runs from the newest on: "since" is its beginning, that millisecond included.
         (Range(high=(-milliseconds, TOP)),),
     )
 
@@ -168,6 +175,7 @@ def _select(store: Store, conditions: Sequence[Condition], request: SpaceQuery) 
     if not conditions:
         return _read_off(store, request.sort, Range(), request)
     first = conditions[0]
+    # Several ranges would each be in order, but not all together.
     if len(conditions) == 1 and request.sort == DEFAULT_ORDER and first.index is not None and len(first.ranges) == 1:
         return _read_off(store, first.index, first.ranges[0], request)
     matching = [
@@ -187,6 +195,7 @@ def _candidates(store: Store, conditions: Sequence[Condition]) -> Iterator[Space
     narrowest: tuple[int, Condition] | None = None
     for condition in conditions:
         if condition.index is not None:
+            # A space in two ranges is counted twice, which is near enough to choose by.
             matches = sum(store.count(SPACES, condition.index, within) for within in condition.ranges)
             if narrowest is None or matches < narrowest[0]:
                 narrowest = (matches, condition)
@@ -194,5 +203,6 @@ def _candidates(store: Store, conditions: Sequence[Condition]) -> Iterator[Space
         yield from store.all(SPACES)
         return
     index = narrowest[1].index
+    # Each once: a space may lie in several ranges (two of the users take part).
     keys = dict.fromkeys(key for within in narrowest[1].ranges for key in store.scan(SPACES, index, within))
     yield from (space for key in keys if (space := store.get(SPACES, key)) is not None)

@@ -98,6 +98,7 @@ def _found(unit: Unit, record_type: RecordType[R], key: str, unknown: Problem) -
     record = unit.store.get(record_type, key)
     if record is None:
         raise unknown.error(id=key)
+    # The look-ups have one rule each, for what is there and what is not.
     unit.decide(unknown.rule)
     return record
 
@@ -188,6 +189,7 @@ def _theme_matches(theme: Theme, request: ThemeQuery) -> bool:
     if request.is_default is not None and theme.is_default != request.is_default:
         return False
     if theme.is_global:
+        # The Global Theme has no division, so that a filter by division would never show it.
         shown = request.include_global if request.include_global is not None else request.division_id is None
         return bool(shown)
     return request.division_id is None or theme.division_id == request.division_id
@@ -204,6 +206,7 @@ TEMPLATE_KEYS: dict[str, Callable[[CountedTemplate], Any]] = {
 
 def counted(store: Store, template: Template) -> CountedTemplate:
     """Return a template with how many spaces were made from it."""
+    # Counted by the index, not kept in the template: deleting a space must not write to it.
     return CountedTemplate(template, store.count(SPACES, "template", starting_with(template.id)))
 
 
@@ -231,6 +234,7 @@ def list_templates(unit: Unit, caller: Caller, query: Parsed[TemplateQuery]) -> 
     """List the published templates that are for the caller; for admins who ask, the unpublished too."""
     request = query.require()
     unit.decide("AROUND-TEMPLATES")
+    # Ignored from everybody else, not refused: S says no more than that it is for admins.
     unpublished = request.include_unpublished and caller.is_admin
     matching = (
         counted(unit.store, template)

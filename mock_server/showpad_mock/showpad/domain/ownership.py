@@ -47,11 +47,14 @@ def eligible_owner(store: Store, user_id: str, refusals: OwnerProblems, *, at: s
 def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> None:
     """Transfer the space to another user, who is notified; the former owner stays a participant (TRANSFER-MEMBERS)."""
     space = own_space(unit, caller, space_id, unknown=problems.TRANSFER_UNKNOWN, not_yours=problems.TRANSFER_NOT_YOURS)
+    # Asked of the new owner alone: a deactivated user's space can be transferred (TRANSFER-FROM-DEACTIVATED).
     owner = eligible_owner(unit.store, body.require(), TRANSFER_TO, at="userId")
     unit.decide("TRANSFER-OK")
+    # Nothing moves, nobody is notified; that this is no error is assumed (TRANSFER-SAME).
     if owner.id == space.owner_id:
         unit.decide("TRANSFER-SAME")
         return
+    # Looked up before the new owner joins: a caller who transfers to themselves took no part until now.
     member = space.participant(caller.user.id)
     if space.participant(owner.id) is None:
         space = joined(unit, space, owner, member or caller.user)

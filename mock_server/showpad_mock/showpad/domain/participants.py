@@ -44,7 +44,7 @@ def _from_outside(person: Outsider, participant_id: str) -> Participant:
 
 
 def add(unit: Unit, space: Space, person: User | Outsider) -> Participant:
-    """Add somebody whom the owner invites; refuses who takes part already, by e-mail."""
+    """Add somebody whom the owner invites; refuses an e-mail that takes part already."""
     email = person.email.casefold()
     if any(one.email.casefold() == email for one in space.participants):
         raise ALREADY_MEMBER.error(email=person.email)  # before an id is drawn

@@ -91,6 +91,7 @@ USERS = RecordType(
     "users",
     User,
     key=lambda user: user.id,
+    # Folded: people write one address in several ways.
     unique={"handle": lambda user: user.handle, "email": lambda user: user.email.casefold()},
     indexes={
         "created": lambda user: ((user.created_at, user.id),),
@@ -128,6 +129,7 @@ def participant_of(user: User, participant_id: str) -> Participant:
         id=participant_id,
         email=user.email,
         user_id=user.id,
+        # Users' names are texts, never null; those of participants may be null (ROLE-OUTSIDE).
         first_name=user.first_name or None,
         last_name=user.last_name or None,
         company=user.company or None,

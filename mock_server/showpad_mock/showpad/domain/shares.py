@@ -70,6 +70,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewShare]) -> Share:
     if not organisation(unit).features.api_access:
         raise problems.SHARES_NOT_ENABLED.error()
     request = body.require()
+    # One fault against the state at a time, in the order of the rules (CONV-META-ALL, assumed).
     if request.expires_at is not None and request.expires_at < unit.now:
         raise problems.SHARE_EXPIRES_PAST.error(at="expiresAt")
     if request.theme_id is not None and unit.store.get(THEMES, request.theme_id) is None:
@@ -98,7 +99,9 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewShare]) -> Share:
 def _check_asset(unit: Unit, caller: Caller, asset_id: str, position: int) -> None:
     at = f"assets[{position}].id"
     asset = unit.store.get(ASSETS, asset_id)
+    # One refusal for both, as the guide has one sentence: it does not tell what exists (SHARE-ASSET-UNKNOWN).
     if asset is None or not may_access(caller.user, asset):
         raise problems.SHARE_ASSET_UNKNOWN.error(at=at, id=asset_id)
+    # The whole request fails, unlike one that adds items to a space; the 400 is assumed (SHARE-ASSET-400).
     if asset.is_archived or not asset.is_shareable:
         raise problems.SHARE_ASSET_BARRED.error(at=at, id=asset_id)

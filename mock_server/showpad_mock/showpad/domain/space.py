@@ -97,7 +97,9 @@ class _Inverse(dict[int, str]):
     """Maps each character so that text sorts backwards; see `inverted`. It remembers the first few thousand."""
 
     def __missing__(self, point: int) -> str:
+        # Point 0 would map to LAST, with which `inverted` writes the end: a second character tells them apart.
         mapped = chr(0x10FFFF - point) if point else LAST + "\0"
+        # A cap, since titles are the clients', and Unicode has a million characters.
         if len(self) < 4096:
             self[point] = mapped
         return mapped
@@ -113,12 +115,14 @@ def inverted(text: str) -> str:
 
 def _time(milliseconds: int | None, *, descending: bool) -> tuple[int, int]:
     """Sort a time; none comes last both ways (LIST-SORT-TIES)."""
+    # A pair, since no number sorts last both ways.
     if milliseconds is None:
         return (1, 0)
     return (0, -milliseconds if descending else milliseconds)
 
 
 def _title(space: Space, *, descending: bool) -> tuple[str, str]:
+    # The title itself too: two that differ in case alone have a fixed order (LIST-SORT-TIES, assumed).
     folded = (space.title.casefold(), space.title)
     return (inverted(folded[0]), inverted(folded[1])) if descending else folded
 
@@ -135,6 +139,7 @@ ORDERS: dict[str, Callable[[Space], tuple[Any, ...]]] = {
     "archivedAt": lambda space: _time(space.archived_at, descending=False),
     "-archivedAt": lambda space: _time(space.archived_at, descending=True),
     "status": lambda space: (space.status,),
+    # False sorts before True: archived ones first, as descending text has it.
     "-status": lambda space: (space.status is Status.ACTIVE,),
 }
 """The orders of a list by the value of `sort` (LIST-SORT); ties go by id (LIST-SORT-TIES)."""
@@ -148,6 +153,7 @@ def _ordered(order: Callable[[Space], tuple[Any, ...]]) -> Callable[[Space], Ite
 
 def _by(values: Callable[[Space], Iterable[str]]) -> Callable[[Space], Iterable[Entry]]:
     """Order the spaces of each value as a list does by default."""
+    # So a list by one owner or member in the default order is a range, read off as it is.
     return lambda space: ((value, -space.last_activity_at, space.id) for value in values(space))
 
 

@@ -63,11 +63,13 @@ class SpaceChanges:
 def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
     """Create a space; what the body may not ask for (403) comes before what is wrong in it (400)."""
     require_plan(unit)
+    # Of a faulty body too: what it may not ask for is told before what is wrong with it (CONV-ORDER).
     asked = body.partial()
     if asked is not None:
         _may_create(unit, caller, asked)
     request = body.require()
     unit.decide("CREATE-OK")
+    # Faults against the state one at a time, in the order of the rules (CONV-META-ALL, assumed).
     owner = _owner(unit, caller, request)
     template = unit.store.get(TEMPLATES, request.template_id) if request.template_id is not None else None
     _title(request, template)
@@ -82,6 +84,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
 
 
 def _may_create(unit: Unit, caller: Caller, request: NewSpace) -> None:
+    # Oneself is no other owner (CREATE-OWNER-ADMIN).
     if request.owner_id not in (None, caller.user.id) and not caller.is_admin:
         raise problems.CREATE_OWNER_OTHER.error()
     _check_upload(unit, asked=request.is_external_upload_allowed)
@@ -133,10 +136,12 @@ def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, templ
     description, theme_id = request.description, request.theme_id
     if template is not None:  # CREATE-TEMPLATE-MERGE: only what the request left out
         unit.decide("CREATE-TEMPLATE-MERGE")
+        # An empty description was given, so that it stays; an empty title cannot be given.
         description = description if description is not None else template.space_description
         theme_id = theme_id or template.space_theme_id
     if theme_id is None:
         unit.decide("SPACE-THEME")
+    # Drawn after the last refusal, so that a refused create moves no later id.
     space_id, public_uri = unit.ids.hex32(), request.public_uri or _free_uri(unit)
     member = participant_of(owner, unit.ids.hex32())
     return Space(
@@ -158,6 +163,7 @@ def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, templ
         theme_id=theme_id or global_theme_id(unit.store),
         template=TemplateRef(template.id, template.name) if template is not None else None,
         customer_logo=None,
+        # Owners are members (ROLE-USER).
         participants=(member,),
         timeline=(_creation(unit, caller, member),),
     )
@@ -193,6 +199,7 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Parsed[SpaceChanges]
     if asked is not None:
         _check_upload(unit, asked=asked.is_external_upload_allowed)
     request = body.require()
+    # The same value is accepted (PATCH-URI-400, PATCH-OWNER, assumed): clients send back what they read.
     if request.public_uri not in (None, space.public_uri):
         raise problems.PATCH_URI_CHANGED.error(at="publicUri")
     if request.owner_id not in (None, space.owner_id):
@@ -200,6 +207,7 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Parsed[SpaceChanges]
     _check_theme(unit, request.theme_id)
     unit.decide("PATCH-OK")
     changes = _changes(unit, space, request)
+    # Only a change sets `updatedAt` (SPACE-ACTIVITY-SET, assumed): to send what is there already is none.
     if all(getattr(space, name) == value for name, value in changes.items()):
         if request == SpaceChanges():
             unit.decide("PATCH-EMPTY")
@@ -212,6 +220,7 @@ def update(unit: Unit, caller: Caller, space_id: str, body: Parsed[SpaceChanges]
 def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
     sent = given(request)  # publicUri and owner among it, which are as they were
     if request.status is Status.ARCHIVED:
+        # Archiving again keeps the first time (PATCH-ARCHIVE-AGAIN, assumed).
         again = space.status is Status.ARCHIVED
         unit.decide("PATCH-ARCHIVE-AGAIN" if again else "PATCH-ARCHIVE")
         sent["archived_at"] = space.archived_at if again else unit.now
@@ -224,6 +233,7 @@ def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
 def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     """Delete a space and all it holds, for good (DELETE-GONE)."""
     space = own_space(unit, caller, space_id, unknown=problems.DELETE_UNKNOWN, not_yours=problems.DELETE_NOT_YOURS)
+    # Its items, too: nothing else would ever lead to them.
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))
     unit.delete(SPACES, space.id)

@@ -91,6 +91,7 @@ def _told(name: str, errors: Sequence[str]) -> str:
 
 def _digest(*parts: str) -> str:
     """Return an id that the same seed data always has."""
+    # NUL stands in no id that people write: no two lists of parts become one text.
     return hashlib.sha256("\0".join(parts).encode()).hexdigest()[:32]
 
 
@@ -119,6 +120,7 @@ class _Reading:
         setting = Clock.read(frozen=clock.get("frozen"), offset_seconds=clock.get("offsetSeconds", 0))
         records = self._records()
         if self._errors:
+            # Each once: a theme that is missing is missing for every space that names it.
             raise SeedError(*dict.fromkeys(self._errors))
         return Seed(Base(records), document.get("subdomain", "demo"), tokens, setting)
 
@@ -290,6 +292,7 @@ class _Reading:
 
     def _participants(self, one: wire.SpacePart, owner_id: str, where: str) -> tuple[Participant, ...]:
         members: dict[str, Participant] = {}
+        # Last, and only if not listed: who is listed keeps the id and the place that the document gives them.
         owner: list[wire.ParticipantPart] = [{"user": owner_id}] if owner_id in self._users else []
         for position, part in enumerate((*one.get("participants", []), *owner)):
             member = self._participant(part, one["id"], f"{where}.participants[{position}]")

@@ -1,4 +1,4 @@
-"""From one part of a seed document to its record; what members have that are left out is said here."""
+"""From one part of a seed document to its record; the defaults of members that are left out are here."""
 
 from __future__ import annotations
 
@@ -111,6 +111,7 @@ def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
         enforced_pages=_enforced(one.get("enforcedPages")),
         page_count=one.get("pageCount"),
         external_id=one.get("externalId"),
+        # A slug is a text, never null (AROUND-ASSETS).
         slug=one.get("slug") or _slug(one),
         description=one.get("description"),
         tags=tuple(one.get("tags", [])),

@@ -21,6 +21,7 @@ MOST_DIGITS = 4300  # as in JSON: more are read neither there nor by Python
 
 
 def _digits(text: object) -> object:
+    # `int` alone would take spaces, underscores and digits of other scripts.
     if not (isinstance(text, str) and text.isascii() and text.removeprefix("-").isdigit()):
         raise ValueError("must be an integer")
     if len(text) > MOST_DIGITS:
@@ -29,6 +30,7 @@ def _digits(text: object) -> object:
 
 
 def _whole(number: object) -> object:
+    # Anything else goes on as it is, and is refused by its type: `"3"` is no 3 (CONV-TYPES, assumed).
     return int(number) if isinstance(number, float) and number.is_integer() else number
 
 

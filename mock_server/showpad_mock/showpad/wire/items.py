@@ -73,6 +73,7 @@ ADD = body_form(
 
 def _failed(item: FailedItem) -> dict[str, Any]:
     shown: dict[str, Any] = {"type": "asset", "assetId": item.asset_id, "reason": item.reason}
+    # Only where the item had one, whatever the reason (ITEMS-FAILED-PAGE).
     if item.page is not None:
         shown["page"] = item.page
     if item.name is not None:

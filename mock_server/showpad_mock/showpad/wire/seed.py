@@ -1,7 +1,7 @@
 """The seed data's format: one JSON document, checked whole when it is loaded from a file.
 
-What is built in is checked by a test instead, so that a start need not make what checks it. What members have that are
-left out, `seed/records.py` says where it reads them. A user is named by its handle or id, everything else by its id.
+What is built in is checked by a test instead, so that a start need not make what checks it. `seed/records.py`
+has the defaults of members that are left out. A user is named by its handle or id, everything else by its id.
 """
 
 from __future__ import annotations

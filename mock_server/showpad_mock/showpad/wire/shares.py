@@ -58,6 +58,7 @@ CREATE = body_form(
 
 
 def _asset(asset: SharedAsset) -> dict[str, Any]:
+    # `page` is there only where it was given (SHARE-FIELDS); null would be another answer.
     return {"id": asset.id} if asset.page is None else {"id": asset.id, "page": asset.page}
 
 
@@ -74,6 +75,7 @@ def share_answer(share: Share, subdomain: str) -> dict[str, Any]:
         "theme": {"id": share.theme_id},
         "anonymousUrl": f"{origin}/share/{share.anonymous_token}",
         "untrackedUrl": f"{origin}/share/{share.untracked_token}",
+        # The anonymous link's token: guide 003 shows the same in both (SHARE-URLS).
         "dynamicUrl": f"{origin}/catalog/link/{share.anonymous_token}",
         "createdAt": iso(share.created_at),
     }

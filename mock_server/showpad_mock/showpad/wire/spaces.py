@@ -68,6 +68,7 @@ class UpdateBody(Switches):
     description: NotRequired[Description]
     theme: NotRequired[Id]
     status: NotRequired[Literal["ACTIVE", "ARCHIVED"]]
+    # Any text: what is not the present one is refused, whatever its form (PATCH-URI-400).
     publicUri: NotRequired[str]
     owner: NotRequired[UserRef]
 
@@ -178,8 +179,10 @@ def _query(query: ListQuery) -> SpaceQuery:
 def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[FieldError]:
     """Return what a create lacks beyond its types: an integration's owner, a title without a template to give one."""
     field_errors = []
+    # An OAuth token's user becomes the owner (CREATE-OWNER-DEFAULT); an integration must name one.
     if call.caller.is_app and "owner" not in body:
         field_errors.append(FieldError("owner.userId", "Field required", "propertyRequired", "CREATE-OWNER-REQUIRED"))
+    # Whether the template has a title, the domain finds out: a form knows no templates.
     if "title" not in body and "sharedSpaceTemplate" not in body:
         field_errors.append(FieldError("title", "Field required", "propertyRequired", "CREATE-TITLE-REQUIRED"))
     return field_errors

@@ -33,11 +33,13 @@ class MakeAnswer:
             answer.headers.append((b"x-mock-rules", self._rules_header.write(call.rules)))
         if call.ignored.names:
             answer.headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
+        # Refusals too: without these headers a web page could not read why it was refused.
         if call.vendor is not None and (origin := call.header(b"origin")) is not None:
             answer.headers += call.vendor.cross_origin(call, origin)
 
     def _refused(self, call: Call, refusal: Refusal) -> Answer:
         call.rules, call.detail = refusal.rules, refusal.detail
+        # Drawn from the tenant's own chance: where no token told one, no stream of ids can be named.
         occurrence = self._tenants.problem_id(call.tenant) if call.tenant is not None else None
         render = call.vendor.problem if call.vendor is not None else problem_answer
         return render(refusal, occurrence)

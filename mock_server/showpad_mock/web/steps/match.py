@@ -27,14 +27,17 @@ class Match:
         self._dispatcher: Dispatcher[Vendor] = Dispatcher(
             (route, vendor) for vendor in vendors for route in (*vendor.routes, *vendor.not_emulated)
         )
+        # By identity: Starlette's routes compare by their values, and have no hash.
         self._not_emulated = {id(route) for vendor in vendors for route in vendor.not_emulated}
 
     def __call__(self, call: Call) -> None:
         """Set the call's route, the values of its path and its vendor."""
+        # A browser's question, not the vendor's OPTIONS, which no vendor documents: that is a wrong method.
         is_preflight = call.method == "OPTIONS" and b"access-control-request-method" in call.first_values
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, call.raw_path)
         if id(match.route) in self._not_emulated:
             raise NOT_EMULATED.error(method=call.method, path=match.route.path)
+        # After the route: who has the path wrong is told that, whatever the body.
         if call.is_too_large:
             raise BODY_TOO_LARGE.error(cap=BODY_CAP)
         if call.body:

@@ -28,8 +28,10 @@ async def read_body(receive: Receive) -> bytes | None:
     """Return a request's body; None when it is larger than BODY_CAP. Raises ClientDisconnect for half a body."""
     chunks: list[bytes] = []
     size, more = 0, True
+    # Read on beyond the cap, without keeping it.
     while more and size <= DISCARDED:
         message = await receive()
+        # A half-read body would be refused as invalid JSON, and stand in the journal as if it had been sent so.
         if message["type"] == "http.disconnect":
             raise ClientDisconnect
         chunk, more = message.get("body", b""), message.get("more_body", False)

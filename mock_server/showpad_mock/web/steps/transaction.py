@@ -28,8 +28,10 @@ class Transaction:
             # Starlette types an endpoint for its own Request; a vendor's takes a Call and returns an Answer.
             endpoint: Callable[[Call], Answer] = call.route.endpoint
             answer = endpoint(call)
+            # Within the unit, so that --strict takes back what the handler has done.
             if call.query and not call.is_query_read:
                 call.tell_unread_query()
                 if call.strict:
                     raise STRICT.error(names=call.ignored)
+        # After the commit: an answer to a change that was taken back must not be left.
         call.answer, call.rules = answer, tuple(dict.fromkeys(call.unit.rules))
