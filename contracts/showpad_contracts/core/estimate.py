@@ -9,6 +9,7 @@ MINUTE, HOUR = 60, 3600
 
 def in_words(seconds: float) -> str:
     """Return a duration as people say it."""
+    # From two of the longer unit on: whole minutes for 80 seconds would be off by a quarter.
     for most, unit, word in ((2 * MINUTE, 1, "seconds"), (2 * HOUR, MINUTE, "minutes")):
         if seconds < most:
             return f"{seconds / unit:.0f} {word}"

@@ -50,6 +50,7 @@ def answered(exchange: Exchange, code: int) -> dict[str, Any]:
 def nothing(exchange: Exchange, code: int = 204) -> None:
     """Require this status and no body."""
     status(exchange, code)
+    # A body that is no JSON is one, too.
     if exchange.received is not NOTHING or exchange.text:
         raise ExtraMember(f"body of {exchange.name}", expected="no body", received=exchange.text[:200])
 

@@ -76,6 +76,7 @@ class Attempt:
             self._note(ended.violation)
             raise ended.violation
         if self.violation is None:
+            # A violation that was found before stays the one that is told, with its own exchanges.
             self.exchanges = list(self._client.session.trail)
         raise _Stop(ended)
 
@@ -127,7 +128,9 @@ class Attempt:
             database=None,  # examples of a real tenant are nobody's to keep
             deadline=None,
             report_multiple_bugs=False,
+            # Without Phase.explain, which sends as much again only to say which values do not matter.
             phases=(Phase.explicit, Phase.generate, Phase.shrink),
+            # They judge how the test is made: that a target is slow or refuses much is no fault of the check.
             suppress_health_check=list(HealthCheck),
         )
         return seed(seed_number)(configured(given(**self.check.given)(example)))

@@ -44,6 +44,7 @@ def remember(folder: Path, run: RunStarted, outcomes: Iterable[Outcome]) -> None
         file = made(folder) / LAST
         fresh = file.with_suffix(".new")
         fresh.write_text(json.dumps(kept, indent=1) + "\n", encoding="utf-8")
+        # Whole or not at all: a run beside this one may read it meanwhile.
         fresh.replace(file)
     except OSError:
         pass  # a folder that cannot be written to ends no run

@@ -119,6 +119,7 @@ class FileLedger:
     def close(self) -> None:
         """Close the ledger; where nothing is left of what it notes, it is gone."""
         if not (self._created or self._doubtful or self.forged):
+            # While it is still locked: no sweep may open what is about to go.
             self.file.unlink(missing_ok=True)
         os.close(self._descriptor)
 

@@ -73,6 +73,7 @@ class RunOptions:
             allow_writes=self.allow_writes or target.is_own,
             allow_shares=self.allow_shares or target.is_own,
             named=self.named(),
+            # Who gives a pattern asks for none of its rules by name.
             asked=[rule for rule in self.rules if rule in self.suite.catalogue],
             rate=self.rate,
         )
@@ -126,6 +127,7 @@ def opened(options: RunOptions, environ: Mapping[str, str], folder: Path = FOLDE
         stack.callback(session.close)
         suite.probe(session)
         if "://" in options.target:
+            # A bare address says nothing of the tenant; a file has said what there is.
             session.target = suite.discovery(session)
         if options.allow_writes and not target.is_own:
             ledger = new_ledger(options, target, run_id, folder)

@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from ..core.exchange import NOTHING, Exchange, body_text
 
 LEAST_MARK = 24  # characters: enough for the time and the process, which no two runs have in common
+# -g and --path-as-is: curl would read brackets as a range, and resolve "..", which may be the point of a request.
 SEND = (
     r"""send() { echo "$2 $3"; ANSWER=$(curl -sSg --path-as-is -w '\nHTTP %{http_code}' "$@"); """
     r"""printf '%s\n' "$ANSWER"; }"""
@@ -85,6 +86,7 @@ class _Script:
         if variables:
             yield ": " + " ".join(f'"${{{one}:{self._otherwise(one)}}}"' for one in variables)
         length = max(len(self._setting.mark), LEAST_MARK)  # as long as the run's: it may be lengths that matter
+        # The shell's own arguments go first: whatever stands among them at the end is deleted as a path.
         yield f"set --; API={shlex.quote(self._setting.base_url)}"
         yield f"RUN=$(printf '%.{length}s' \"again-$(date +%s)-$$-{'0' * length}\")"
         yield SEND
@@ -123,6 +125,7 @@ class _Script:
 
     def _arguments(self, exchange: Exchange) -> str:
         words = ["-X", exchange.method, '"$API"' + self._quoted(exchange.path)]
+        # With -X HEAD alone curl waits for the body that Content-Length promises.
         words += ["-I"] if exchange.method == "HEAD" else []
         if exchange.actor is not None:
             words += ["-H", f'"Authorization: Bearer ${self._setting.variable(exchange.actor)}"']
@@ -132,6 +135,7 @@ class _Script:
         for name, value in headers.items():
             words += ["-H", shlex.quote(f"{name}: {value}" if value else f"{name};")]  # as curl spells an empty one
         if exchange.sent is not NOTHING:
+            # Raw: curl takes a body that begins with "@" for the name of a file.
             words += ["--data-raw", self._quoted(body_text(exchange.sent))]
         return " ".join(words)
 
@@ -140,6 +144,7 @@ class _Script:
         names = {**self._names, self._setting.mark: "RUN"}
         wanted = [*map(re.escape, self._names), re.escape(self._setting.mark) + r"(?=-\d)"]
         parts = re.split(f"({'|'.join(wanted)})", text)
+        # Odd parts are what was split at; of an empty text the one part stays, as '' for the shell.
         return "".join(
             f'"${names[part]}"' if at % 2 else shlex.quote(part) for at, part in enumerate(parts) if part or not text
         )

@@ -97,7 +97,7 @@ def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
         while waiting:
             yield CheckStarted(waiting[0].name)
             yield from run_check(plan, client, waiting[0], told)
-            del waiting[0]
+            del waiting[0]  # only now: a check that is broken off was not reached
             with client.session.clearing_up():
                 client.clean_up()
     except (BudgetSpent, NotTheApi) as ended:
@@ -121,10 +121,12 @@ def clean_up(client: Client) -> list[str]:
     session = client.session
     try:
         with session.clearing_up():
+            # Where no create was noted there is nothing to find, and the whole tenant need not be listed.
             left = client.clean_up() if session.ledger.is_blank() else [*client.clean_up(), *client.sweep()]
     except (NotTheApi, BudgetSpent):
         left = session.kept()
     noun = client.cleanup.noun
+    # What could not be deleted is told once, though both name it.
     named = dict.fromkeys(f"{noun} {one}" if one in session.kept() else one for one in left)
     return [*named, *session.ledger.left_behind()]
 
@@ -136,6 +138,7 @@ def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None
         yield from (RuleSkipped(plan.catalogue[rule], check.name, reason=reason) for rule in check.rules)
         return
     before, started = client.session.requests, time.perf_counter()
+    # Held by the session, too: a check that writes without saying so is stopped there.
     client.session.may_write = plan.allow_writes
     client.session.draws = plan.draws(check)
     attempt = Attempt(client, check)

@@ -18,6 +18,7 @@ class Seal:
     """
 
     def __init__(self, run_id: str, token: str) -> None:
+        # Salted with the run's id: a line that is copied into another run's ledger does not hold there.
         self._key = hashlib.pbkdf2_hmac("sha256", token.encode(), run_id.encode(), ROUNDS)
 
     def on(self, fact: Mapping[str, Any]) -> dict[str, Any]:

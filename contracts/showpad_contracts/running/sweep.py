@@ -83,6 +83,7 @@ def _target(suite: Suite, about: Mapping[str, Any], instead: str | None, environ
 def _swept(suite: Suite, session: Session, ledger: FileLedger) -> Swept:
     """Delete what the ledger has, and what a listing finds of creates that were never answered."""
     suite.probe(session)  # a target that does not answer ends the sweep here
+    # This session issued none of the run's marks: it knows them by what the creates sent.
     for mark, names in ledger.creates():
         session.marks.send(mark, names)
     for created_id, mark in ledger.kept().items():

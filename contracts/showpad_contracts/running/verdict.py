@@ -27,6 +27,7 @@ SHOWN_CHARACTERS = 500
 REQUEST = re.compile(r"\b(GET|HEAD|POST|PUT|PATCH|DELETE|OPTIONS) (/[^\s?]*)\S*")
 ID = re.compile(r"[\w-]*\d[\w-]*")
 """A word with a digit in it: an id, a mark or a number."""
+# As core.expect words one: "404", "404 (what it says)", "200 or 204", "4xx (a refusal)".
 STATUS = re.compile(r"[1-5](?:\d\d|xx)(?= \(|$| or )")
 Told = set[tuple[str, ...]]
 """What a run has told already: the rules that were broken, and in which way."""

@@ -45,9 +45,11 @@ def work(
 ) -> int:
     """Check a target, tell every report, and give the exit code. Raises CannotRun, NotTheApi or TargetError."""
     checks = options.checks() if checks is None else checks
+    # Else Hypothesis makes a folder of its own in the project that the kit is used in.
     set_hypothesis_home_dir(FOLDER / "hypothesis")
     collected = Collected()
     with ExitStack() as stack:
+        # Before anything is sent: a report that cannot be written is not learned of after an hour.
         files = [_report(kind, file, stack) for kind, file in reporting.reports]
         client = stack.enter_context(opened(options, environ))
         shown = stack.enter_context(closing(terminal(sys.stdout, quiet=reporting.quiet, verbose=reporting.verbose)))
@@ -100,6 +102,7 @@ class Collected:
 
         `fail_on` is what else counts as broken: words of FAIL_ON.
         """
+        # First: what was found counts, also where the run ended early.
         if any(isinstance(one, RuleBroken) for one in self.outcomes) or any(map(self._has, fail_on)):
             return BROKEN
         if self._ended is not None and self._ended.stopped is not None:

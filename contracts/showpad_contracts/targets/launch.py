@@ -54,6 +54,7 @@ class Mock:
         """Open a tenant of a mock that listens, and return it as a target of the kit's own."""
         body = json.dumps({"name": tenant}).encode()
         request = urllib.request.Request(f"{origin}/__admin/tenants", body, {"Content-Type": "application/json"})
+        # Past any proxy of the environment: the mock is on this machine.
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request) as answer:
             opened = json.load(answer)
@@ -81,6 +82,7 @@ def _end(process: subprocess.Popen[str]) -> None:
 
 def _origin(process: subprocess.Popen[str], complaints: TextIO) -> str:
     assert process.stdout is not None
+    # readline() knows no time-out; where the process is killed it ends.
     late = Timer(START_SECONDS, process.kill)
     late.start()
     said = process.stdout.readline()  # what it says once it answers

@@ -118,6 +118,7 @@ class Targets:
         """Refuse with TargetError what is no base URL; the message leaves out what may be a secret."""
         try:
             parts = urlsplit(url)
+            # urlsplit lets a port pass that is none; to read it raises ValueError.
             bare = parts.port != 0 and not (parts.query or parts.fragment)
         except ValueError:
             raise TargetError(f"{where}: must be http(s)://HOST{self.path}") from None
@@ -160,6 +161,7 @@ def _token(environ: Mapping[str, str], variable: str | None) -> str | None:
     """Return a variable's token; what is not set is lacking, and its checks are skipped. Its value is never told."""
     if variable is None:
         return None
+    # A token that was read from a file often ends in a newline, which no header can carry.
     token = environ.get(variable, "").strip()
     if not all("!" <= character <= "~" for character in token):
         raise TargetError(f"{variable}: must be a token of visible ASCII characters without spaces")

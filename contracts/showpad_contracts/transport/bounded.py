@@ -18,6 +18,7 @@ import httpx2
 from .limits import MOST_ANSWER, MOST_HEAD
 
 PIECE = 2**14
+# Servers often close after five (Uvicorn, Node): a request that leaves at that moment gets no answer.
 KEEPALIVE_SECONDS = 4.0
 MIB = 2**20
 
@@ -74,6 +75,7 @@ class _Stream(httpcore2.NetworkStream):
         return self._allowance.take(self._stream.read(max_bytes, left))
 
     def write(self, buffer: bytes, timeout: float | None = None) -> None:  # noqa: ARG002
+        # In pieces, each with the time that is left: httpcore2 gives every send() of a large write the whole anew.
         for start in range(0, len(buffer), PIECE):
             self._stream.write(buffer[start : start + PIECE], self._allowance.seconds(httpcore2.WriteTimeout))
 
@@ -109,6 +111,7 @@ class _Backend(httpcore2.NetworkBackend):
         socket_options: Iterable[httpcore2.SOCKET_OPTION] | None = None,
     ) -> httpcore2.NetworkStream:
         refused: Exception = httpcore2.ConnectError(f"{host} has no address")
+        # One by one: socket.create_connection gives each address of a name the whole time.
         for address in _addresses(host, port):
             left = self._allowance.seconds(httpcore2.ConnectTimeout)
             try:
@@ -132,6 +135,7 @@ class Transport(httpx2.BaseTransport):
     """Returns whole answers, raising httpx2's errors; TooMuch for one that is too long."""
 
     def __init__(self, trust: ssl.SSLContext | None, seconds: float) -> None:
+        # One for all connections: a session sends one request after the other.
         self._allowance = Allowance(seconds)
         self._pool = httpcore2.ConnectionPool(
             ssl_context=trust, keepalive_expiry=KEEPALIVE_SECONDS, network_backend=_Backend(self._allowance)

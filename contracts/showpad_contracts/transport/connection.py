@@ -51,6 +51,7 @@ class Connection:
         except httpx2.DecodingError as error:
             raise self._garbage(request, error) from None
         except httpx2.RemoteProtocolError as error:
+            # Garbage and a connection that was closed are one class: only httpcore's words tell them apart.
             if "disconnected" in str(error) or "closed" in str(error):
                 raise NotTheApi(f"{self._base_url} closes connections without answering") from None
             raise self._garbage(request, error) from None
@@ -67,11 +68,13 @@ class Connection:
         if isinstance(error, httpx2.TimeoutException):
             return f"no answer within {self._timeout:g} seconds"
         lines = str(error).splitlines() or [type(error).__name__]
+        # OpenSSL puts the reason between its own codes and the line of its source.
         return lines[0].partition("certificate verify failed: ")[2].partition(" (_ssl")[0] or lines[0]
 
 
 def _trust(target: Target) -> ssl.SSLContext:
     if isinstance(target.verify, bool):
+        # Whom to trust the target's file says: SSL_CERT_FILE would say otherwise without being seen in a report.
         return httpx2.create_ssl_context(verify=target.verify, trust_env=False)
     try:
         return ssl.create_default_context(cafile=target.verify)

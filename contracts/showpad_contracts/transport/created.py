@@ -17,6 +17,8 @@ class Marks:
     def __init__(self, run_id: str) -> None:
         self._run_id = run_id
         self._issued = 0
+        # Whole: mark 1 is no part of mark 12, nor of a longer word before it. A hyphen may follow, as in what
+        # a check appends to a mark; no number begins with 0, since none is issued so.
         self._pattern = re.compile(rf"(?<![A-Za-z0-9_-]){re.escape(run_id)}-([1-9][0-9]*)(?![A-Za-z0-9_])")
         self._sent: dict[tuple[str, str], str] = {}  # (member, its whole value) -> mark
 

@@ -47,4 +47,5 @@ class Pace:
         early = self._next - self._clock()
         if early > 0:
             self._sleep(early)
+        # From now, not from a turn that was missed: a slow target would get all of those in one burst.
         self._next = max(self._next, self._clock()) + self._gap

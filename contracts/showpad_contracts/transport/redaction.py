@@ -15,7 +15,7 @@ from ..core.exchange import NOTHING
 SHORTEST = 8  # what is shorter is no secret, and may be a word of the answer
 REDACTED = "[token]"
 COOKIES = ("set-cookie", "cookie", "authorization")
-MOST_READINGS = 100
+MOST_READINGS = 100  # layers go off in any order, so that each one more may multiply them
 MOST_CHARACTERS = 2**26  # of all readings of a text
 MOST_SPELLINGS = 8  # of tokens in one text, each by layers of its own
 SHORT_TEXT, MOST_INNOCENT = 200, 10_000  # texts that are known to hold no secret, and how many of them are kept
@@ -23,6 +23,7 @@ TOO_DEEP = "[escaped too often to be looked through for tokens]"
 ESCAPE = re.compile(r"""\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([\\/"'bfnrt]))""", re.IGNORECASE)
 CONTROLS = dict(zip("bfnrt", "\b\f\n\r\t", strict=True))
 BREAKS = str.maketrans("", "", "\r\n\0")
+# Shorter runs hold no token: what Base64 surely keeps of one of SHORTEST characters is ten long.
 BASE64 = re.compile(r"[A-Za-z0-9+/_=-]{8,}")
 
 
@@ -80,6 +81,7 @@ class Redaction:
             case dict():
                 return {self.text(name): self.json(one) for name, one in value.items()}
             case int() | float():
+                # A token of digits may be told as a number.
                 return value if self.text(str(value)) == str(value) else REDACTED
             case _:
                 return value
@@ -88,6 +90,7 @@ class Redaction:
         """Return a request's body without the secrets."""
         if sent is NOTHING:
             return sent
+        # Latin-1 takes any bytes, and leaves a token, which is ASCII, as it is.
         told = sent.decode("latin-1") if isinstance(sent, bytes) else json.dumps(sent)
         redacted = self.text(told)
         if redacted == told:
@@ -131,6 +134,7 @@ def _readings(text: str) -> Iterator[str | None]:
             yield None
             return
         yield reading
+        # Without its mark a layer changes nothing, and to undo it costs a copy of the text.
         fresh = {undo(reading) for mark, undo in LAYERS if mark in reading} - seen
         seen |= fresh
         waiting += fresh
@@ -165,6 +169,7 @@ def _base64_cores(secret: bytes) -> list[str]:
     At either end a character may hold bits of a neighbour.
     """
     cores = []
+    # One byte before it has a share in the first two characters, two bytes have one in the first three.
     for before, shared in enumerate((0, 2, 3)):
         encoded = b64encode(bytes(before) + secret).decode().rstrip("=")
         cores.append(encoded[shared : -1 if (before + len(secret)) % 3 else None])

@@ -137,6 +137,7 @@ class Session:
 
     def _request(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> httpx2.Request:
         given = {"Accept": "application/json", **headers}
+        # As ASCII with escapes: a lone surrogate, which UTF-8 has no bytes for, can be sent all the same.
         content = sent if isinstance(sent, bytes) else None if sent is NOTHING else json.dumps(sent).encode()
         if content is not None:
             given.setdefault("Content-Type", "application/json")
@@ -149,6 +150,7 @@ class Session:
         """
         waited = 0.0
         for attempt in range(MOST_RETRIES):
+            # In the loop: a retry is a request like others, which is counted and paced.
             self._spend(request)
             response = self._connection.answer(request)
             if response.status_code != 429:
@@ -158,6 +160,7 @@ class Session:
                 if waited > LONGEST_RETRY_SECONDS:
                     raise BudgetSpent(f"the target answers 429 and asks to wait {waited:g} seconds")
                 self._limits.sleep(seconds)  # the vendor's own word; there is no event to wait for
+        # While clearing up, one that stays refused must not keep the others: it is told as left behind.
         if self._clearing:
             return response
         raise Inconclusive(f"the target answered 429 (too many requests) {MOST_RETRIES} times in a row")
@@ -168,6 +171,7 @@ class Session:
         # Elsewhere deleting takes two requests: one to see that it is the run's.
         each = 1 if self.target.is_own else 2
         kept = len(self._created) + (each - 1) * len(self._unseen)
+        # A POST may create one thing more, whose deletion has to be in the budget before it leaves.
         reserve = 0 if self._clearing else kept + each * (request.method == "POST")
         if limit is not None and self.requests + reserve >= limit:
             raise BudgetSpent(
@@ -193,6 +197,7 @@ class Session:
 
         `seen` where the target showed it by its id and under the run's mark: nobody else's is deleted.
         """
+        # A check that finds what should not be there hands in the whole value that bore the mark.
         mark = self.marks.in_text(mark) or mark
         self.adopt(created_id, mark, seen=seen)
         self.ledger.created(mark, created_id)
@@ -244,6 +249,7 @@ class Caller:
         headers: Mapping[str, str] | None = None,
     ) -> Exchange:
         """Send one request."""
+        # A blank as %20, which is one everywhere; "+" is one in forms only.
         query = f"?{urlencode(params, doseq=True, quote_via=quote)}" if params else ""
         given = {"Authorization": f"Bearer {self._token}"} if self._token is not None else {}
         return self._session.send(method, path + query, sent, actor=self.name, headers={**given, **(headers or {})})
@@ -293,6 +299,7 @@ def _without_secrets(content: bytes, redaction: Redaction) -> tuple[str, Any]:
         received = redaction.json(received)
         return told if received is NOTHING else json.dumps(received), received
     except RecursionError:
+        # Too deep to be looked through for secrets: then it is not kept as JSON.
         return told, NOTHING
 
 
@@ -314,9 +321,10 @@ def _number(text: str) -> int | float:
 def _retry_after(response: httpx2.Response) -> float:
     """Read the header in either of its forms: seconds, or a date."""
     text = response.headers.get("retry-after", "")
+    # isdigit() alone lets a superscript pass, which float() refuses.
     if text.isascii() and text.isdigit():
         return float(text)
     try:
         return max(0.0, (parsedate_to_datetime(text) - datetime.now(UTC)).total_seconds())
     except (TypeError, ValueError):
-        return 1.0
+        return 1.0  # no header, or one in neither form; but to wait was asked
