@@ -47,7 +47,7 @@ def parse_time(text: str) -> int:
     offset = timedelta(hours=int(offset_hours or 0), minutes=int(offset_minutes or 0))
     zone = timezone(-offset if sign == "-" else offset)
     moment = datetime(year, month, day, hour, minute, second, tzinfo=zone)
-    # In integers: a float of so many milliseconds would round some of them.
+    # In integers, as `timestamp() * 1000` would round some times to the millisecond beside them.
     milliseconds = (moment - EPOCH) // timedelta(milliseconds=1) + int((fraction or "0")[:3].ljust(3, "0"))
     # The offset may lead out of the years that can be shown, though the time as written lies within.
     try:

@@ -39,7 +39,7 @@ class Client:
     """Speaks to the server at an origin or base URL."""
 
     def __init__(self, url: str, admin_token: str | None = None) -> None:
-        # A base URL is what the server prints and clients are set to; users paste it.
+        # The server prints its base URL, and users paste that.
         self.origin = url.rstrip("/").removesuffix("/v4")
         self._headers = {"Authorization": f"Bearer {admin_token}"} if admin_token else {}
         # Nothing but this server is meant: no proxy of the environment's.

@@ -34,7 +34,7 @@ class CannotServe(Exception):
 def run(settings: Settings, *, colour: bool) -> None:
     """Serve until a signal ends it; raises CannotServe or SeedError."""
     state = Path(settings.state) if settings.state is not None else None
-    # First of all, and gone last: whatever fails in between, no file tells of a server that does not answer.
+    # Around everything else: whatever fails in it, no file is left that tells of a server.
     with _ready_file(settings) as tell_ready:
         app = _loaded(settings, state)
         with console(as_json=settings.log_format == "json") as out:

@@ -88,7 +88,7 @@ class _Table:
     def replace(self, record_type: RecordType[R], key: str, record: R | None) -> R | None:
         """Put a record in the place of another, or none; returns what was there."""
         own = self.own
-        # `...`: not the tenant's own. None, a plain `get`'s answer, says that the base's record is deleted.
+        # `...` where the tenant has none of its own, since None says that the base's record is deleted.
         before = own.get(key, ...)
         own_before = before if before is not ... else None
         # First let go, then taken: a record that keeps its value must end up holding it.

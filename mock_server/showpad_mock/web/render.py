@@ -85,7 +85,7 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
         "status": problem.status,
         "detail": refusal.detail,
     }
-    # An id is drawn from a tenant's chance: a refusal that no tenant is known for goes without.
+    # Drawn from a tenant's chance: where no token named a tenant, a refusal has no id.
     if occurrence is not None:
         told["id"] = occurrence
     if refusal.field_errors:

@@ -22,7 +22,7 @@ T = TypeVar("T")
 ERRORS_TOLD = 100
 NAMES_TOLD = 20
 NAME_SHOWN = 100
-# Below this, errors about unknown names cost too little for a second way to pay.
+# In a smaller body errors about unknown names cost little: it needs no second way of reading.
 LARGE = 64 * 1024
 
 CATEGORIES = {

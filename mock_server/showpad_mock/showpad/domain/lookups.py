@@ -98,7 +98,7 @@ def _found(unit: Unit, record_type: RecordType[R], key: str, unknown: Problem) -
     record = unit.store.get(record_type, key)
     if record is None:
         raise unknown.error(id=key)
-    # The look-ups have one rule each, for what is there and what is not.
+    # A look-up has one rule, for what is there and for what is not.
     unit.decide(unknown.rule)
     return record
 

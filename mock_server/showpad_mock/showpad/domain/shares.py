@@ -99,7 +99,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewShare]) -> Share:
 def _check_asset(unit: Unit, caller: Caller, asset_id: str, position: int) -> None:
     at = f"assets[{position}].id"
     asset = unit.store.get(ASSETS, asset_id)
-    # One refusal for both, as the guide has one sentence: it does not tell what exists (SHARE-ASSET-UNKNOWN).
+    # One refusal for both, as in the guide: it does not tell which assets exist (SHARE-ASSET-UNKNOWN).
     if asset is None or not may_access(caller.user, asset):
         raise problems.SHARE_ASSET_UNKNOWN.error(at=at, id=asset_id)
     # The whole request fails, unlike one that adds items to a space; the 400 is assumed (SHARE-ASSET-400).

@@ -39,7 +39,7 @@ class MakeAnswer:
 
     def _refused(self, call: Call, refusal: Refusal) -> Answer:
         call.rules, call.detail = refusal.rules, refusal.detail
-        # Drawn from the tenant's own chance: where no token told one, no stream of ids can be named.
+        # Drawn from the tenant's own chance, so that another tenant's refusals move none of its ids.
         occurrence = self._tenants.problem_id(call.tenant) if call.tenant is not None else None
         render = call.vendor.problem if call.vendor is not None else problem_answer
         return render(refusal, occurrence)

@@ -33,5 +33,5 @@ class Transaction:
                 call.tell_unread_query()
                 if call.strict:
                     raise STRICT.error(names=call.ignored)
-        # After the commit: an answer to a change that was taken back must not be left.
+        # Set once nothing can be taken back any more: what was refused must not leave the answer to a success.
         call.answer, call.rules = answer, tuple(dict.fromkeys(call.unit.rules))
