@@ -48,6 +48,7 @@ Verb = Callable[[argparse.Namespace, Mapping[str, str]], int]
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the command; returns the exit code."""
     given = _parser().parse_args(sys.argv[1:] if arguments is None else arguments)
+    # Said by name: the modules behind the verbs import them, and would end in a traceback.
     missing = [name for name in EXTRA if find_spec(name) is None]
     if missing:
         return _could_not(f"{', '.join(missing)} not installed: pip install 'showpad-mock[contracts]'")

@@ -185,6 +185,7 @@ def _table(outcomes: Sequence[Outcome]) -> Iterator[Line]:
     yield f"{'rules':<9}" + "".join(f"{word:>{WIDTHS[word]}}" for word in VERDICTS), ""
     for noun in dict.fromkeys(noun for noun, _ in counts):
         numbers = [counts[noun, word] for word in VERDICTS]
+        # They come with the worst first.
         worst = next(word for word in VERDICTS if counts[noun, word])
         yield _row(noun, numbers), "" if worst == "held" else STYLES.get(worst, "")
     yield _row("all", tally(outcomes).values()), ""

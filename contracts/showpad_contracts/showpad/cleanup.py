@@ -61,6 +61,7 @@ def take_on(session: Session, exchange: Exchange, mark: str | None) -> None:
     instead: whatever a check did to it would be done to somebody's.
     """
     space = exchange.received
+    # Not after a 5xx: who answers so may have created it all the same, and it is looked for at the end.
     if 400 <= exchange.status < 500 and mark is not None:
         session.ledger.refused(mark)
     if not (200 <= exchange.status < 300 and isinstance(space, dict) and _is_id(space.get("id"))):
@@ -119,6 +120,7 @@ def _delete(session: Session, space_id: str) -> bool:
 
 
 def _is_deleted(session: Session, space_id: str) -> bool:
+    # 404 is as good: somebody has deleted it by hand.
     is_gone = _admin(session).delete(f"/shared-spaces/{space_id}").status in (204, 404)
     if is_gone:
         session.forget(space_id)
@@ -161,6 +163,7 @@ def sweep(session: Session) -> list[str]:
 
 
 def _adopt(session: Session, filters: Mapping[str, str]) -> None:
+    # First all of them, deleted afterwards: to delete between two pages would move the next one.
     for space in _listed(session, filters):
         mark = session.marks.of(space, MARKED)
         if mark is not None:
@@ -171,6 +174,7 @@ def _listed(session: Session, filters: Mapping[str, str]) -> Iterator[Mapping[st
     """Return all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
+        # From what was seen on, not by pages: one may hold less than was asked for.
         exchange = _admin(session).get("/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)})
         page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
         if exchange.status != 200 or not isinstance(page, list):

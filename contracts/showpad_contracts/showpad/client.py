@@ -55,6 +55,7 @@ class Client:
         A field given as None is left out.
         """
         uri = self.session.fresh_mark()
+        # The mark in both: either finds the space again where a check changes or leaves out the other.
         body = {"owner": {"userId": self.target.user_id("owner")}, "title": f"Check {uri}", "publicUri": uri}
         return {name: value for name, value in {**body, **fields}.items() if value is not None}
 

@@ -17,6 +17,7 @@ from .client import Client
 MOST = 1000  # of a list: the largest page
 SOME = 4  # good assets: enough for every check
 MOST_HIDDEN = 40  # assets that the owner is asked about: their ids go into one address
+# Of a document: its pages are gone through one by one, and a target may tell any number.
 MOST_PAGES = 10_000
 UNREADY = ("prepared", "queued", "processing", "failed")
 PAGE_RULES = ("isOnlyEntireDocumentShareable", "lockedPages", "enforcedPages")
@@ -99,6 +100,7 @@ def _documents(documents: list[Thing]) -> Iterator[tuple[str, Any]]:
     """Find those of whose pages something is said, and what it takes to ask for some of them."""
     for one in _first(documents, lambda one: _is_only(one, "isOnlyEntireDocumentShareable")):
         yield "entire_only_asset", _with_pages(one)
+    # With one range: an offer has one start and one end.
     for one in _first(documents, lambda one: _is_only(one, "lockedPages") and len(one["lockedPages"]) == 1):
         yield "locked_asset", _with_pages(one, start=one["lockedPages"][0]["start"], end=one["lockedPages"][0]["end"])
     for one in _first(documents, lambda one: _is_only(one, "enforcedPages")):
@@ -122,6 +124,7 @@ def _bars(asset: Thing) -> set[str]:
     """Return what bars an asset from being put into a space, pages aside."""
     permissions = asset.get("permissions")
     is_shareable = isinstance(permissions, Mapping) and permissions.get("isShareable") is True
+    # What is not told bars it: to be offered, an asset has to be shown as sound.
     barred = {"archived": asset.get("isArchived") is not False, "not shareable": not is_shareable}
     return {bar for bar, is_so in barred.items() if is_so}
 
@@ -139,6 +142,7 @@ def _hidden(owner: Caller, assets: list[Thing]) -> list[str]:
     """Return those of the assets that the owner is not shown."""
     wanted = [one["id"] for one in assets]
     shown = {one["id"] for one in _things(owner, "/assets", ids=",".join(wanted), limit=MOST)} if wanted else set()
+    # Who is shown none of them may not ask at all, from which nothing follows.
     return [one for one in wanted if one not in shown] if shown else []
 
 
@@ -159,6 +163,7 @@ def _templates(reader: Caller) -> Iterator[tuple[str, Any]]:
     published = [one for one in templates if one.get("isPublished") is True and isinstance(one.get("name"), str)]
     for one in sorted(published, key=_filled_in)[-1:]:
         yield "published_template", {"id": one["id"], "name": one["name"]}
+        # That there is one shows the feature; that there is none does not show that it is lacking.
         yield "templates", True
     for one in _first(templates, lambda one: one.get("isPublished") is False):
         yield "unpublished_template", one["id"]

@@ -13,6 +13,7 @@ from .cleanup import MARKED
 from .client import Client
 
 SPACES = "/shared-spaces"
+# The newest first: a space too many is on the first page, whatever else the tenant has.
 NEWEST = {"limit": 20, "sort": "-createdAt"}
 Picture = Mapping[str, Any]
 """View -> what it shows; of an answer other than 200 its status."""
@@ -81,7 +82,7 @@ def _newest(client: Client) -> dict[str, Any]:
     with expect.needed("the list of the newest spaces", "LIST-OK"):
         answer = expect.answered(client.admin.get(SPACES, params=NEWEST), 200)
         found = {str(expect.member(space, "id")): space for space in expect.member(answer, "items")}
-    if client.target.is_own:
+    if client.target.is_own:  # nobody else creates anything there
         return found
     return {key: space for key, space in found.items() if client.session.marks.of(space, MARKED) is not None}
 

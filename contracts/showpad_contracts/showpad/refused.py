@@ -191,6 +191,7 @@ def _delete(client: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
 
 
 def _transfer(client: Client, scene: Scene, caller: Caller) -> Iterator[Exchange]:
+    # In person they are called as in `owner/oauth`.
     itself = str(caller.name).partition("/")[0]
     for name in ("admin", itself):
         yield client.transfer(scene.active["id"], client.target.user_id(name), by=caller)

@@ -132,6 +132,7 @@ def archiving_sets_the_time_of_archiving(client: Client, fields: dict[str, Any])
     client.add_items(space["id"], [{"type": "folder", "name": "Folder"}])
     changes = {**within(client.target, fields), "status": "ARCHIVED"}
     told = expect.answered(client.owner.patch(f"/shared-spaces/{space['id']}", changes), 200)
+    # By the target's own clock: the kit's may be ahead of it or behind.
     later = expect.member(client.space(), "createdAt")
     for shown in (told, client.now(space["id"])):
         expect.equal(expect.member(shown, "status"), "ARCHIVED", "status")
@@ -158,6 +159,7 @@ def the_public_uri_stays_whatever_is_sent(client: Client, tail: str) -> None:
     """PATCH-URI: refused or ignored, it does not move, nor is it told to."""
     space = client.space()
     other = f"{client.session.fresh_mark()}-{tail}"
+    # Alone and beside a change that is sound: a server may look at the one and not at the other.
     for caller, more in ((client.owner, {}), (client.admin, {"title": "Changed"})):
         told = caller.patch(f"/shared-spaces/{space['id']}", {"publicUri": other, **more})
         if told.status == 200:

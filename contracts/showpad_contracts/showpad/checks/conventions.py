@@ -118,6 +118,7 @@ def ids_are_texts(client: Client) -> None:
     """CONV-ID: of a new space, its owner and theme, and of what the tenant has."""
     space = client.space()
     for name in ("id", "owner.userId", "theme.id"):
+        # Opaque (CONV-ID): the guides' own ids have several forms.
         expect.matches(expect.member(space, name), r"\S+", name)
     for path in LISTS.values():
         for item in _items(client.admin.get(path, params={"limit": 5})):
@@ -247,6 +248,7 @@ def of_several_errors_the_first_is_told(client: Client, spoilt: Spoilt, space_id
 @check("CONV-STATUS", writes=True, given={"body": JSON_BODIES})
 def no_body_gets_any_other_status(client: Client, body: Any) -> None:
     """CONV-STATUS: whatever JSON is sent, the answer has one of the codes in use."""
+    # With a mark: should it come to a space, that is found again and deleted.
     asked = {**body, "publicUri": client.session.fresh_mark()} if isinstance(body, dict) else body
     expect.status(client.create(asked), *STATUSES)
     space = client.space()
@@ -260,6 +262,7 @@ def no_operation_on_a_space_has_any_other_status(client: Client, space_id: str) 
     """CONV-STATUS: on a space that is there and on one that is not."""
     for one in (client.space()["id"], space_id):
         operations = on_a_space(client, one)
+        # Deleted last: after that every other operation would only be asked for a 404.
         for name in (*(name for name in operations if name != "shared-space-delete"), "shared-space-delete"):
             expect.status(operations[name].send(client, client.admin), *STATUSES)
 

@@ -130,6 +130,7 @@ STORIES: Mapping[tuple[str, ...], Callable[[Story], None]] = {
 
 def _check(rules: tuple[str, ...], told: Callable[[Story], None]) -> Check:
     def run(client: Client) -> None:
+        # A violation of another rule on the way is that rule's, and leaves this check's own inconclusive.
         with expect.needed("what is done in it", rules[0]):
             told(Story(client, rules[0]))
 

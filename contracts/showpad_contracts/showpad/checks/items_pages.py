@@ -34,6 +34,7 @@ def chosen(pages: Collection[int], choice: int) -> list[int]:
     """Return some of the pages, one at least and not all."""
     if len(pages) < 2:
         raise TargetLacks("a document of which some pages can be left out")
+    # The bits of a number choose: neither 0, which is none of the pages, nor all ones.
     bits = 1 + choice % (2 ** len(pages) - 2)
     return [page for place, page in enumerate(pages) if bits >> place & 1]
 
@@ -130,6 +131,7 @@ def a_locked_range_without_its_first_or_its_last_page_fails(client: Client) -> N
 def a_whole_locked_range_is_added(client: Client, extra: int) -> None:
     """ITEMS-LOCKED: both ends belong to it; with pages outside it as well."""
     asset, pages, others = locked_range(client)
+    # Turned round: it is enough that all of them are there, in whatever order.
     items = pages_of(asset, [*reversed(pages), *others[:extra]])
     successes(add(client, items), len(items))
 

@@ -86,6 +86,7 @@ def _lasts(story: Story, change: Act, nexts: Sequence[tuple[Act, bool]]) -> None
     space = story.create("owner", story.admin, **UNUSUAL)
     other = story.create("participant", story.admin, **UNUSUAL)
     for act, is_same in nexts:
+        # Not while the next change is made: what is wrong then, is wrong by that change.
         story.lasting = None
         story.lasting = changed = change(story, space)
         act(story, changed if is_same else other)

@@ -53,6 +53,7 @@ def a_space_is_listed_once_for_those_who_may_see_it(client: Client, *, archived:
 def _no_two_keys_alike(client: Client, own: str) -> list[str]:
     """Create spaces that come in another order by each key, and turned round by none."""
     spaces = [create_at_a_time_of_its_own(client, f"{word} {own}") for word in ("bravo", "alfa", "delta", "charlie")]
+    # One stays active, or all of them would be alike by status.
     bravo, _, delta, charlie = spaces
     stir(client, bravo)
     for space in (charlie, bravo, delta):

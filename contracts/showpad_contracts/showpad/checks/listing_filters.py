@@ -84,6 +84,7 @@ def a_list_can_be_narrowed_by_the_address_of_the_owner(client: Client) -> None:
     own, spaces = owned_by(client, "owner", "participant")
     exchange = client.admin.get(SPACES, params={"title": own, "ownerEmail": email(client, "owner")})
     found = ids(expect.member(expect.answered(exchange, 200), "items"))
+    # Nothing was narrowed: then the name of the parameter is at fault, which is assumed.
     if set(found) >= set(spaces.values()):
         raise WrongList("the list by ownerEmail", expected=[spaces["owner"]], received=found)
     if found != [spaces["owner"]]:
@@ -117,6 +118,7 @@ def a_title_that_contains_the_text_is_listed_and_no_other(client: Client, before
     """LIST-TITLE-CONTAINS: wherever the text stands, and every character for itself."""
     own = mark(client)
     wanted = client.space(title=f"{before}{own}{after}")
+    # A second one, which only a server finds that takes "%", "_" or "*" for a wildcard.
     client.space(title=wanted["title"].translate(AS_LETTERS))
     end = len(wanted["title"]) - cut % len(after)
     for text in (wanted["title"], wanted["title"][cut % len(before) :], wanted["title"][:end], own, before):
@@ -132,6 +134,7 @@ def a_title_that_contains_the_text_is_listed_and_no_other(client: Client, before
 def spaces_of_deactivated_owners_are_told_apart(client: Client) -> None:
     """LIST-DEACTIVATED: a space is in one of the two lists, by its owner."""
     left = client.now(client.target.offer("space_of_deactivated"))
+    # TRANSFER-FROM-DEACTIVATED gives that very space away, for good.
     if left["owner"]["userId"] != client.target.offer("deactivated_user"):
         raise TargetLacks("a space of a deactivated owner: it was given to somebody else")
     new = client.space(title=mark(client))

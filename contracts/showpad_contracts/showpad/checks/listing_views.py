@@ -54,6 +54,7 @@ def _stage(client: Client, rule: str) -> Story:
         "manager" if rule.startswith("LIST-EMAIL") else "participant",
         "owner",
     ):
+        # At times of their own: of equal ones any order would do.
         instant()
         story.create(owner, story.admin)
     story.change(story.model.spaces[2], story.admin, {"status": "ARCHIVED"})

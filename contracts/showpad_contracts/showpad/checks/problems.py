@@ -87,6 +87,7 @@ def every_refusal_of_a_write_is_a_problem(client: Client, rule: str) -> None:
     """CONV-PROBLEM: each reason to refuse that the target can be asked for."""
     scene = set_scene(client)
     for send in REFUSED[rule].values():
+        # What the target cannot be asked for keeps none of the others from being tried.
         with suppress(TargetLacks):
             for exchange in send(client, scene):
                 is_a_problem(exchange)

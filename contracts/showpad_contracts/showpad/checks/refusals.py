@@ -19,6 +19,7 @@ def nothing_comes_of_it(client: Client, rule: str, what: str) -> None:
     scene = set_scene(client)
     before = picture(client, scene)
     exchanges = [refused_somehow(exchange) for exchange in REFUSED[rule][what](client, scene)]
+    # Before the codes: that something was done all the same is told rather than a refusal by another code.
     same(client, before, picture(client, scene))
     promised = code(rule)
     if promised is not None:

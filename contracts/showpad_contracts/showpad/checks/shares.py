@@ -36,6 +36,7 @@ def body(client: Client, **fields: Any) -> dict[str, Any]:
     }
     given = {name: value for name, value in {**least, **fields}.items() if value is not None}
     if isinstance(given.get("title"), str) and len(given["title"]) <= drawing.MOST_TITLE:
+        # Nothing can delete it: at least its title says which run left it there.
         given["title"] = f"{client.session.run_id} {given['title']}"[: drawing.MOST_TITLE]
     return given
 
@@ -91,6 +92,7 @@ def a_share_tells_what_was_asked_for(client: Client, fields: dict[str, Any], num
 @check("SHARE-FIELDS", shares=True, always={"text": TO_KEEP})
 def a_share_keeps_texts_character_by_character(client: Client, text: str) -> None:
     """SHARE-FIELDS: its title and its origin."""
+    # At both ends: a server that trims may do so at either.
     sent = {**body(client, origin=text), "title": f"{text}{client.session.run_id}{text}"}
     told = expect.answered(client.share(sent), 201)
     for name in ("title", "origin"):

@@ -23,6 +23,7 @@ from .model_listing import (
 OWNERS = ("owner", "participant", "manager")
 """Whom spaces may belong to: the outsider never takes part in any."""
 ACTING = ("admin", "owner", "participant", "outsider", "manager")
+# Of the usual form (CONV-ID), so that it is refused for being unknown.
 NOBODY = "0123456789abcdef0123456789abcdef"
 """The id of no user, theme or asset."""
 
@@ -45,6 +46,7 @@ class Cast:
                 user_id,
                 email=target.actors[name].email,
                 is_admin=name == "admin",
+                # So the target's file promises: the owner is among the manager's direct reports.
                 reports=frozenset([owner] if name == "manager" else []),
             )
             for name in ACTING

@@ -13,9 +13,11 @@ from ...core.violation import MissingMember, Violation, WrongForm, WrongValue
 from .. import forms
 from .model import DEFAULTS, Prediction, Space
 
+# Not None, which is a value: the time of archiving of a space that is not archived.
 UNSEEN = ""
 TIMES = ("createdAt", "updatedAt", "lastActivityAt", "archivedAt")
 STATED = ("isCommentAllowed", "isSearchAIAllowed", "updatedAt", "customerLogo", "sharedSpaceTemplate")
+# Those for which drawn trees have assets that anybody's request fails with; the others depend on pages or on who asks.
 REASONS = {
     "ASSET_NOT_FOUND": "ITEMS-NOT-FOUND",
     "ARCHIVED": "ITEMS-ARCHIVED",
@@ -49,6 +51,7 @@ def created(body: Mapping[str, Any]) -> Blame:
     unsent = {
         "isExternalDownloadAllowed": "CREATE-DEFAULTS",
         "isExternalInviteAllowed": "CREATE-DEFAULTS",
+        # The first two defaults are the guide's, the others only stated.
         **dict.fromkeys(list(DEFAULTS)[2:], "CREATE-DEFAULTS-MORE"),
         "description": "SPACE-DESCRIPTION",
         "theme": "SPACE-THEME",
@@ -74,7 +77,7 @@ def updated(body: Mapping[str, Any], *, was_archived: bool) -> Blame:
         "lastActivityAt": "SPACE-ACTIVITY",
         **({"status": again, "archivedAt": again} if "status" in body else {}),
     }
-    return Blame("PATCH-OK", members, ("updatedAt",))
+    return Blame("PATCH-OK", members, ("updatedAt",))  # no time of activity: SPACE-ACTIVITY
 
 
 def refused(rule: str) -> Blame:
@@ -146,7 +149,7 @@ def _address(expected: Space, received: Mapping[str, Any], blame: Blame, what: s
     if expected.public_urls and shown not in expected.public_urls:
         told = " or ".join(expected.public_urls)
         raise WrongValue(f"publicUrl of {what}", expected=told, received=shown, rule=blame.of("publicUrl"))
-    expected.public_urls = (shown,)
+    expected.public_urls = (shown,)  # whichever it was, it stays
 
 
 def _missing(name: str, received: Mapping[str, Any], blame: Blame, what: str) -> None:
@@ -169,6 +172,7 @@ def _time(expected: Space, name: str, received: Mapping[str, Any], blame: Blame)
         return
     with at_stake(blame.of(name) if shown is None else "CONV-TIME"):
         forms.TIME(shown, what)
+    # As texts: in the one form of CONV-TIME, which holds by now, they compare as the times do.
     if known in (None, UNSEEN) or (name in blame.moved and shown >= known):
         expected.times[name] = shown
     elif shown != known:

@@ -71,7 +71,9 @@ class Finding:
     def note(self, violation: Violation) -> None:
         """Keep a violation if there is none shorter."""
         trail = list(self._session.trail)
+        # A request less is worth more than any text that is shorter.
         size = sum(1000 + len(one.path) + len(repr(one.sent)) for one in trail)
+        # Of two as long the later one: Hypothesis has shrunk it further.
         if self._size is None or size <= self._size:
             self._size, self.violation, self.exchanges = size, violation, trail
 
@@ -85,6 +87,7 @@ class Finding:
 def clear_away(client: Client) -> None:
     """Delete what a run created at its end, so that state does not pile up; the report does not show it."""
     trail = client.session.trail
+    # A copy: the deletions are added to it, and must not be among what led to the violation.
     client.session.trail = list(trail)
     try:
         with client.session.clearing_up():
@@ -121,6 +124,7 @@ def quiet(*, examples: int, steps: int = 1) -> settings:
         report_multiple_bugs=False,
         print_blob=False,
         verbosity=Verbosity.quiet,
+        # Without Phase.explain, which sends as much again only to say which values do not matter.
         phases=(Phase.generate, Phase.shrink),
         suppress_health_check=list(HealthCheck),
     )

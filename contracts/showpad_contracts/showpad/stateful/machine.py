@@ -94,6 +94,7 @@ class Sequences(ListingSteps):
             self._create(admin, self.cast.owned({**self.body({}, "a"), "publicUri": uris.pop()}, admin, "owner"))
 
     def _create(self, who: Requester, body: dict[str, Any]) -> None:
+        # Only one that is well formed can be sent again, to see that the refused create did not take it.
         made, uri = self.make(who, body), body.get("publicUri")
         if made is None and isinstance(uri, str) and self.client.session.bears_mark(uri):
             self.refused_uris.append(uri)
@@ -176,6 +177,7 @@ def run_sequences(client: Client) -> None:
     finding, draws = Finding(client.session), client.session.draws
     Cast(client.target)  # what the target lacks is told before anything is sent
 
+    # Hypothesis makes a machine for each run itself, from a class and without arguments.
     class Found(Sequences):
         def __init__(self) -> None:
             finding.begin()

@@ -70,4 +70,5 @@ class Steps(ListedPlay, RuleBasedStateMachine):
         """Return who acts on a space."""
         if who is not None:
             return who
+        # The administrator is the first of them, the owner the second.
         return self.cast.requesters[1] if space is None else self.owners(space)

@@ -123,6 +123,7 @@ class Model:
             return f"CREATE-OWNER-{self.known.barred[owner]}"
         for space in self.living():
             if space.fields["publicUri"] == body.get("publicUri"):
+                # That a publicUri in use is refused the guide says; that an archived space keeps its own is assumed.
                 return "CREATE-URI-SCOPE" if space.is_archived else "CREATE-URI-TAKEN"
         return self._theme_fault(body)
 
@@ -134,6 +135,7 @@ class Model:
         uri = body.get("publicUri")
         if uri in self._refused_uris:
             return "CREATE-URI-TAKEN"  # no space has it: a refused create took nothing
+        # Only a deleted space can have had it, and that deleting frees it is assumed.
         if any(space.fields["publicUri"] == uri for space in self.spaces):
             return "CREATE-URI-SCOPE"
         return "CREATE-OK" if owner is not None else "CREATE-OWNER-DEFAULT"
@@ -152,8 +154,10 @@ class Model:
         fields |= {name: body.get(name, value) for name, value in DEFAULTS.items()}
         fields |= {"status": "ACTIVE", "sharedSpaceTemplate": None}
         theme = _inner(body, "theme", "id") or self.known.global_theme
+        # Where the target does not name its Global Theme nothing is said of the theme.
         if theme is not None:
             fields["theme"] = {"id": theme}
+        # The other times are the target's to choose: they are learned from its answer.
         space = Space(space_id, owner, fields, {owner: "ROLE-USER"}, {"archivedAt": None})
         if subdomain is not None:
             space.public_urls = public_urls(subdomain, body["publicUri"])
@@ -187,6 +191,7 @@ class Model:
         if not space.is_archived:
             space.times["archivedAt"] = None
         elif not was_archived:
+            # What is not known is learned from the next answer, and has to stay from then on (PATCH-ARCHIVE-AGAIN).
             del space.times["archivedAt"]
 
     def delete(self, who: Requester, space: Space) -> Prediction:
@@ -220,6 +225,7 @@ class Model:
     def transferred(self, space: Space, user_id: str) -> None:
         """Take note of a transfer: the former owner stays a participant (TRANSFER-MEMBERS)."""
         if user_id != space.owner:
+            # Two levels: that the new owner has the space is documented, that the former one still sees it is assumed.
             space.members |= {space.owner: "TRANSFER-MEMBERS", user_id: "TRANSFER-OK"}
             space.owner = user_id
 
@@ -239,6 +245,7 @@ def sees(person: Person, space: Space) -> str | None:
         return "ROLE-ADMIN"
     if person.user_id in space.members:
         rule = space.members[person.user_id]
+        # That they see what they own themselves, ROLE-MANAGER promises managers and ROLE-USER everybody else.
         return "ROLE-MANAGER" if person.reports and rule == "ROLE-USER" else rule
     if space.owner in person.reports:
         return "ROLE-MANAGER"

@@ -74,7 +74,7 @@ def _is_item(item: Any) -> bool:
 
 
 def _is_page(page: Any) -> bool:
-    return type(page) is int and page >= 1
+    return type(page) is int and page >= 1  # isinstance would take true for 1
 
 
 def _type_fault(body: Mapping[str, Any]) -> str | None:

@@ -57,7 +57,7 @@ class Query:
     def cut(self, ids: Sequence[str]) -> list[str]:
         """Return the page of a whole list."""
         start = self.offset or 0
-        return list(ids[start : start + (self.limit or 1000)])
+        return list(ids[start : start + (self.limit or 1000)])  # the default of LIST-LIMIT
 
 
 def by_title(text: str) -> Filter:
@@ -102,6 +102,7 @@ def by_owner_state(*, is_deactivated: bool) -> Filter:
 
 def since(time: str) -> Filter:
     """LIST-SINCE: lastActivityAt on or after a time."""
+    # As texts: in the one form of CONV-TIME they compare as the times do.
     return Filter("LIST-SINCE", {"lastActivitySince": time}, lambda space: str(space.times["lastActivityAt"]) >= time)
 
 
@@ -157,6 +158,7 @@ def broken_rule(model: Model, person: Person, query: Query, ids: Sequence[str]) 
     allowed = orders(expected, query.sort)
     if any(list(ids) == query.cut(order) for order in allowed):
         return None
+    # The surest first: on a page, what is missing may only be misplaced, and an order is no fault of wrong members.
     unwanted = [space for space in model.spaces if space.id in ids and space not in expected]
     if unwanted:
         return _unwanted(person, query, unwanted[0])

@@ -43,6 +43,7 @@ class Play:
     def owners(self, space: Space) -> Requester:
         """Return whose space it is, as an integration."""
         own = (one for one in self.cast.requesters if one.person.user_id == space.owner)
+        # Who owns it may have no token, or not be one of the actors: the owner's then.
         return next(own, self.cast.requesters[1])
 
     def make(self, who: Requester, body: dict[str, Any]) -> Space | None:
@@ -66,10 +67,12 @@ class Play:
         told = self.model.update(who, space, body)
         path = f"/shared-spaces/{space.id}"
         exchange = self.by(who).patch(path, body)
+        # Should it be allowed after all, nothing moves by it (PATCH-EMPTY).
         self.judge(exchange, told, lambda: self.by(who).patch(path, {}))
         if told.is_refusal:
             self.was_refused(space, told)
             return
+        # Before the model follows, which then no longer knows whether it was archived.
         blame = compare.updated(body, was_archived=space.is_archived)
         self.model.updated(space, body)
         with compare.at_stake(told.rule):
@@ -92,6 +95,7 @@ class Play:
         told = self.model.transfer(who, space, body)
         path = f"/shared-spaces/{space.id}/transfer-ownership"
         exchange = self.by(who).post(path, body)
+        # Should it be allowed after all, the space stays its owner's (TRANSFER-SAME).
         self.judge(exchange, told, lambda: self.by(who).post(path, {"userId": space.owner}))
         if told.is_refusal:
             self.was_refused(space, told)

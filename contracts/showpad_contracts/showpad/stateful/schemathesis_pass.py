@@ -113,6 +113,7 @@ class Driver:
         return Response(
             status_code=exchange.status,
             headers={name: [value] for name, value in exchange.headers.items()},
+            # Where a token was taken out, escapes are undone, and one of them may have spelled a lone surrogate.
             content=exchange.text.encode("utf-8", "surrogatepass"),
             request=request,
             elapsed=exchange.seconds,
@@ -128,6 +129,7 @@ class Driver:
         marked = {**body, "publicUri": self.client.session.fresh_mark()} if _is_uri(uri) or uri == "" else body
         if case.meta is None or case.meta.generation.mode is not GenerationMode.POSITIVE:
             return marked
+        # A theme or template that is drawn does not exist, and is refused for that.
         named = {name: value for name, value in marked.items() if name not in ("theme", "sharedSpaceTemplate")}
         return {"title": "Drawn", **named, "owner": {"userId": self._owner}}
 
@@ -150,6 +152,7 @@ class Driver:
             try:
                 case.validate_response(response, recorder=recorder)
             except FailureGroup as group:
+                # The least is the gravest: Schemathesis orders its findings so.
                 raise _told(min(group.exceptions), case, self.client.session.trail[-1]) from None
 
     def _rid(self, case: Case[Any], response: Response) -> None:

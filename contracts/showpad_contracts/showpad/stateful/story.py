@@ -41,6 +41,7 @@ class Story(ListedPlay):
 
     def begin(self, spaces: int) -> list[Space]:
         """Create the spaces, the other's last, and find out what is shown rightly."""
+        # Nothing at its default: a server that falls back to defaults is found by each member.
         made = [self.create(owner, self.admin, **UNUSUAL) for owner in (*["owner"] * spaces, "participant")]
         self.views = [view for view in all_views(self) if view.is_right(self)]
         self._unproven = [view for view in self.views if not view.is_narrowed(self)]
@@ -121,6 +122,7 @@ class Story(ListedPlay):
     def is_sure(self, view: View) -> bool:
         """Return whether what a view shows is promised: that former owners stay members is not (TRANSFER-MEMBERS)."""
         told = view.told(self)
+        # The model is asked twice: as it is, and as if no former owner had stayed.
         members = [(space, space.members) for space in self.model.spaces]
         for space, all_of_them in members:
             space.members = {user: why for user, why in all_of_them.items() if why != "TRANSFER-MEMBERS"}
@@ -143,4 +145,5 @@ class Story(ListedPlay):
     def hand_over(self, space: Space, who: Requester, body: dict[str, Any]) -> None:
         """Transfer the ownership of a space."""
         super().hand_over(space, who, body)
+        # Who was the owner before is another now: that they stay has to be seen anew.
         self._they_stay = None

@@ -31,6 +31,7 @@ def _of_lengths(units: list[str], lengths: list[int]) -> list[str]:
 
 COMBINING = "e\u0301"
 ASTRAL = ["\U0001d49c", "\U0001f6a2", "\U00020bb7"]
+# Characters beyond the first plane are two UTF-16 units each: so many fit by either count.
 HALF = LONGEST_TITLE // 2
 
 EDGES = (*_of_lengths(["a", "\u6f22", COMBINING], [1, 2, 254, LONGEST_TITLE]), *_of_lengths(ASTRAL[1:2], [1, 2, HALF]))
@@ -53,6 +54,7 @@ ASTRAL_EDGES = tuple(_of_lengths(ASTRAL, [HALF + 1, 254, LONGEST_TITLE]))
 TITLES_TOO_LONG = texts_beyond(LONGEST_TITLE)
 DESCRIPTIONS = st.just("") | texts_within(300)
 LETTERS = ("a", "\u00e9", "\u6f22")
+# The longest twice: `together` pairs it with a letter of one byte and with one of three.
 DESCRIPTION_LENGTHS = (LONGEST_DESCRIPTION, LONGEST_DESCRIPTION - 1, LONGEST_DESCRIPTION, 0, 1)
 LONG_DESCRIPTIONS = {"letter": LETTERS, "length": DESCRIPTION_LENGTHS}
 
@@ -61,6 +63,7 @@ URI_TAILS = st.text(URI_CHARACTERS, max_size=12)
 URI_FORMS = ("{}-", "{}_", "-{}", "_{}", "0{}", "{}--x__y", "{}0", "{}x".ljust(LONGEST_URI, "_"))
 """Forms of publicUris, around one that bears the mark."""
 URI_LENGTHS = st.sampled_from([254, LONGEST_URI]) | st.integers(60, LONGEST_URI)
+# Beyond any of them: a slice up to there is the whole.
 AT_THE_END = 1000
 URI_SPOILERS = (
     *(("\n", AT_THE_END), ("A", 0), ("Z", 3), (" ", 0), (" ", 3), (" ", AT_THE_END), (".", 3), ("/", 3)),
