@@ -145,7 +145,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
         """Parse what came; refuse a head that grows beyond its limit."""
         self._pending += len(data)
         # A cheap look that nearly every request ends with; not while a body comes, whose bytes are no headers.
-        if b"pgrade:" in data and (self.cycle is None or not self.cycle.more_body):
+        if UPGRADE.search(data) is not None and (self.cycle is None or not self.cycle.more_body):
             data = without_upgrade(data)
         _receive(self, data)
         # After parsing: what completed a head on the way has set the count back.

@@ -36,7 +36,6 @@ SPACES_NOT_ENABLED = _forbidden("CONV-PLAN-403", "Shared Spaces are not enabled 
 # Shared Spaces
 SPACE_UNKNOWN = _not_found("GET-404", "No Shared Space has the id {id}.")
 SPACE_HIDDEN = _not_found("CONV-HIDE", "No Shared Space has the id {id}.")
-CREATE_OWNER_NEEDED = _bad_request("CREATE-OWNER-REQUIRED", "owner.userId is required with an API token.")
 CREATE_OWNER_OTHER = _forbidden("CREATE-OWNER-ADMIN-403", "Only an administrator may name another owner.")
 CREATE_OWNER_UNKNOWN = _bad_request("CREATE-OWNER-UNKNOWN", "The owner is not found.")
 CREATE_OWNER_DEACTIVATED = _bad_request("CREATE-OWNER-DEACTIVATED", "The owner is a deactivated user.")

@@ -39,8 +39,9 @@ def joined(seeds: Sequence[Seed]) -> Seed:
     if not others:
         return first
     base = Base()
-    # By the names of record types: two vendors with a type of one name would overwrite each other's records.
     for seed in seeds:
+        if shared := base.records.keys() & seed.base.records.keys():
+            raise ValueError(f"two vendors have record types named {', '.join(sorted(shared))}")
         base.records |= seed.base.records
     tokens = {token: user for seed in seeds for token, user in seed.tokens.items()}
     return replace(first, base=base, tokens=tokens)

@@ -44,15 +44,18 @@ class Tenants:
 
     def open(self, name: str) -> Tenant:
         """Return the tenant of that name, a fresh one at its first use."""
-        tenant = self._written.get(name) or self._unwritten.get(name)
-        if tenant is None:
-            with self.lock:
-                tenant = self.fresh(name)
-                if len(self._unwritten) >= self._unwritten_cap:
-                    # Nothing is lost: a tenant never written to is its seed data.
-                    self.delete(next(iter(self._unwritten)))
-                self._unwritten[name] = tenant
-        return tenant
+        return self._written.get(name) or self._unwritten.get(name) or self._opened(name)
+
+    def _opened(self, name: str) -> Tenant:
+        with self.lock:
+            tenant = self._written.get(name) or self._unwritten.get(name)
+            if tenant is not None:  # by another thread, before this one had the lock
+                return tenant
+            if len(self._unwritten) >= self._unwritten_cap:
+                # Nothing is lost: a tenant never written to is its seed data.
+                self.delete(next(iter(self._unwritten)))
+            tenant = self._unwritten[name] = self.fresh(name)
+            return tenant
 
     def peek(self, name: str) -> Tenant:
         """Return the tenant of that name without keeping a fresh one."""

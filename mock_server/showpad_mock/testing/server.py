@@ -6,7 +6,7 @@ import itertools
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from threading import Event, Thread
+from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
@@ -28,6 +28,7 @@ class MockServer(Generic[T]):
         self.app = app
         self._serve_tenant = serve_tenant
         self._names = itertools.count(1)
+        self._starting = Lock()
         self._listener: socket.socket | None = None
         self._server: UvicornServer | None = None
         self._thread: Thread | None = None
@@ -35,15 +36,18 @@ class MockServer(Generic[T]):
     @property
     def origin(self) -> str:
         """Scheme, host and port; asked for the first time, the server starts to listen."""
-        if self._listener is None:
-            # Bound here, not in the thread: the port is known at once, and a failure reaches who asked.
-            self._listener = bind("127.0.0.1", 0)
-            answers = Event()
-            self._server = UvicornServer(self.app, answers.set)
-            self._thread = Thread(target=self._run, name="showpad-mock", daemon=True)
-            self._thread.start()
-            answers.wait()
-        return origin_of(self._listener)
+        with self._starting:  # two threads may ask first
+            return origin_of(self._listener or self._listen())
+
+    def _listen(self) -> socket.socket:
+        # Bound here, not in the thread: the port is known at once, and a failure reaches who asked.
+        listener = self._listener = bind("127.0.0.1", 0)
+        answers = Event()
+        self._server = UvicornServer(self.app, answers.set)
+        self._thread = Thread(target=self._run, name="showpad-mock", daemon=True)
+        self._thread.start()
+        answers.wait()
+        return listener
 
     def _run(self) -> None:
         assert self._server is not None

@@ -144,7 +144,7 @@ def test_nonsense_behind_a_whole_request_leaves_it_answered() -> None:
         assert [status for status, _ in answers(all_of(connection))] == [200, 200]
 
 
-@pytest.mark.parametrize("upgrade", ["Upgrade: h2c", "upgrade: h2c", "Upgrade: websocket"])
+@pytest.mark.parametrize("upgrade", ["Upgrade: h2c", "upgrade: h2c", "UPGRADE: h2c", "Upgrade: websocket"])
 def test_an_offer_of_another_protocol_is_ignored_and_the_body_read(upgrade: str) -> None:
     offer = ("Connection: Upgrade, HTTP2-Settings", upgrade, "HTTP2-Settings: AAEAAEAAAAIAAAAB")
     body = b'{"title": "Next Upgrade: Java\'s client offers h2c"}'

@@ -15,7 +15,7 @@ from showpad_mock.core.clock import Clock
 from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.base import Base
 from showpad_mock.state.store import RecordType
-from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant
+from showpad_mock.state.tenant import LOG_CAP, Log, Seed, Tenant, joined
 from showpad_mock.state.tenants import TENANTS_FULL, Tenants
 from showpad_mock.state.unit import Unit
 
@@ -337,3 +337,33 @@ def test_a_unit_works_on_the_tenant_that_has_the_name_when_it_begins(tenants: Te
     with unit:
         assert unit.tenant is tenants.open("acme")
         assert unit.store.get(THINGS, "c") is None
+
+
+class LockAfterAnother:
+    """The tenants' lock, of which another thread gets hold first, and opens the same tenant."""
+
+    def __init__(self, tenants: Tenants) -> None:
+        self._lock = tenants.lock
+        self._other: threading.Thread | None = threading.Thread(target=tenants.open, args=("new",))
+
+    def __enter__(self) -> None:
+        other, self._other = self._other, None
+        if other is not None:
+            other.start()
+            other.join(timeout=10)
+        self._lock.acquire()
+
+    def __exit__(self, *_: object) -> None:
+        self._lock.release()
+
+
+def test_two_threads_that_open_a_tenant_get_the_same(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tenants, "lock", LockAfterAnother(tenants))
+    opened = tenants.open("new")
+    assert tenants.opened() == [opened]
+    assert tenants.open("new") is opened
+
+
+def test_two_vendors_cannot_keep_records_of_one_name() -> None:
+    with pytest.raises(ValueError, match="two vendors have record types named things"):
+        joined([Seed(Base({THINGS: SEEDED})), Seed(Base({THINGS: []}))])

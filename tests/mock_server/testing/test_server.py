@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import asyncio
 import re
+import socket
 import threading
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -11,6 +12,7 @@ import httpx2
 import pytest
 
 from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.serving.uvicorn_server import bind
 
 
 def listening_threads() -> list[threading.Thread]:
@@ -143,3 +145,18 @@ def test_tests_in_other_threads_arrange_while_the_server_answers(showpad: MockTe
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(flip, range(40))) == {200}
+
+
+def test_two_threads_that_ask_first_get_one_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    with MockShowpad() as server:
+        other = threading.Thread(target=lambda: told.append(server.origin))
+
+        def bind_while_another_asks(host: str, port: int) -> socket.socket:
+            other.start()
+            return bind(host, port)
+
+        monkeypatch.setattr("showpad_mock.testing.server.bind", bind_while_another_asks)
+        told.append(server.origin)
+        other.join(timeout=10)
+        assert told == [server.origin] * 2
