@@ -64,6 +64,7 @@ def _guarded(verb: Verb, given: argparse.Namespace) -> int:
     from .core.violation import NotTheApi, TargetLacks
     from .running.opening import CannotRun
 
+    # Their default ends a process at once, before anything is deleted.
     before = {number: signal.signal(number, signal.default_int_handler) for number in ENDED_BY}
     try:
         return verb(given, os.environ)

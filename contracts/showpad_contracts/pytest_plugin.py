@@ -134,6 +134,7 @@ class ContractItem(pytest.Item):
             if isinstance(one, AssumptionRefuted):
                 story = self._work.story(one)
                 self.add_report_section("call", REFUTED, story)
+                # Properties of a report come over from the workers of xdist.
                 self.user_properties.append((REFUTED, f"{one.rule.id}: {one.rule.sentence} ({one.violation.what})"))
 
     def _fail_broken(self, outcomes: Sequence[Event]) -> None:
@@ -146,6 +147,7 @@ class ContractItem(pytest.Item):
     def _skip_inconclusive(self, outcomes: Sequence[Event]) -> None:
         from .core.events import AssumptionRefuted, RuleHeld, RuleSkipped, RuleUnverified
 
+        # One rule that could be decided makes the item pass: a skip would hide it.
         if any(isinstance(one, RuleHeld | AssumptionRefuted) for one in outcomes):
             return
         for one in outcomes:

@@ -39,6 +39,7 @@ class HtmlReport(WholeReport):
         title = ET.Element("title")
         title.text = printable(f"Contract of {run.target}")
         template = Template((files(__package__) / "page.html").read_text(encoding="utf-8"))
+        # Through a tree as well, so that it is escaped; the tags around it the page has itself.
         head = ET.tostring(title, encoding="unicode", method="html")
         self._out.write(template.substitute(title=head[len("<title>") : -len("</title>")], body=body))
 

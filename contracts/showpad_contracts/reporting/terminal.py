@@ -109,6 +109,7 @@ class Watched(Lines):
     """For a terminal: also a bar that moves."""
 
     def __init__(self, out: TextIO, *, quiet: bool = False, verbose: bool = False) -> None:
+        # Here: only a terminal that somebody watches needs rich.
         from rich.console import Console
         from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 

@@ -86,11 +86,13 @@ def _assets(reader: Caller, owner: Caller | None) -> Iterator[tuple[str, Any]]:
     documents = [one for one in good if _pages(one) > 1]
     pictures = [one for one in good if one.get("type") == "photo" and not one.get("pageCount")]
     if len(good) > 1:
+        # These two first: the offers `document` and `picture` have to be among them.
         chosen = [*documents[:1], *pictures[:1], *(one for one in good if one not in (*documents[:1], *pictures[:1]))]
         yield "good_assets", [one["id"] for one in chosen[:SOME]]
     yield from (("document", _with_pages(one)) for one in documents[:1])
     yield from (("picture", one["id"]) for one in pictures[:1])
     yield from (("inaccessible_asset", one) for one in hidden[:1])
+    # For one reason alone: which of two is told is assumed (ITEMS-PRECEDENCE).
     for name, bar in (("archived_asset", "archived"), ("non_shareable_asset", "not shareable")):
         yield from ((name, one["id"]) for one in assets if _bars(one) == {bar} and _is_whole(one))
     yield from _documents([one for one in usable if _pages(one) > 1])

@@ -56,6 +56,7 @@ def text(*, most: int) -> Form:
 
 def number(value: Any, what: str) -> None:
     """A number from 0."""
+    # To isinstance true is a number.
     if isinstance(value, bool) or not isinstance(value, int | float) or value < 0:
         raise WrongForm(what, expected="a number from 0", received=value)
 

@@ -41,6 +41,7 @@ def ids(items: Sequence[dict[str, Any]]) -> list[str]:
 
 def same_members(received: Collection[str], expected: Collection[str], what: str) -> None:
     """A list has just these members, each once, in whatever order."""
+    # As sorted lists, not as sets: what is listed twice is a violation as well.
     if sorted(received) != sorted(expected):
         raise WrongList(what, expected=sorted(expected), received=sorted(received))
 

@@ -64,6 +64,7 @@ def _views(client: Client, scene: Scene) -> Iterator[tuple[View, Caller]]:
         ("admin", SPACES, {**listed, **owned, "sort": "title"}),
         ("owner", alone, {}),
         ("owner", SPACES, {**listed, "sort": "-updatedAt"}),
+        # Who has no part in either: what is refused must not give them one.
         ("participant", SPACES, listed),
     ):
         try:

@@ -26,4 +26,5 @@ def is_showpads(exchange: Exchange) -> bool:
         return False
     if exchange.status == 200:
         return isinstance(answer.get("items"), list)
+    # A refusal is no proof against it: whether the token is let in the probe asks itself.
     return exchange.status >= 400 and {"title", "type"} <= set(answer)

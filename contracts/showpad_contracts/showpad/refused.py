@@ -74,6 +74,7 @@ def creates_with_uri_of(archived: str) -> Refused:
 
 def creates_with_other_uris(client: Client, scene: Scene) -> Iterator[Exchange]:
     """The publicUri is none: a character of it, or its length."""
+    # The condition always holds: it is there to have a fresh one for each.
     uris = [uri[:place] + one + uri[place:] for one, place in URI_SPOILERS if (uri := client.session.fresh_mark())]
     for uri in ("", *uris, client.session.fresh_mark().ljust(LONGEST_URI + 1, "a")):
         yield client.create(client.new_space(title=f"{scene.mark} new", publicUri=uri))
@@ -208,6 +209,7 @@ def where_no_space_is(method: str, path: str, body: Any = None) -> Refused:
         gone = client.space(title=f"{scene.mark} gone")["id"]
         client.delete(gone)
         for space_id in (NO_ID, gone):
+            # Sound in itself: nothing but the space is lacking.
             sent = {"userId": client.target.user_id("owner")} if path == "/transfer-ownership" else body
             yield client.admin.request(method, f"{SPACES}/{space_id}{path}", *([] if sent is None else [sent]))
 

@@ -38,6 +38,7 @@ def _actor(target: Target, name: str, who: str) -> Iterator[str]:
     named = {"user_id": "ID", "email": "EMAIL", "api_token": "VARIABLE", "oauth_token": "VARIABLE"}
     for (member, key), example in zip(zip(members, named, strict=True), named.values(), strict=True):
         value = known[member]
+        # A variable is looked into for every role: its name alone does not make somebody known.
         is_set = value is not None and (member in ("user_id", "email") or is_known)
         yield f"{'' if is_set else '# '}{key} = {_toml(value or example)}"
 

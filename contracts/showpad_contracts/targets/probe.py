@@ -25,6 +25,7 @@ def probe(session: Session, caller: Caller, path: str, is_of_the_api: Callable[[
     if not is_of_the_api(exchange):
         form = exchange.headers.get("content-type", "no content type")
         raise NotTheApi(f"{base_url} speaks nothing like the API: {exchange.name} answered {exchange.status} ({form})")
+    # Nobody is refused anyhow, which shows that the API answers; with a token every check would only be refused.
     if exchange.status in REFUSED and caller.name is not None:
         detail = exchange.received.get("detail", "") if isinstance(exchange.received, dict) else ""
         raise NotTheApi(f"{base_url} refuses the token of {caller.name}: {exchange.status} {detail}".rstrip())

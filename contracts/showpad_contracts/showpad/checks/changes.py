@@ -216,6 +216,7 @@ def a_deleted_space_is_gone_for_every_call(client: Client, *, archived: bool) ->
     space = client.space()
     if archived:
         client.archive(space["id"], by=client.owner)
+    # Either: which of them a deletion is answered with, DELETE-OK says.
     expect.status(client.delete(space["id"]), 200, 204)
     for operation in on_a_space(client, space["id"]).values():
         expect.status(operation.send(client, client.admin), 404)

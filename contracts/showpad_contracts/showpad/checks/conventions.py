@@ -36,6 +36,7 @@ def every_resource_lies_under_the_base_url(client: Client) -> None:
     """CONV-BASE: each list is there, whatever this administrator may see of it."""
     for path in LISTS.values():
         exchange = client.admin.get(path, params={"limit": 1})
+        # Only this tells that nothing lies there: a 403 is an answer of the API's.
         if exchange.status == 404:
             raise WrongStatus(f"status of {exchange.name}", expected="the API's answer", received=404)
         expect.json_object(exchange)

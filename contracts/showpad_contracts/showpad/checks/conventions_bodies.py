@@ -45,6 +45,7 @@ def _meta(client: Client, *names: str) -> list[dict[str, Any]] | None:
 def meta_tells_what_is_wrong_with_what(client: Client, name: str) -> None:
     """CONV-PROBLEM-META: where a problem has it; the member that is wrong is named."""
     meta = _meta(client, name)
+    # Optional as a whole (CONV-PROBLEM-META): only where it is there its form is held to.
     if meta is None:
         return
     for entry in meta:
@@ -111,6 +112,7 @@ def a_number_without_a_fraction_is_an_integer(client: Client, page: int) -> None
 def lengths_are_counted_in_code_points(client: Client, title: str) -> None:
     """CONV-TYPES: a character beyond the first plane counts once."""
     expect.equal(expect.member(client.created(title=title), "title"), title, "title")
+    # Too long by code points as well: a server that counts nothing is found, too.
     longer = title[:1] * (LONGEST_TITLE + 1)
     expect.status(client.create(client.new_space(title=longer)), 400)
 

@@ -254,6 +254,7 @@ def a_template_fills_in_what_the_request_left_out(client: Client, given: set[str
     """CREATE-TEMPLATE-MERGE: title, description and theme of the request go before those of the template."""
     offered = client.target.offer("published_template")["id"]
     template = expect.answered(client.admin.get(f"/shared-space-templates/{offered}"), 200)
+    # What a template leaves empty it does not fill in: then the space has its default, of which this rule says nothing.
     filled = {name: value for name, value in template["sharedSpaceData"].items() if value}
     own = {"title": "Its own", "description": "In its own words", "theme": {"id": client.target.offer("global_theme")}}
     if "title" not in given and "title" not in filled:

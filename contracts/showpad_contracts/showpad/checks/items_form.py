@@ -64,6 +64,7 @@ def one_malformed_item_refuses_the_whole_request(
     space = client.now(client.space()["id"])
     expect.refused(client.add_items(space["id"], with_one(items, one, at=at, depth=depth)), 400)
     after = client.now(space["id"])
+    # The times are compared as well: no operation shows what is in a space, and adding moves them (SPACE-ACTIVITY-SET).
     if after != space:
         raise StateChanged("the space after a refused request", expected=space, received=after)
 

@@ -79,6 +79,7 @@ def parts_of_a_list(client: Client, path: str, *, is_counted: bool = False, **pa
     pages = [
         (page, expect.answered(client.admin.get(path, params={**page, **params}), 200)) for page in (*PARTS, beyond)
     ]
+    # Asked before and after: only a list that stood still can be held against its pages.
     if ids(list_of(client.admin, path, limit=1000, **params)) != whole:
         raise Inconclusive("the list changed meanwhile")
     for page, answer in pages:

@@ -180,6 +180,7 @@ def _not_before(later: Any, earlier: Any, what: str) -> None:
 def _meanwhile(client: Client) -> str:
     """Return the server's time, later than what came before."""
     client.session.pause(INSTANT_SECONDS)
+    # No answer tells the time (a Date header has whole seconds), so that another space's creation has to.
     created: str = expect.member(client.space(), "createdAt")
     return created
 

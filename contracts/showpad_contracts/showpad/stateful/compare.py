@@ -82,6 +82,7 @@ def updated(body: Mapping[str, Any], *, was_archived: bool) -> Blame:
 
 def refused(rule: str) -> Blame:
     """What a refused request must not have done."""
+    # That it cannot be changed is documented; that to try is refused with 400 is assumed.
     return Blame(rule, {"publicUri": "PATCH-URI"} if rule.startswith("PATCH-") else {})
 
 
@@ -154,6 +155,7 @@ def _address(expected: Space, received: Mapping[str, Any], blame: Blame, what: s
 
 def _missing(name: str, received: Mapping[str, Any], blame: Blame, what: str) -> None:
     stated = "SPACE-FIELDS-MORE" if name in STATED else "SPACE-FIELDS"
+    # That a list shows every member but one, SPACE-LISTED promises.
     rule = blame.rule if blame is LISTED else stated
     raise MissingMember(f"{name} of {what}", expected="the member", received=sorted(received), rule=rule)
 

@@ -107,6 +107,7 @@ def to_the_end(finding: Finding, execute: Callable[[], None]) -> None:
         ended = stop.cause
     except (Violation, Flaky) as raised:
         ended = raised
+    # First: what was found stays found, whatever ended the search for a shorter one.
     violation = finding.told()
     if violation is not None:
         raise violation

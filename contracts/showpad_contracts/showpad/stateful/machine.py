@@ -91,6 +91,7 @@ class Sequences(ListingSteps):
         chosen = [space for space in self.model.spaces if WHOSE[whose](space)]
         uris = self.refused_uris if whose == "refused" else [space.fields["publicUri"] for space in chosen]
         if uris:
+            # Taken off: from now on it is in use, and no longer one that was only refused.
             self._create(admin, self.cast.owned({**self.body({}, "a"), "publicUri": uris.pop()}, admin, "owner"))
 
     def _create(self, who: Requester, body: dict[str, Any]) -> None:

@@ -25,6 +25,7 @@ class ListedPlay(Play):
         for one in exchange.received["items"]:
             if one["id"] in own:
                 compare.space(own[one["id"]], one, compare.LISTED, listed=True)
+        # In either case: the mark is also asked for in capitals and in small letters (LIST-TITLE-CONTAINS).
         mark = by_title(self.mark).params["title"].casefold()
         if query.filters and mark in str(query.params.get("title")).casefold():
             self._count(exchange, who, query)
@@ -33,6 +34,7 @@ class ListedPlay(Play):
     def asked(self, who: Requester, query: Query) -> Exchange:
         """Ask for a list, which must be one, and no longer than its limit."""
         exchange = self.by(who).get("/shared-spaces", params=query.params)
+        # The last: the title before it only keeps the spaces of others away.
         rule = query.filters[-1].rule if query.filters else "LIST-OK"
         compare.status(exchange, Prediction(200, "LIST-LIMIT" if query.is_paged else rule))
         with compare.at_stake("CONV-PAGE"):

@@ -140,6 +140,7 @@ class Driver:
         headers = self._headers | ({} if kind is None else {"Content-Type": str(kind)})
         body = _body(request.body)
         if _id(case) == CREATE:
+            # By the client: what comes of it is noted, and deleted at the end.
             return self.client.create(body, by=self.client.admin)
         return self.client.session.send(case.method, path, body, actor="admin", headers=headers)
 

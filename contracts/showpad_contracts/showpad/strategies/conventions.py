@@ -40,6 +40,7 @@ JSON = st.recursive(
     max_leaves=6,
 )
 KNOWN_MEMBERS = (*CREATE_TEXTS[:3], *CREATE_OBJECTS, *SWITCHES, "status", "userId", "items", "folderItemId")
+# Any JSON alone would hardly ever hit on a member that a server looks at.
 JSON_BODIES = JSON | st.dictionaries(st.sampled_from(KNOWN_MEMBERS), JSON, max_size=4)
 """Any JSON, and objects of members that mean something with any value."""
 BODIES_THAT_ARE_NO_OBJECT = (

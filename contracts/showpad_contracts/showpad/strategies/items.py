@@ -106,8 +106,10 @@ class _Placing:
             return {**item, "folderItems": self.items(item["folderItems"])} if "folderItems" in item else item
         kind, _, spare = item["assetId"].partition(":")
         if self._left.get(kind):
+            # Each once: that the same asset twice is added twice is assumed (ITEMS-TWICE).
             asset = self._left[kind].pop(0)
         else:
+            # The end counts up: shrinking makes drawn ids alike, and none is to be there twice.
             kind, asset = "unknown", f"{spare[:24]}{len(self.failing):08x}"
         if kind == "good":
             self.good += 1
