@@ -78,7 +78,7 @@ class Lines:
                     self._say(line, style)
 
     def close(self) -> None:
-        """Return the terminal back as it was, also where the run did not come to its end."""
+        """Leave the terminal as it was, also where the run did not come to its end."""
 
     def _begin(self, run: RunStarted) -> None:
         self._say(heading(run), "bold")
@@ -122,7 +122,7 @@ class Watched(Lines):
         self._begun = 0
 
     def close(self) -> None:
-        """Return the terminal back as it was, also where the run did not come to its end."""
+        """Leave the terminal as it was, also where the run did not come to its end."""
         self._progress.stop()
 
     def _begin(self, run: RunStarted) -> None:

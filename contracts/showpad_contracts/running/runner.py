@@ -195,6 +195,6 @@ def read_replay_id(text: str) -> tuple[str, int, Profile]:
 
 
 def seed_of(check: Check, run_seed: int) -> int:
-    """Return a check its own seed, which does not depend on the other checks of the run."""
+    """Return a seed of the check's own, which does not depend on the other checks of the run."""
     # Not hash(): Python salts it anew for each process, and a replay has to draw the same.
     return int.from_bytes(hashlib.sha256(f"{run_seed}:{check.name}".encode()).digest()[:8])

@@ -107,8 +107,9 @@ class Targets:
         return actors
 
     def _named_variable(self, part: Mapping[str, Any], name: str, where: str) -> str | None:
-        variable = _text(part, name, where)
-        if variable is not None and VARIABLE.fullmatch(variable) is None:
+        variable = part.get(name)
+        # Whatever else stands there may be a token: the message never repeats it.
+        if variable is not None and (not isinstance(variable, str) or VARIABLE.fullmatch(variable) is None):
             raise TargetError(
                 f"{where}{name}: must name an environment variable, such as {self.prefix}_ADMIN_TOKEN, not hold a token"
             )

@@ -181,7 +181,7 @@ class Session:
         self.requests += 1
 
     def pause(self, seconds: float) -> None:
-        """Return the target time to finish what it may still be at."""
+        """Leave the target time to finish what it may still be at."""
         self._limits.sleep(seconds)
 
     def fresh_mark(self) -> str:

@@ -87,8 +87,9 @@ def test_a_file_that_is_missing_is_refused(file: Path) -> None:
         TARGETS.choose(str(file), {})
 
 
-def test_a_token_in_the_file_itself_is_refused_without_showing_it(file: Path) -> None:
-    said = refusal(file, TENANT.replace("ACME_ADMIN", SECRET))
+@pytest.mark.parametrize("written", [f'"{SECRET}"', f'["{SECRET}"]', f'{{value = "{SECRET}"}}'])
+def test_a_token_in_the_file_itself_is_refused_without_showing_it(file: Path, written: str) -> None:
+    said = refusal(file, TENANT.replace('"ACME_ADMIN"', written))
     assert "must name an environment variable" in said
     assert SECRET not in said
 

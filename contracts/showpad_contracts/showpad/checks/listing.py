@@ -29,7 +29,7 @@ def create_at_a_time_of_its_own(client: Client, title: str) -> str:
 
 
 def stir(client: Client, space_id: str) -> None:
-    """Return a space of the check's own some activity, at a time of its own."""
+    """Add some activity to a space of the check's own, at a time of its own."""
     instant()
     with expect.needed("activity", "ITEMS-OK"):
         expect.answered(client.add_items(space_id, [{"type": "folder", "name": "Activity"}]), 201)

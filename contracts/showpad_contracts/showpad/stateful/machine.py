@@ -125,7 +125,7 @@ class Sequences(ListingSteps):
     @rule(space=SPACE, who=WHO, to=st.sampled_from(OWNERS), fault=perhaps(TRANSFER_FAULTS))
     @watched
     def transfer(self, space: Space, who: Who, to: str, fault: str | None) -> None:
-        """Return a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
+        """Transfer a space to somebody, perhaps to whom it belongs, or to nobody who can own it."""
         sound = {"userId": self.cast.somebody(to).user_id}
         body = sound if fault is None else TRANSFER_FAULTS[fault](self.cast)
         if body is not None:
