@@ -13,7 +13,7 @@ from .requests import Effort
 
 def rows(effort: Effort) -> Iterator[table.Row]:
     """Start both in turn; their sources are compiled before, as pip does when it installs."""
-    for package in ("showpad_mock", "bench"):
+    for package in ("mock_server/showpad_mock", "bench"):
         compileall.compile_dir(package, quiet=1)
     health: list[tuple[float, float]] = []
     spaces: list[tuple[float, float]] = []
