@@ -99,38 +99,39 @@ def _parser() -> argparse.ArgumentParser:
     )
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs", required=True)
 
-    check = verbs.add_parser("check", help="hold a target to the rules", allow_abbrev=False)
+    check = _verb(verbs, "check", _check, "hold a target to the rules")
     _add_target_flags(check)
     check.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only rules like this; repeatable")
     check.add_argument("--profile", choices=("quick", "default", "deep"), default="default", help="how thoroughly")
     check.add_argument("--seed", type=int, default=0, help="what the drawn examples grow from (default 0)")
     check.add_argument("--plan", action="store_true", help="tell what would be sent and who would hear; send nothing")
     _add_report_flags(check)
-    check.set_defaults(run=_check)
 
-    replay = verbs.add_parser("replay", help="run one check again, drawing the same", allow_abbrev=False)
+    replay = _verb(verbs, "replay", _replay, "run one check again, drawing the same")
     replay.add_argument("id", help="the replay id that a broken rule shows")
     _add_target_flags(replay)
     _add_report_flags(replay)
-    replay.set_defaults(run=_replay)
 
-    sweep = verbs.add_parser("sweep", help="delete what killed runs left on their tenants", allow_abbrev=False)
+    sweep = _verb(verbs, "sweep", _sweep, "delete what killed runs left on their tenants")
     sweep.add_argument("--target", metavar="URL|FILE", help="instead of the target that a run's ledger names")
     _add_limit_flags(sweep)
-    sweep.set_defaults(run=_sweep)
 
-    target = verbs.add_parser("target", help="write the target file of an address", allow_abbrev=False)
+    target = _verb(verbs, "target", _target, "write the target file of an address")
     target.add_argument("url", metavar="URL", help="the address; tokens and e-mail addresses in variables, as above")
     _add_limit_flags(target)
-    target.set_defaults(run=_target)
 
-    rules = verbs.add_parser("rules", help="list the rules, their checks and last results", allow_abbrev=False)
+    rules = _verb(verbs, "rules", _rules, "list the rules, their checks and last results")
     rules.add_argument("--rule", action="append", default=[], metavar="GLOB", help="only rules like this; repeatable")
-    rules.set_defaults(run=_rules)
 
-    openapi = verbs.add_parser("openapi", help="print the OpenAPI document of the rules' API", allow_abbrev=False)
-    openapi.set_defaults(run=_openapi)
+    _verb(verbs, "openapi", _openapi, "print the OpenAPI document of the rules' API")
     return parser
+
+
+def _verb(verbs: Any, name: str, run: Verb, told: str) -> argparse.ArgumentParser:
+    # argparse keeps the type of `verbs` to itself.
+    verb: argparse.ArgumentParser = verbs.add_parser(name, help=told, allow_abbrev=False)
+    verb.set_defaults(run=run)
+    return verb
 
 
 def _add_target_flags(parser: argparse.ArgumentParser) -> None:

@@ -144,8 +144,8 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
     def data_received(self, data: bytes) -> None:
         """Parse what came; refuse a head that grows beyond its limit."""
         self._pending += len(data)
-        # A cheap look that nearly every request ends with; not while a body comes, whose bytes are no headers.
-        if UPGRADE.search(data) is not None and (self.cycle is None or not self.cycle.more_body):
+        # Not while a body comes: its bytes are no headers, and to look through all of them would hold up everybody.
+        if (self.cycle is None or not self.cycle.more_body) and UPGRADE.search(data) is not None:
             data = without_upgrade(data)
         _receive(self, data)
         # After parsing: what completed a head on the way has set the count back.

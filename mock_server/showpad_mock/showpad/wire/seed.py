@@ -301,7 +301,7 @@ class SeedDocument(TypedDict):
     notifications: NotRequired[NotificationsPart]
     divisions: NotRequired[list[DivisionPart]]
     themes: list[ThemePart]
-    users: list[UserPart]
+    users: Annotated[list[UserPart], Field(min_length=1)]  # without one no token works
     userGroups: NotRequired[list[UserGroupPart]]
     assets: NotRequired[list[AssetPart]]
     templates: NotRequired[list[TemplatePart]]

@@ -167,6 +167,7 @@ WRONG_FORM: list[tuple[str, Change, str, str]] = [
     ("no id", drop("assets.1.id"), "assets[1].id", "required"),
     ("no title", drop("spaces.0.title"), "spaces[0].title", "required"),
     ("no users", drop("users"), "users", "required"),
+    ("a list of no users", put("users", []), "users", "at least 1 item"),
     ("no themes", drop("themes"), "themes", "required"),
     ("unknown role", put("users.0.role", "BOSS"), "users[0].role", "'ADMIN', 'MANAGER' or 'USER'"),
     ("unknown status", put("spaces.0.status", "GONE"), "spaces[0].status", "'ACTIVE' or 'ARCHIVED'"),
