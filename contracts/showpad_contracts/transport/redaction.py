@@ -135,9 +135,10 @@ def _readings(text: str) -> Iterator[str | None]:
             return
         yield reading
         # Without its mark a layer changes nothing, and to undo it costs a copy of the text.
-        fresh = {undo(reading) for mark, undo in LAYERS if mark in reading} - seen
-        seen |= fresh
-        waiting += fresh
+        for mark, undo in LAYERS:
+            if mark in reading and (fresh := undo(reading)) not in seen:
+                seen.add(fresh)
+                waiting.append(fresh)
 
 
 def _of_json(text: str) -> str:

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from string import ascii_letters, printable
 from typing import Any
-from urllib.parse import quote
+from urllib.parse import quote, unquote
 
 import pytest
 from hypothesis import given, settings
@@ -92,8 +92,31 @@ def escaped(draw: st.DrawFn, secret: str) -> str:
 @settings(max_examples=200, deadline=None)
 @given(data=st.data(), secret=SECRETS, before=PLAIN, after=PLAIN)
 def test_no_escape_hides_a_secret(data: st.DataObject, secret: str, before: str, after: str) -> None:
-    spelling = data.draw(escaped(secret))
-    assert Redaction([secret]).text(before + spelling + after) in (before + REDACTED + after, TOO_DEEP)
+    told = Redaction([secret]).text(before + data.draw(escaped(secret)) + after)
+    # A part of an escape may itself be escaped: the reading that shows the secret then leaves something beside it.
+    assert REDACTED in told or told == TOO_DEEP
+    assert not any(secret in reading for reading in readings(told))
+    if told != TOO_DEEP:
+        assert told.startswith(before)
+        assert told.endswith(after)
+
+
+def readings(text: str) -> set[str]:
+    """Return what a text becomes as its escapes are undone, kind by kind in any order, up to four of them."""
+    undo = (html.unescape, unquote, lambda escaped: re.sub(r"\\u([0-9a-fA-F]{4})", from_json_escape, escaped))
+    found = {text}
+    for _ in range(4):
+        found |= {one(reading) for one in undo for reading in found}
+    return found
+
+
+def from_json_escape(escape: re.Match[str]) -> str:
+    return chr(int(escape[1], 16))
+
+
+def test_an_escaped_end_of_an_escape_hides_nothing() -> None:
+    """An entity needs no semicolon, so that the secret is seen before its semicolon is."""
+    assert Redaction(["s3cret-1"]).text(r"s3cret-&#49\u003b") in (f"{REDACTED};", rf"{REDACTED}\u003b")
 
 
 @settings(max_examples=100, deadline=None)
