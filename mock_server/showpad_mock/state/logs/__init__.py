@@ -1,1 +1,1 @@
-"""Where change sets are kept beyond the process: one backend a file, each of which keeps the protocol in `protocol.py`."""
+"""Where change sets are kept beyond the process: one backend a file; `protocol.py` says what each must do."""
