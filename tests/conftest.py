@@ -59,6 +59,7 @@ SLOW = (
     "mock_server/showpad/test_list_cost.py",
     "mock_server/showpad/test_list_order.py",
     "mock_server/showpad/test_memory.py",
+    "mock_server/state/logs/test_logs.py",
     "mock_server/state/test_store.py",
     "mock_server/testing/test_pytest_plugin.py",
     "mock_server/testing/test_server.py",

@@ -54,6 +54,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_contracts": set(),
     CORE: set(),
     STATE: {CORE},
+    "showpad_mock.state.logs": {CORE},
     WEB: {CORE, STATE},
     "showpad_mock.control": BELOW,
     SHOWPAD: BELOW,

@@ -1,0 +1,235 @@
+"""A log in a file: SQLite with a write-ahead log, for one server or for several of one machine.
+
+Methods work at once, since a commit is a write to the system's cache: the end of the process, however it ends, loses
+none. With `sync="full"` a commit waits for the disk, so that a loss of power loses none either; a thread waits then.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import sqlite3
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Literal, TypeVar
+from zlib import crc32
+
+from .protocol import TAIL, ChangeSet, News, Unavailable
+from .sqlite_file import BadStateFile, IsSnapshot, StateInUse, connect, is_database, open_file
+
+__all__ = ["BadStateFile", "IsSnapshot", "SqliteLog", "StateInUse", "is_database"]
+
+T = TypeVar("T")
+
+
+class SqliteLog:
+    """A `ChangeLog` in a file. `shared` lets others, which share it too, open it at the same time.
+
+    Opening raises Unavailable: `StateInUse`, `BadStateFile`, `IsSnapshot`. `wait` is how many seconds a commit waits
+    for those of others.
+    """
+
+    def __init__(
+        self, path: str | Path, *, shared: bool = False, sync: Literal["normal", "full"] = "normal", wait: float = 5.0
+    ) -> None:
+        self.is_shared = shared
+        self._file = Path(path).resolve()  # whoever comes by a symbolic link finds the same lock
+        self._lock, self._reads = open_file(self._file, shared=shared, wait=wait)
+        # While a thread commits, a read must not see what is not committed yet: so it has a connection of its own.
+        self._thread = ThreadPoolExecutor(1, "state-file") if sync == "full" else None
+        self._writes = connect(self._file, wait=wait) if sync == "full" else self._reads
+        self._writes.execute(f"PRAGMA synchronous = {sync}")
+        self._newest: dict[str, int] = {}
+        self._seen = 0
+
+    async def begin(self) -> int:
+        """Return how many servers have begun on this file before, and count this one."""
+        return await self._write(_begin)
+
+    async def tenants(self) -> list[str]:
+        """Return the names of the tenants that are there, in order."""
+        with self._reading() as db:
+            return [name for (name,) in db.execute("SELECT name FROM tenants WHERE version > gone ORDER BY name")]
+
+    async def since(self, tenant: str, version: int) -> News:
+        """Return what a copy of that version lacks."""
+        if self.is_shared and self._is_newest(tenant, version):
+            return News(version, None, ())
+        with self._reading() as db:
+            news = _since(db, tenant, version)
+        if self.is_shared and (newest := news.version + len(news.change_sets)):
+            self._newest[tenant] = newest
+        return news
+
+    async def append(self, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
+        """Append change sets in one transaction; return False where `expected` is not the last version."""
+        self._newest.pop(tenant, None)
+        return await self._write(lambda db: _append(db, tenant, expected, change_sets))
+
+    async def snapshot(self, tenant: str, version: int, body: bytes) -> None:
+        """Let a snapshot stand for all versions up to `version`, and drop what it stands for."""
+        await self._write(lambda db: _snapshot(db, tenant, version, body))
+
+    async def keep(self, name: str, body: bytes) -> None:
+        """Keep bytes under a name, where they are not there yet."""
+        await self._write(
+            lambda db: db.execute("INSERT OR IGNORE INTO kept VALUES (?, ?, ?)", (name, crc32(body), body))
+        )
+
+    async def kept(self, name: str) -> bytes | None:
+        """Return what is kept under a name."""
+        with self._reading() as db:
+            row = db.execute("SELECT crc, body FROM kept WHERE name = ?", (name,)).fetchone()
+            return None if row is None else _whole(*row)
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        if self._thread is not None:
+            await asyncio.get_running_loop().run_in_executor(self._thread, self._writes.close)
+            self._thread.shutdown()
+            self._thread = None
+        self._reads.close()
+        self._lock.close()
+
+    def _is_newest(self, tenant: str, version: int) -> bool:
+        """Return whether nothing can have been appended since a copy of that version was told so."""
+        with self._telling():
+            (seen,) = self._reads.execute("PRAGMA data_version").fetchone()
+        if seen != self._seen:
+            self._seen = seen
+            self._newest.clear()
+        return self._newest.get(tenant) == version
+
+    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        if self._thread is None:
+            return self._commit(work)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, work)
+
+    def _commit(self, work: Callable[[sqlite3.Connection], T]) -> T:
+        with self._telling(), _transaction(self._writes, "IMMEDIATE"):
+            return work(self._writes)
+
+    @contextmanager
+    def _reading(self) -> Iterator[sqlite3.Connection]:
+        with self._telling(), _transaction(self._reads, "DEFERRED"):
+            yield self._reads
+
+    @contextmanager
+    def _telling(self) -> Iterator[None]:
+        """Turn what SQLite raises into Unavailable, which names the file."""
+        try:
+            yield
+        except sqlite3.Error as error:
+            raise Unavailable(f"{self._file}: {error}") from error
+
+
+@contextmanager
+def _transaction(db: sqlite3.Connection, kind: str) -> Iterator[None]:
+    db.execute(f"BEGIN {kind}")
+    try:
+        yield
+        db.execute("COMMIT")
+    except BaseException:
+        with suppress(sqlite3.Error):  # a full disk has ended it already
+            db.execute("ROLLBACK")
+        raise
+
+
+def _begin(db: sqlite3.Connection) -> int:
+    (begun,) = db.execute("SELECT begun FROM server").fetchone()
+    db.execute("UPDATE server SET begun = begun + 1")
+    return int(begun)
+
+
+def _since(db: sqlite3.Connection, tenant: str, version: int) -> News:
+    found = db.execute("SELECT version, gone, tail FROM tenants WHERE name = ?", (tenant,)).fetchone()
+    last, gone, tail = found or (0, 0, 0)
+    snapshot = None
+    if not tail <= version <= last:
+        # Without a snapshot, what stands for all versions up to the last deletion is that the tenant is gone.
+        query = "SELECT version, crc, body FROM snapshots WHERE tenant = ?"
+        version, *stored = db.execute(query, (tenant,)).fetchone() or (gone, 0, b"")
+        snapshot = _whole(*stored)
+    query = "SELECT crc, body FROM change_sets WHERE tenant = ? AND version > ? ORDER BY version"
+    change_sets = [_whole(*row) for row in db.execute(query, (tenant, version))]
+    if version + len(change_sets) != last:
+        raise sqlite3.DatabaseError(f"a change set of {tenant} is missing: the file is damaged")
+    return News(version, snapshot, change_sets)
+
+
+def _append(db: sqlite3.Connection, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
+    found = db.execute("SELECT version FROM tenants WHERE name = ?", (tenant,)).fetchone()
+    (last,) = found or (0,)
+    known = sum(_is_known(db, tenant, last - TAIL, one.id) for one in change_sets)
+    if known or last != expected:
+        return known == len(change_sets)
+    numbered = list(enumerate(change_sets, expected + 1))
+    gone = max((version for version, one in numbered if not one.body), default=0)
+    if gone:
+        db.execute("DELETE FROM change_sets WHERE tenant = ?", (tenant,))
+        db.execute("DELETE FROM snapshots WHERE tenant = ?", (tenant,))
+    # The ids of what is gone with the tenant are kept: whoever lost this connection asks for all of them.
+    bodies = [(version, one.id, one.body if version > gone else b"") for version, one in numbered]
+    db.executemany(
+        "INSERT INTO change_sets VALUES (?, ?, ?, ?, ?)",
+        [(tenant, version, id, crc32(body), body) for version, id, body in bodies],
+    )
+    db.execute(
+        "INSERT INTO tenants VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO UPDATE"
+        " SET version = ?2, gone = max(gone, ?3), tail = max(tail, ?3)",
+        (tenant, expected + len(change_sets), gone),
+    )
+    if gone:
+        _shrink(db)
+    return True
+
+
+def _is_known(db: sqlite3.Connection, tenant: str, behind: int, id: str) -> bool:
+    query = "SELECT 1 FROM change_sets WHERE tenant = ? AND version > ? AND id = ?"
+    return db.execute(query, (tenant, behind, id)).fetchone() is not None
+
+
+def _snapshot(db: sqlite3.Connection, tenant: str, version: int, body: bytes) -> None:
+    found = db.execute("SELECT version, gone FROM tenants WHERE name = ?", (tenant,)).fetchone()
+    last, gone = found or (0, 0)
+    (former,) = db.execute("SELECT version FROM snapshots WHERE tenant = ?", (tenant,)).fetchone() or (gone,)
+    if not former < version <= last:
+        return
+    db.execute("REPLACE INTO snapshots VALUES (?, ?, ?, ?)", (tenant, version, crc32(body), body))
+    db.execute("DELETE FROM change_sets WHERE tenant = ? AND version <= ?", (tenant, min(version, last - TAIL)))
+    tail = _tail(db, tenant, version, len(body))
+    db.execute(
+        "UPDATE change_sets SET crc = NULL, body = NULL WHERE tenant = ? AND version <= ? AND body IS NOT NULL",
+        (tenant, tail),
+    )
+    db.execute("UPDATE tenants SET tail = ? WHERE name = ?", (tail, tenant))
+    _shrink(db)
+
+
+def _tail(db: sqlite3.Connection, tenant: str, version: int, room: int) -> int:
+    """Return behind which version change sets keep their bodies: as many as are no larger together than the snapshot.
+
+    A copy that lacks more is helped faster by the snapshot; and the file does not grow with what the tenant held once.
+    """
+    query = "SELECT length(body) FROM change_sets WHERE tenant = ? AND version <= ? ORDER BY version DESC"
+    for (size,) in db.execute(query, (tenant, version)):
+        room = -1 if size is None else room - size
+        if room < 0:
+            break
+        version -= 1
+    return version
+
+
+def _shrink(db: sqlite3.Connection) -> None:
+    """Return free pages to the file system where they are more than a quarter of the file."""
+    (free,) = db.execute("PRAGMA freelist_count").fetchone()
+    (pages,) = db.execute("PRAGMA page_count").fetchone()
+    if free * 4 > pages:
+        db.execute(f"PRAGMA incremental_vacuum({free})").fetchall()  # each page is one step of it
+
+
+def _whole(crc: int | None, body: bytes | None) -> bytes:
+    if body is None or crc32(body) != crc:
+        raise sqlite3.DatabaseError("what was read is not what was written: the file is damaged")
+    return body

@@ -1,0 +1,177 @@
+"""Opening a state file: what it must be, who may hold it, which tables it has.
+
+Beside FILE stand `FILE-wal` and `FILE-shm`, which are SQLite's, and `FILE-lock`, which says who holds it.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import ExitStack, closing, contextmanager
+from pathlib import Path
+
+from .protocol import Unavailable
+
+APPLICATION_ID = 0x53504D4B
+"""SPMK: by this a state file is told from other programs' databases."""
+
+SCHEMA_VERSION = 1
+"""Rises with every change to the tables that an older program would not understand."""
+
+WAL_BYTES = 4 * 1024 * 1024
+"""What is left of the write-ahead log after a larger one was carried over."""
+
+LOCK_WAIT = 0.5
+"""Seconds: who only tries whether a file is free holds it for a moment."""
+
+_MAGIC = b"SQLite format 3\0"
+
+# `gone` is the version at which the tenant was last deleted; change sets behind `tail` are there with their bodies.
+_TABLES = f"""
+BEGIN IMMEDIATE;
+CREATE TABLE server (begun INTEGER NOT NULL);
+INSERT INTO server VALUES (0);
+CREATE TABLE tenants (
+    name TEXT PRIMARY KEY, version INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0, tail INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+CREATE TABLE change_sets (tenant TEXT NOT NULL, version INTEGER NOT NULL, id TEXT NOT NULL, crc INTEGER, body BLOB);
+CREATE UNIQUE INDEX change_sets_in_order ON change_sets (tenant, version, id);
+CREATE TABLE snapshots (tenant TEXT PRIMARY KEY, version INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL);
+CREATE TABLE kept (name TEXT PRIMARY KEY, crc INTEGER NOT NULL, body BLOB NOT NULL);
+PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+COMMIT;
+"""
+
+
+class StateInUse(Unavailable):
+    """Another server holds the file, and not both of them were told to share it."""
+
+
+class BadStateFile(Unavailable):
+    """The file cannot be used as a state file; the message names it and says what was expected."""
+
+
+class IsSnapshot(BadStateFile):
+    """The file is JSON: a snapshot, as `--state` saved it before. It was left as it is."""
+
+
+def is_database(file: Path) -> bool:
+    """Return whether a file begins as a SQLite database does; one that is missing or empty does not."""
+    return _beginning(file).startswith(_MAGIC)
+
+
+def open_file(file: Path, *, shared: bool, wait: float) -> tuple[sqlite3.Connection, sqlite3.Connection]:
+    """Hold a file and make it ready; return what holds it, to be closed last, and a connection to it."""
+    _check_kind(file)
+    with ExitStack() as undo:
+        try:
+            lock = undo.enter_context(closing(_hold(file, shared=shared)))
+            with _turn(file, shared=shared, wait=wait):
+                db = undo.enter_context(closing(connect(file, wait=wait)))
+                _prepare(db, file)
+        except sqlite3.Error as error:
+            raise _because(file, error) from error
+        undo.pop_all()
+    return lock, db
+
+
+def connect(file: Path, *, wait: float) -> sqlite3.Connection:
+    """Return a connection whose transactions are begun by hand, and which waits for others that many seconds."""
+    db = sqlite3.connect(file, timeout=wait, isolation_level=None, check_same_thread=False)
+    db.execute(f"PRAGMA journal_size_limit = {WAL_BYTES}")
+    return db
+
+
+def _beginning(file: Path) -> bytes:
+    try:
+        with file.open("rb") as opened:
+            return opened.read(64)
+    except FileNotFoundError:
+        return b""
+    except OSError as error:
+        raise BadStateFile(f"{file}: cannot be read: {error.strerror}") from None
+
+
+def _check_kind(file: Path) -> None:
+    if not file.parent.is_dir():
+        raise BadStateFile(f"{file}: there is no folder {file.parent}")
+    if file.exists() and not file.is_file():
+        raise BadStateFile(f"{file}: is {'a folder' if file.is_dir() else 'no regular file'}, expected a state file")
+    beginning = _beginning(file)
+    if beginning.lstrip().startswith(b"{"):
+        raise IsSnapshot(f"{file}: is a JSON snapshot, expected a state file (a SQLite database)")
+    if beginning and not beginning.startswith(_MAGIC):
+        raise BadStateFile(f"{file}: is no SQLite database, expected a state file")
+
+
+# The system lets go of the locks of a process that is killed, on every platform that SQLite knows.
+def _hold(file: Path, *, shared: bool) -> sqlite3.Connection:
+    """Take hold of a file until the connection is closed: a read transaction leaves room for others, no other does."""
+    lock = _connect_lock(file, wait=LOCK_WAIT)
+    try:
+        lock.execute("BEGIN" if shared else "BEGIN EXCLUSIVE")
+        lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    except sqlite3.OperationalError as error:
+        lock.close()
+        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+            raise StateInUse(f"{file}: is in use by another server, and not both were told to share it") from None
+        raise
+    return lock
+
+
+@contextmanager
+def _turn(file: Path, *, shared: bool, wait: float) -> Iterator[None]:
+    """Prepare a file one after the other: SQLite lets only one connection turn its write-ahead log on."""
+    if not shared:
+        yield
+        return
+    with closing(_connect_lock(file, wait=wait)) as turn:
+        turn.execute("BEGIN IMMEDIATE")
+        yield
+
+
+def _connect_lock(file: Path, *, wait: float) -> sqlite3.Connection:
+    lock = connect(file.with_name(f"{file.name}-lock"), wait=wait)
+    lock.execute("PRAGMA journal_mode = MEMORY")  # nothing is ever written, so no file for undoing it either
+    return lock
+
+
+def _prepare(db: sqlite3.Connection, file: Path) -> None:
+    """Create the tables in a new file; raise BadStateFile for one that is not ours, or newer than we are."""
+    (application,) = db.execute("PRAGMA application_id").fetchone()
+    (schema,) = db.execute("PRAGMA user_version").fetchone()
+    (tables,) = db.execute("SELECT count(*) FROM sqlite_master").fetchone()
+    is_new = not (application or schema or tables)
+    if not is_new and application != APPLICATION_ID:
+        raise BadStateFile(f"{file}: is another program's database, expected a state file")
+    if schema > SCHEMA_VERSION:
+        raise BadStateFile(
+            f"{file}: was written by a newer version (its schema is {schema}, expected {SCHEMA_VERSION} at most)"
+        )
+    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in a new file alone, and before all else
+    (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
+    if mode != "wal":
+        raise BadStateFile(f"{file}: its file system lacks what SQLite's write-ahead log needs, expected a local one")
+    if is_new:
+        db.executescript(_TABLES)
+    # Damage is told now, half a second a GB: writing on it would make more of it.
+    (finding,) = db.execute("PRAGMA quick_check(1)").fetchone()
+    if finding != "ok":
+        raise _damaged(file, " ".join(finding.split()))
+    # SQLite opens what it may not write for reading, and says nothing.
+    db.execute("BEGIN IMMEDIATE")
+    db.execute("ROLLBACK")
+
+
+def _because(file: Path, error: sqlite3.Error) -> Unavailable:
+    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+        return _damaged(file, str(error))
+    if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
+        return BadStateFile(f"{file}: cannot be written ({error}), expected a file in a folder that can be written")
+    return Unavailable(f"{file}: {error}")
+
+
+def _damaged(file: Path, finding: str) -> BadStateFile:
+    return BadStateFile(f"{file}: is damaged ({finding}), expected a state file (a SQLite database)")
