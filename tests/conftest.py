@@ -13,6 +13,7 @@ import pytest
 from showpad_mock import MockShowpad, MockTenant
 
 from .harness.api import Api, in_process
+from .harness.engines import Engines
 
 TESTS = Path(__file__).parent
 pytest_plugins = ["pytester"]
@@ -59,7 +60,7 @@ SLOW = (
     "mock_server/showpad/test_list_cost.py",
     "mock_server/showpad/test_list_order.py",
     "mock_server/showpad/test_memory.py",
-    "mock_server/state/logs/test_logs.py",
+    "mock_server/state/logs",
     "mock_server/state/test_store.py",
     "mock_server/testing/test_pytest_plugin.py",
     "mock_server/testing/test_server.py",
@@ -98,6 +99,14 @@ def http_client() -> Iterator[httpx2.Client]:
 def runner() -> Iterator[asyncio.Runner]:
     with asyncio.Runner() as runner:
         yield runner
+
+
+@pytest.fixture(scope="session", name="engines")
+def engines_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
+    """Return the engines that this process's tests share, one after the other; each starts when first asked for."""
+    engines = Engines(tmp_path_factory.mktemp("engines"))
+    yield engines
+    engines.end()
 
 
 @pytest.fixture

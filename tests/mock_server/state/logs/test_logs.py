@@ -24,19 +24,24 @@ from hypothesis.stateful import (
 )
 
 from showpad_mock.state.logs.protocol import TAIL, ChangeLog, ChangeSet, News
+from showpad_mock.state.logs.redis import RedisLog
 from showpad_mock.state.logs.sqlite import SqliteLog
 
-OpenLog = Callable[[Path], ChangeLog]
+from ....harness.engines import Engines
+
+OpenLog = Callable[[Path, Engines], ChangeLog]
 
 BACKENDS: dict[str, OpenLog] = {
-    "sqlite": lambda folder: SqliteLog(folder / "state"),
-    "sqlite-full": lambda folder: SqliteLog(folder / "state", sync="full"),
-    "sqlite-shared": lambda folder: SqliteLog(folder / "state", shared=True),
-    "sqlite-shared-full": lambda folder: SqliteLog(folder / "state", shared=True, sync="full"),
+    "sqlite": lambda folder, _: SqliteLog(folder / "state"),
+    "sqlite-full": lambda folder, _: SqliteLog(folder / "state", sync="full"),
+    "sqlite-shared": lambda folder, _: SqliteLog(folder / "state", shared=True),
+    "sqlite-shared-full": lambda folder, _: SqliteLog(folder / "state", shared=True, sync="full"),
+    "redis": lambda folder, engines: RedisLog(engines.alone.url, prefix=f"{folder}:"),
+    "redis-cluster": lambda folder, engines: RedisLog(engines.cluster.url, prefix=f"{folder}:"),
 }
 """How each opens the log that belongs to a folder: the same folder again, the same log."""
 
-SHARED = [name for name in BACKENDS if "shared" in name]
+SHARED = [name for name in BACKENDS if "shared" in name or "redis" in name]
 """Those that may be open twice at once."""
 
 T = TypeVar("T")
@@ -54,8 +59,8 @@ def do_(runner: asyncio.Runner) -> Do:
 
 
 @pytest.fixture(name="open_log", params=BACKENDS)
-def open_log_(request: pytest.FixtureRequest, tmp_path: Path) -> Callable[[], ChangeLog]:
-    return partial(BACKENDS[request.param], tmp_path)
+def open_log_(request: pytest.FixtureRequest, tmp_path: Path, engines: Engines) -> Callable[[], ChangeLog]:
+    return partial(BACKENDS[request.param], tmp_path, engines)
 
 
 @pytest.fixture
@@ -66,9 +71,11 @@ def log(open_log: Callable[[], ChangeLog], do: Do) -> Iterator[ChangeLog]:
 
 
 @pytest.fixture(name="two", params=SHARED)
-def two_(request: pytest.FixtureRequest, tmp_path: Path, do: Do) -> Iterator[tuple[ChangeLog, ChangeLog]]:
+def two_(
+    request: pytest.FixtureRequest, tmp_path: Path, do: Do, engines: Engines
+) -> Iterator[tuple[ChangeLog, ChangeLog]]:
     """Two servers on one log."""
-    one, other = BACKENDS[request.param](tmp_path), BACKENDS[request.param](tmp_path)
+    one, other = (BACKENDS[request.param](tmp_path, engines) for _ in range(2))
     yield one, other
     do(one.close())
     do(other.close())
@@ -115,7 +122,7 @@ class Batch(NamedTuple):
 class LogMachine(RuleBasedStateMachine):
     """Does the same to a log and to lists of bodies in a dict."""
 
-    open_log: OpenLog
+    open_log: Callable[[Path], ChangeLog]
     do: Do
 
     @initialize()
@@ -201,9 +208,9 @@ class LogMachine(RuleBasedStateMachine):
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_a_log_behaves_as_lists_in_a_dict_do(backend: str, runner: asyncio.Runner) -> None:
+def test_a_log_behaves_as_lists_in_a_dict_do(backend: str, runner: asyncio.Runner, engines: Engines) -> None:
     class Machine(LogMachine):
-        open_log = staticmethod(BACKENDS[backend])
+        open_log = staticmethod(lambda folder: BACKENDS[backend](folder, engines))
         do = staticmethod(runner.run)
 
     run_state_machine_as_test(Machine, settings=settings(max_examples=25, stateful_step_count=25, deadline=None))
@@ -367,8 +374,8 @@ def test_everything_is_there_when_it_is_opened_again(open_log: Callable[[], Chan
 
 
 @pytest.mark.parametrize("backend", BACKENDS)
-def test_it_says_whether_others_may_append(backend: str, tmp_path: Path, do: Do) -> None:
-    log = BACKENDS[backend](tmp_path)
+def test_it_says_whether_others_may_append(backend: str, tmp_path: Path, do: Do, engines: Engines) -> None:
+    log = BACKENDS[backend](tmp_path, engines)
     assert log.is_shared == (backend in SHARED)
     do(log.close())
 

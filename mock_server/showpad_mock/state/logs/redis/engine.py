@@ -1,0 +1,173 @@
+"""Asks an engine: calls of the same moment share a round trip, and what fails for a moment is tried again."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Sequence
+from enum import Enum, auto
+from typing import Any, NamedTuple
+
+from redis import exceptions
+
+from ..protocol import Unavailable
+from .address import Address
+from .nodes import Command, connect
+from .scripts import Script
+
+FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
+
+
+class NotReplicated(exceptions.RedisError):
+    """Too few replicas have what was written."""
+
+
+# In order: the first that fits is told.
+REASONS: tuple[tuple[type[Exception], str], ...] = (
+    (exceptions.AuthenticationError, "does not accept the user or password"),
+    (exceptions.NoPermissionError, "does not let this user do what is needed"),
+    (exceptions.BusyLoadingError, "is still loading its data"),
+    (exceptions.ReadOnlyError, "is a replica, which takes no writes"),
+    (exceptions.OutOfMemoryError, "has no memory left"),
+    (exceptions.ClusterDownError, "says that its cluster is down"),
+    (exceptions.SlotNotCoveredError, "belongs to a cluster that does not cover all slots"),
+    (exceptions.AskError, "is moving keys to another node"),
+    (exceptions.TryAgainError, "is moving keys to another node"),
+    (NotReplicated, "has too few replicas that confirm what is written"),
+    (exceptions.TimeoutError, "does not answer"),
+    (exceptions.ConnectionError, "cannot be reached"),
+    (exceptions.RedisClusterException, "cannot be reached, or is no cluster"),
+    (OSError, "cannot be reached"),
+)
+LASTING = (exceptions.AuthenticationError, exceptions.NoPermissionError, exceptions.OutOfMemoryError)
+FAILED = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
+
+
+def is_passing(error: Exception) -> bool:
+    """Say whether the same may well succeed in a moment."""
+    return not isinstance(error, LASTING) and any(isinstance(error, kind) for kind, _ in REASONS)
+
+
+def reason(error: Exception) -> str:
+    """Say in plain words why the engine did not do it; its own words may hold names, of users for one."""
+    for kind, words in REASONS:
+        if isinstance(error, kind):
+            return words
+    if "compiling script" in str(error):
+        return "is too old: Redis 7 or Valkey is needed"
+    code = str(error).partition(" ")[0]
+    return f"answers {code}" if code.isalpha() and code.isupper() else "answers with an error"
+
+
+class Way(Enum):
+    """How a call travels, so that what is quick waits for nothing."""
+
+    READ = auto()
+    WRITE = auto()
+    """Waits for replicas, where the URL says so."""
+    BULK = auto()
+    """A large body; waits for replicas as well."""
+
+
+class Lane(NamedTuple):
+    """Calls that go together."""
+
+    node: Any
+    way: Way
+
+
+class Call(NamedTuple):
+    """A command on its way, and who waits for its answer."""
+
+    command: Command
+    answer: asyncio.Future[Any]
+
+
+class Engine:
+    """An engine as the log asks it, from one event loop.
+
+    On each lane one round trip is under way at a time; what is asked meanwhile goes in the next one. What fails is
+    tried again for `patience` seconds, so all that is asked may be asked twice; then it is Unavailable.
+    """
+
+    def __init__(self, address: Address, *, patience: float) -> None:
+        self._nodes = connect(address, patience)
+        self._name = address.name
+        self._replicas = address.wait_replicas
+        self._patience = patience
+        self._waiting: dict[Lane, list[Call]] = {}
+        self._senders: set[asyncio.Task[None]] = set()
+
+    async def command(self, key: str, *command: Any, way: Way = Way.READ) -> Any:
+        """Run one command on the node of a key."""
+        return await self._persist(lambda: self._send(key, command, way))
+
+    async def script(self, script: Script, keys: Sequence[str], *arguments: Any, way: Way = Way.READ) -> Any:
+        """Run a script on the node of its keys."""
+        rest = (len(keys), *keys, *arguments)
+        try:
+            return await self.command(keys[0], "EVALSHA", script.sha, *rest, way=way)
+        except exceptions.NoScriptError:
+            return await self.command(keys[0], "EVAL", script.text, *rest, way=way)
+
+    async def close(self) -> None:
+        """Wait for what is under way, then close all connections."""
+        await asyncio.gather(*self._senders)
+        await self._nodes.close()
+
+    async def _persist(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
+        clock = asyncio.get_running_loop().time
+        deadline, pause = clock() + self._patience, FIRST_PAUSE
+        while True:
+            try:
+                return await attempt()
+            except exceptions.NoScriptError:
+                raise
+            except FAILED as error:
+                if not is_passing(error) or clock() + pause > deadline:
+                    # Without its cause: what the library says may hold what the URL says.
+                    raise Unavailable(f"the engine at {self._name} {reason(error)}") from None
+            await asyncio.sleep(pause)
+            pause = min(2 * pause, LONGEST_PAUSE)
+
+    async def _send(self, key: str, command: Command, way: Way) -> Any:
+        if way is Way.WRITE and not self._replicas:
+            way = Way.READ  # neither waits
+        lane = Lane(await self._nodes.node_of(key), way)
+        call = Call(command, asyncio.get_running_loop().create_future())
+        if lane in self._waiting:
+            self._waiting[lane].append(call)
+        else:
+            self._waiting[lane] = [call]
+            sender = asyncio.create_task(self._drain(lane))
+            self._senders.add(sender)
+            sender.add_done_callback(self._senders.discard)
+        return await call.answer
+
+    async def _drain(self, lane: Lane) -> None:
+        while calls := self._waiting[lane]:
+            self._waiting[lane] = []
+            replies = await self._exchange(lane, [call.command for call in calls])
+            for call, reply in zip(calls, replies, strict=True):
+                if call.answer.done():  # whoever asked has gone
+                    continue
+                if isinstance(reply, Exception):
+                    call.answer.set_exception(reply)
+                else:
+                    call.answer.set_result(reply)
+        del self._waiting[lane]
+
+    async def _exchange(self, lane: Lane, commands: list[Command]) -> list[Any]:
+        is_durable = self._replicas > 0 and lane.way is not Way.READ
+        wait = [("WAIT", self._replicas, round(self._patience * 500))] if is_durable else []
+        try:
+            replies = await self._nodes.exchange(lane.node, commands + wait)
+        except FAILED as error:
+            replies = [error] * len(commands + wait)
+        passing = {str(reply): reply for reply in replies if isinstance(reply, Exception) and is_passing(reply)}
+        for one in passing.values():
+            await self._nodes.recover(one)
+        if is_durable:
+            count = replies.pop()
+            if not isinstance(count, int) or count < self._replicas:
+                return [reply if isinstance(reply, Exception) else NotReplicated() for reply in replies]
+        return replies

@@ -1,0 +1,198 @@
+"""Round trips, and what becomes of them when connections break or the engine is away."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
+from pathlib import Path
+from signal import SIGCONT, SIGSTOP
+
+import pytest
+from redis.asyncio.cluster import ClusterNode
+
+from showpad_mock.state.logs.protocol import News, Unavailable
+from showpad_mock.state.logs.redis import RedisLog
+
+from .....harness.engines import EngineProcess, Engines, alone, free_ports
+from .....harness.proxy import proxy_before
+from .opened import change, in_a_loop, opened
+
+
+@pytest.fixture(name="engine")
+def engine_(engines: Engines) -> Iterator[EngineProcess]:
+    yield engines.alone
+    with engines.alone.client() as client:
+        client.flushall()
+
+
+async def trips(engine: EngineProcess, calls: Callable[[], Awaitable[object]]) -> int:
+    """Return how often the engine had something to read during calls."""
+    with engine.client() as client:
+        before = client.info("stats")["total_reads_processed"]
+        await calls()
+        return int(client.info("stats")["total_reads_processed"] - before - 1)
+
+
+async def warmed_up(log: RedisLog) -> None:
+    """Have connections made and scripts loaded, and a tenant there."""
+    await log.append("acme", 0, [change(1)])
+    await log.since("acme", 0)
+    await log.snapshot("acme", 1, b"snapshot")
+
+
+@in_a_loop
+async def test_what_a_copy_lacks_comes_in_one_round_trip(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await warmed_up(log)
+        assert await trips(engine, lambda: log.since("acme", 0)) == 1
+        assert await trips(engine, lambda: log.since("acme", 1)) == 1
+
+
+@in_a_loop
+async def test_an_append_is_one_round_trip(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await warmed_up(log)
+        assert await trips(engine, lambda: log.append("acme", 1, [change(2), change(3)])) == 1
+
+
+@in_a_loop
+async def test_calls_of_the_same_moment_share_a_round_trip(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await warmed_up(log)
+        reads = [log.since(f"tenant-{number}", 0) for number in range(20)]
+        assert await trips(engine, lambda: asyncio.gather(*reads, log.append("acme", 1, [change(2)]))) == 1
+
+
+@in_a_loop
+async def test_calls_of_the_same_moment_share_a_round_trip_to_each_node(
+    engines: Engines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    send = ClusterNode.execute_pipeline
+
+    async def counted(node: ClusterNode, commands: list[object]) -> object:
+        asked.append(int(node.port))
+        return await send(node, commands)  # type: ignore[arg-type]  # what came is handed on
+
+    async with opened(engines.cluster.url) as log:
+        await asyncio.gather(*(log.since(f"tenant-{number}", 0) for number in range(40)))
+        monkeypatch.setattr(ClusterNode, "execute_pipeline", counted)
+        await asyncio.gather(*(log.since(f"tenant-{number}", 0) for number in range(40)))
+    assert sorted(asked) == sorted(node.port for node in engines.cluster.primaries())
+
+
+@in_a_loop
+async def test_an_append_whose_answer_is_lost_is_found_and_not_made_twice(engine: EngineProcess) -> None:
+    async with proxy_before(engine.port) as (proxy, port), opened(f"redis://127.0.0.1:{port}") as log:
+        await warmed_up(log)
+        proxy.answers_to_lose = 3
+        assert await log.append("acme", 1, [change(2), change(3)])
+        assert proxy.lost == 3
+        assert await log.since("acme", 1) == News(1, None, [b"2", b"3"])
+
+
+@in_a_loop
+async def test_an_append_whose_fate_stays_unknown_says_so_and_can_be_made_again(engine: EngineProcess) -> None:
+    async with proxy_before(engine.port) as (proxy, port), opened(f"redis://127.0.0.1:{port}", patience=0.05) as log:
+        await warmed_up(log)
+        proxy.answers_to_lose = 1000
+        with pytest.raises(Unavailable, match="cannot be reached"):
+            await log.append("acme", 1, [change(2)])
+        proxy.answers_to_lose = 0
+        assert await log.append("acme", 1, [change(2)])
+        assert await log.since("acme", 1) == News(1, None, [b"2"])
+
+
+CALLS: dict[str, Callable[[RedisLog], Awaitable[object]]] = {
+    "begin": lambda log: log.begin(),
+    "tenants": lambda log: log.tenants(),
+    "since": lambda log: log.since("acme", 0),
+    "append": lambda log: log.append("acme", 1, [change(2)]),
+    "snapshot": lambda log: log.snapshot("acme", 1, b"snapshot"),
+    "keep": lambda log: log.keep("name", b"body"),
+    "kept": lambda log: log.kept("name"),
+}
+
+
+@pytest.mark.parametrize("scheme", ["redis", "redis+cluster"])
+@pytest.mark.parametrize("method", CALLS)
+@in_a_loop
+async def test_without_an_engine_every_method_says_so(scheme: str, method: str) -> None:
+    [port] = free_ports(1)
+    async with opened(f"{scheme}://ann:tops3cret@127.0.0.1:{port}", patience=0.02) as log:
+        with pytest.raises(Unavailable) as told:
+            await CALLS[method](log)
+    assert str(told.value).startswith(f"the engine at 127.0.0.1:{port} cannot be reached")
+    assert told.value.__cause__ is None
+
+
+@in_a_loop
+async def test_an_engine_that_comes_back_is_used_again(tmp_path: Path) -> None:
+    with alone(tmp_path, "--appendonly", "yes") as engine:
+        async with opened(engine.url, patience=0.1) as log:
+            await warmed_up(log)
+            engine.kill()
+            with pytest.raises(Unavailable):
+                await log.append("acme", 1, [change(2)])
+            engine.start()
+            assert await log.append("acme", 1, [change(2)])
+
+
+@in_a_loop
+async def test_a_password_that_is_refused_is_not_repeated(tmp_path: Path) -> None:
+    with alone(tmp_path, "--requirepass", "right") as engine:
+        async with opened(f"redis://ann:tops3cret@127.0.0.1:{engine.port}") as log:
+            with pytest.raises(Unavailable) as told:
+                await log.since("acme", 0)
+    assert str(told.value) == f"the engine at 127.0.0.1:{engine.port} does not accept the user or password"
+
+
+@in_a_loop
+async def test_what_the_user_may_not_do_is_told_without_the_user(engine: EngineProcess) -> None:
+    with engine.client() as client:
+        client.execute_command("ACL", "SETUSER", "ann", "on", ">tops3cret", "+ping")
+    async with opened(f"redis://ann:tops3cret@127.0.0.1:{engine.port}") as log:
+        with pytest.raises(Unavailable) as told:
+            await log.since("acme", 0)
+    assert str(told.value) == f"the engine at 127.0.0.1:{engine.port} does not let this user do what is needed"
+
+
+@in_a_loop
+async def test_an_engine_that_hangs_is_unavailable_and_mixes_up_no_answers(engine: EngineProcess) -> None:
+    async with opened(engine.url, patience=0.1) as log:
+        await warmed_up(log)
+        engine.signal(SIGSTOP)
+        with pytest.raises(Unavailable, match="does not answer"):
+            await log.since("acme", 0)
+        engine.signal(SIGCONT)
+        assert await log.kept("name") is None
+        assert await log.since("acme", 0) == News(0, None, [b"1"])
+
+
+@in_a_loop
+async def test_an_engine_without_memory_is_read_but_not_written(tmp_path: Path) -> None:
+    with alone(tmp_path) as engine:
+        async with opened(engine.url) as log:
+            await warmed_up(log)
+            with engine.client() as client:
+                client.config_set("maxmemory", 1)
+            with pytest.raises(Unavailable, match="has no memory left"):
+                await log.append("acme", 1, [change(2)])
+            assert await log.since("acme", 0) == News(0, None, [b"1"])
+
+
+@in_a_loop
+async def test_who_no_longer_waits_holds_up_nobody(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await warmed_up(log)
+        gone, waiting = (asyncio.create_task(log.since("acme", 0)) for _ in range(2))
+        await asyncio.sleep(0)
+        gone.cancel()
+        assert await waiting == News(0, None, [b"1"])
+
+
+@in_a_loop
+async def test_an_engine_that_is_no_cluster_is_told(engine: EngineProcess) -> None:
+    async with opened(f"redis+cluster://127.0.0.1:{engine.port}", patience=0.02) as log:
+        with pytest.raises(Unavailable, match="cannot be reached, or is no cluster"):
+            await log.since("acme", 0)
