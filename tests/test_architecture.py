@@ -21,13 +21,11 @@ from .conftest import SLOW
 ROOT = Path(__file__).parent.parent
 MOCK = ROOT / "mock_server" / "showpad_mock"
 KIT = ROOT / "contracts" / "showpad_contracts"
-DOMAIN = "showpad_mock.showpad.domain"
+VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
 BELOW = {CORE, STATE, WEB}
-SHOWPAD = "showpad_mock.showpad"
-PROBLEMS = "showpad_mock.showpad.problems"
-TOKENS = "showpad_mock.showpad.tokens"
+SHOWPAD, RSPACE = VENDORS
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
@@ -35,6 +33,23 @@ SUITE, SUITES = "showpad_contracts.suite", "showpad_contracts.suites"
 KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS, SUITE}
 KIT_ROOMS = ("core", "transport", "targets", "running", "reporting")
 ARGUMENTS = "showpad_contracts.arguments"
+
+
+def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
+    """Give what the parts of a vendor's package may import: what all may, and no other vendor."""
+    domain, problems, tokens = f"{vendor}.domain", f"{vendor}.problems", f"{vendor}.tokens"
+    return {
+        vendor: BELOW,
+        problems: {CORE},
+        f"{vendor}.rules": set(),
+        tokens: {CORE},
+        domain: {problems, CORE, STATE},
+        f"{vendor}.wire": {problems, tokens, domain, *BELOW},
+        f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
+        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire"},
+        f"{vendor}.testing": {*BELOW, vendor, "showpad_mock.app", "showpad_mock.testing"},
+    }
+
 
 # Package -> what of ours it may import, beside itself. The longest name that fits a module decides.
 MAY_IMPORT: dict[str, set[str]] = {
@@ -57,26 +72,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.state.logs": {CORE},
     WEB: {CORE, STATE},
     "showpad_mock.control": BELOW,
-    SHOWPAD: BELOW,
-    PROBLEMS: {CORE},
-    "showpad_mock.showpad.rules": set(),
-    TOKENS: {CORE},
-    DOMAIN: {PROBLEMS, CORE, STATE},
-    "showpad_mock.showpad.wire": {PROBLEMS, TOKENS, DOMAIN, CORE, WEB},
-    "showpad_mock.showpad.handlers": {"showpad_mock.showpad.wire", DOMAIN, *BELOW},
-    "showpad_mock.showpad.routes": {"showpad_mock.showpad.handlers"},
-    "showpad_mock.app": {SHOWPAD, "showpad_mock.control", *BELOW},
+    **rules_of_a_vendor(SHOWPAD),
+    **rules_of_a_vendor(RSPACE),
+    "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, WEB, "showpad_mock.app", "showpad_mock.settings"},
     "showpad_mock.testing": {CORE, STATE, "showpad_mock.app", "showpad_mock.serving"},
-    "showpad_mock.showpad.testing": {*BELOW, SHOWPAD, "showpad_mock.app", "showpad_mock.testing"},
-    "showpad_mock.pytest_plugin": {"showpad_mock.showpad"},
-    "showpad_mock.cli": {CORE, SHOWPAD, "showpad_mock.settings", "showpad_mock.serving"},
+    "showpad_mock.pytest_plugin": set(VENDORS),
+    "showpad_mock.cli": {CORE, *VENDORS, WEB, "showpad_mock.app", "showpad_mock.settings", "showpad_mock.serving"},
     "showpad_mock.__main__": {"showpad_mock.cli"},
-    "showpad_mock": {"showpad_mock.showpad"},
+    "showpad_mock": set(VENDORS),
 }
 PACKAGES = {"showpad_mock", "showpad_contracts"}
-NOT_IN = {DOMAIN: {"starlette", "pydantic", "uvicorn"}}
+NOT_IN = {f"{vendor}.domain": {"starlette", "pydantic", "uvicorn"} for vendor in VENDORS}
 
 
 def modules() -> Iterator[tuple[str, Path]]:
@@ -182,9 +190,10 @@ def test_chance_comes_from_the_seeded_streams() -> None:
     assert occurrences(r"\bsecrets\.", MOCK) == {"serving/serve.py", "serving/files.py"}
 
 
-def test_handlers_and_domain_know_no_status_but_success() -> None:
+@pytest.mark.parametrize("vendor", ["showpad", "rspace"])
+def test_handlers_and_domain_know_no_status_but_success(vendor: str) -> None:
     for folder in ("domain", "handlers"):
-        for path in (MOCK / "showpad" / folder).glob("*.py"):
+        for path in (MOCK / vendor / folder).glob("*.py"):
             numbers = [
                 node.value
                 for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
@@ -202,7 +211,7 @@ def test_no_room_but_state_names_its_lock() -> None:
     assert {name for name in occurrences(r"\.lock\b", MOCK) if not name.startswith("state/")} == set()
 
 
-VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
+VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
 @pytest.mark.parametrize("room", ["web", "state", "control", "testing"])

@@ -6,9 +6,10 @@ import ast
 from collections.abc import Iterator
 from pathlib import Path
 
-from showpad_mock.showpad.rules import LEVELS
+from showpad_mock.app import VENDORS
 
 TESTS = Path(__file__).parent
+LEVELS = {rule: level for vendor in VENDORS for rule, level in vendor.levels.items()}
 NOT_SERVED_YET = {
     "SPACE-ACTIVITY-NULL": "allows what the mock never does: it always has a time",
     "CONV-RATE-AFTER": "rate limiting comes later",

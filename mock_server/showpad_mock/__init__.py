@@ -1,4 +1,4 @@
-"""A stateful mock of Showpad's API v4 sharing side: run it as `showpad-mock serve`, or in Python.
+"""A stateful mock of the sharing sides of Showpad's API v4 and RSpace's API v1: `showpad-mock serve`, or in Python.
 
 from showpad_mock import MockShowpad
 
@@ -8,19 +8,23 @@ with MockShowpad() as server, server.tenant() as tenant:
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from .rspace.testing import MockRSpace, RSpaceTenant
     from .showpad.testing import MockShowpad, MockTenant
 
-__all__ = ["MockShowpad", "MockTenant"]
+__all__ = ["MockRSpace", "MockShowpad", "MockTenant", "RSpaceTenant"]
 
 
-def __getattr__(name: str) -> object:
+def __getattr__(name: str) -> Any:
     # Whoever imports a part of the package, the pytest plugin first of all, should not pay for the server.
     if name not in __all__:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
-    from .showpad import testing
+    if "RSpace" in name:
+        from .rspace import testing as rspace
 
-    found: object = getattr(testing, name)
-    return found
+        return getattr(rspace, name)
+    from .showpad import testing as showpad
+
+    return getattr(showpad, name)

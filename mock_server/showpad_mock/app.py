@@ -2,26 +2,27 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from pathlib import Path
 from threading import RLock
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from .control import health
 from .core.journal import Journal
+from .rspace.vendor import RSPACE
 from .showpad.vendor import SHOWPAD
-from .state.tenant import joined
+from .state.tenant import Seed, joined
 from .state.tenants import Tenants
 from .web.call import Receive, Scope, Send
 from .web.gateway import Gateway
-from .web.vendor import Vendor
+from .web.seed_data import parts_of
+from .web.vendor import SeedSource, Vendor
 
 if TYPE_CHECKING:
     from .control.api import Control
     from .control.root import Root
 
-VENDORS = (SHOWPAD,)
+VENDORS = (SHOWPAD, RSPACE)
 CONTROL = "/__admin"
 OURS = (CONTROL, *health.PATHS)
 
@@ -33,10 +34,16 @@ class AppOptions:
     `admin_token` guards the control API; None lets loopback callers in without one.
     """
 
-    data: str | Path | Mapping[str, Any] = "demo"
+    data: SeedSource = "demo"
     seed: int = 0
     strict: bool = False
     admin_token: str | None = None
+
+
+def read_seed(data: SeedSource, vendors: Sequence[Vendor] = VENDORS) -> Seed:
+    """Read seed data, each vendor its part; raises SeedError, a ValueError."""
+    parts = parts_of(data, [vendor.name for vendor in vendors])
+    return joined([vendor.read_seed(part) for vendor, part in zip(vendors, parts, strict=True)])
 
 
 class App:
@@ -47,8 +54,7 @@ class App:
 
     def __init__(self, options: AppOptions, vendors: Sequence[Vendor] = VENDORS) -> None:
         self.admin_token = options.admin_token
-        seed = joined([vendor.read_seed(options.data) for vendor in vendors])
-        self.tenants = Tenants(seed, random_seed=options.seed)
+        self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = vendors
         self.record_types = tuple(record_type for vendor in vendors for record_type in vendor.record_types)

@@ -152,7 +152,7 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     # Nobody asks for plug-ins here, and Pydantic would look for some in everything that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from .serving import serve
-    from .showpad.seed.reading import SeedError
+    from .web.seed_data import SeedError
 
     # https://no-color.org: any text but an empty one switches colours off.
     colour = sys.stdout is not None and sys.stdout.isatty() and not environ.get("NO_COLOR")
@@ -199,9 +199,11 @@ def _health(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 
 
 def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    from .app import read_seed
     from .core.names import TENANT_NAME_RULE, is_tenant_name
+    from .rspace.seed import cheat_sheet as rspace_sheet
     from .showpad.seed import cheat_sheet
-    from .showpad.seed.reading import SeedError, read_seed
+    from .web.seed_data import SeedError
 
     try:
         seed = read_seed(given.data)
@@ -210,7 +212,7 @@ def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     tenant = given.tenant or seed.subdomain
     if not is_tenant_name(tenant):
         raise UsageError(f"--tenant: {TENANT_NAME_RULE}, got {tenant!r}")
-    sheet = cheat_sheet.tables(seed, tenant)
+    sheet = [*cheat_sheet.tables(seed, tenant), *rspace_sheet.tables(seed, tenant)]
     _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
     return 0
 

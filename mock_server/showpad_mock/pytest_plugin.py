@@ -1,4 +1,4 @@
-"""The pytest plugin: `showpad_server`, one mock server a session, and `showpad`, a fresh tenant a test.
+"""The pytest plugin: `showpad_server`, one mock server a session; `showpad` and `rspace`, a fresh tenant each a test.
 
 Nothing is started, and hardly anything imported, until a test asks for one of them.
 """
@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 if TYPE_CHECKING:
+    from .rspace.testing import RSpaceTenant
     from .showpad.testing import MockShowpad, MockTenant
 
-TENANT: pytest.StashKey[MockTenant] = pytest.StashKey()
+TENANTS: pytest.StashKey[dict[str, MockTenant | RSpaceTenant]] = pytest.StashKey()
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -59,7 +60,18 @@ def showpad(request: pytest.FixtureRequest, showpad_server: MockShowpad) -> Iter
     With Hypothesis, every example needs a tenant of its own: `with showpad_server.tenant() as tenant:` in the test.
     """
     with showpad_server.tenant(tenant_name(request.node.nodeid)) as tenant:
-        request.node.stash[TENANT] = tenant
+        request.node.stash.setdefault(TENANTS, {})["Showpad"] = tenant
+        yield tenant
+
+
+@pytest.fixture
+def rspace(request: pytest.FixtureRequest, showpad_server: MockShowpad) -> Iterator[RSpaceTenant]:
+    """A fresh tenant for this test's calls to RSpace, on the same server; deleted at the test's end."""
+    from .rspace.testing import RSpaceTenant
+
+    # Another tenant than `showpad`'s: a test may use both.
+    with showpad_server.tenant_as(RSpaceTenant, tenant_name(f"{request.node.nodeid} rspace")) as tenant:
+        request.node.stash.setdefault(TENANTS, {})["RSpace"] = tenant
         yield tenant
 
 
@@ -72,9 +84,9 @@ def tenant_name(nodeid: str) -> str:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
-    """Show, where a test failed, the last exchanges of its tenant."""
+    """Show, where a test failed, the last exchanges of its tenants."""
     report = yield
-    tenant = item.stash.get(TENANT, None)
-    if report.failed and tenant is not None and tenant.exchanges:
-        report.sections.append((f"Showpad exchanges of the tenant {tenant.name}", tenant.told()))
+    for api, tenant in item.stash.get(TENANTS, {}).items():
+        if report.failed and tenant.exchanges:
+            report.sections.append((f"{api} exchanges of the tenant {tenant.name}", tenant.told()))
     return report

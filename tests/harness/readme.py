@@ -6,10 +6,10 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
-from showpad_mock.app import App, AppOptions
+from showpad_mock.app import App, AppOptions, read_seed
+from showpad_mock.rspace.seed import cheat_sheet as rspace_sheet
 from showpad_mock.settings import SETTINGS
 from showpad_mock.showpad.seed import cheat_sheet
-from showpad_mock.showpad.seed.reading import read_seed
 
 README = Path(__file__).parent.parent.parent / "README.md"
 
@@ -35,7 +35,8 @@ def settings_table() -> str:
 
 
 def seed_tables() -> str:
-    return cheat_sheet.as_markdown(cheat_sheet.tables(read_seed("demo"), "demo"))
+    seed = read_seed("demo")
+    return cheat_sheet.as_markdown([*cheat_sheet.tables(seed, "demo"), *rspace_sheet.tables(seed, "demo")])
 
 
 def control_table() -> str:

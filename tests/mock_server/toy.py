@@ -16,7 +16,7 @@ from showpad_mock.state.tenant import Seed, Tenant
 from showpad_mock.state.tenants import Tenants
 from showpad_mock.state.unit import Unit
 from showpad_mock.web.call import Call
-from showpad_mock.web.render import Answer, json_answer
+from showpad_mock.web.render import Answer, Occurrence, json_answer
 from showpad_mock.web.vendor import AdminOperation, SeedSource, Vendor
 
 
@@ -67,7 +67,7 @@ def sessions(tenant: Tenant) -> list[dict[str, str]]:
     return [{"user": tenant.name, "apiToken": tenant.name}]
 
 
-def problem(refusal: Refusal, _: str | None) -> Answer:
+def problem(refusal: Refusal, _: Occurrence) -> Answer:
     return json_answer({"oops": refusal.detail}, refusal.problem.status)
 
 

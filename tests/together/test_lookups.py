@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from showpad_mock import MockShowpad
-from showpad_mock.showpad.seed.reading import BUILT_IN
+from showpad_mock.web.seed_data import BUILT_IN
 
 from ..harness.api import Api, in_process
 from ..harness.openapi import DOCUMENT, faults, operations, resolved

@@ -16,6 +16,9 @@ from ..serving.uvicorn_server import UvicornServer, bind, origin_of
 from .tenant import ServedTenant
 
 T = TypeVar("T", bound=ServedTenant)
+U = TypeVar("U", bound=ServedTenant)
+ServeTenant = Callable[[Callable[[], str], App, str], U]
+"""Makes of a server's origin, its app and a name what a test uses."""
 
 
 class MockServer(Generic[T]):
@@ -24,7 +27,7 @@ class MockServer(Generic[T]):
     `serve_tenant` makes of the server, its app and a name what `tenant` hands out.
     """
 
-    def __init__(self, app: App, serve_tenant: Callable[[Callable[[], str], App, str], T]) -> None:
+    def __init__(self, app: App, serve_tenant: ServeTenant[T]) -> None:
         self.app = app
         self._serve_tenant = serve_tenant
         self._names = itertools.count(1)
@@ -60,6 +63,12 @@ class MockServer(Generic[T]):
 
         The name is a DNS label; the same name always gets the same ids. Raises ValueError for a bad or open one.
         """
+        with self.tenant_as(self._serve_tenant, name) as tenant:
+            yield tenant
+
+    @contextmanager
+    def tenant_as(self, serve_tenant: ServeTenant[U], name: str | None = None) -> Iterator[U]:
+        """Open a tenant as `tenant` does, as another vendor has it."""
         tenants = self.app.tenants
         if name is None:
             name = next(one for number in self._names if tenants.open_new(one := f"t{number}"))
@@ -67,7 +76,7 @@ class MockServer(Generic[T]):
             raise ValueError(f"{TENANT_NAME_RULE}, got {name!r}")
         elif not tenants.open_new(name):
             raise ValueError(f"the tenant {name!r} is open already")
-        tenant = self._serve_tenant(lambda: self.origin, self.app, name)
+        tenant = serve_tenant(lambda: self.origin, self.app, name)
         try:
             yield tenant
         except BaseException as error:

@@ -76,6 +76,7 @@ class Call:
         "refusal",
         "route",
         "rules",
+        "scheme",
         "started",
         "strict",
         "tenant",
@@ -89,6 +90,7 @@ class Call:
 
     def __init__(self, scope: Scope, receive: Receive, *, strict: bool) -> None:
         self.started = time.perf_counter()
+        self.scheme: str = scope.get("scheme", "http")
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         # ASGI lets a server leave it out; then an encoded slash cannot be told from a plain one.
@@ -127,6 +129,12 @@ class Call:
             for name, _ in self.parameters():
                 self.ignored.add(f"query.{name}")
         self.is_query_read = True
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port under which the caller knows this server."""
+        # Only an HTTP/1.0 client names no host; it gets the likeliest.
+        return f"{self.scheme}://{self.header(b'host') or 'localhost'}"
 
     def header(self, name: bytes) -> str | None:
         """Return a header's first value by its lower-case name."""

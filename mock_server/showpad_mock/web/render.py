@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Mapping
 from functools import lru_cache
-from typing import Any, TypeVar
+from typing import Any, NamedTuple, TypeVar
 from urllib.parse import quote
 
 from pydantic_core import to_json
@@ -21,6 +21,15 @@ R = TypeVar("R")
 Header = tuple[bytes, bytes]
 Rendered = tuple[bytes, bool]
 """A record as JSON, and whether it is known to hold no secret."""
+
+
+class Occurrence(NamedTuple):
+    """One refusal among those of its problem: its id, where a tenant's chance gave one, and when it was."""
+
+    id: str | None
+    at: int
+
+
 NOTHING: Mapping[str, tuple[object, bytes, bool]] = {}
 
 
@@ -76,8 +85,8 @@ def no_content() -> Answer:
     return Answer(204)
 
 
-def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
-    """Answer with a refusal as `application/problem+json` (RFC 9457), `occurrence` as its id, what is wrong as meta."""
+def problem_answer(refusal: Refusal, occurrence: Occurrence | None = None) -> Answer:
+    """Answer with a refusal as `application/problem+json` (RFC 9457), with its id, what is wrong as meta."""
     problem = refusal.problem
     told: dict[str, Any] = {
         "type": problem.type,
@@ -86,8 +95,8 @@ def problem_answer(refusal: Refusal, occurrence: str | None = None) -> Answer:
         "detail": refusal.detail,
     }
     # Drawn from a tenant's chance: where no token named a tenant, a refusal has no id.
-    if occurrence is not None:
-        told["id"] = occurrence
+    if occurrence is not None and occurrence.id is not None:
+        told["id"] = occurrence.id
     if refusal.field_errors:
         told["meta"] = [
             {"name": one.name, "reason": one.reason, "category": one.category} for one in refusal.field_errors

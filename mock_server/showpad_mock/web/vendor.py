@@ -13,13 +13,18 @@ from ..core.refusals import Refusal
 from ..state.store import RecordType
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
-from .render import Answer, Header, no_content, problem_answer
+from .render import Answer, Header, Occurrence, no_content, problem_answer
 
 if TYPE_CHECKING:
     from .call import Call
 
 SeedSource = str | Path | Mapping[str, Any]
 """Seed data as users name it: a file, one that is built in, or a document."""
+
+
+def no_headers(_call: Call) -> Sequence[Header]:
+    """Add nothing to an answer."""
+    return ()
 
 
 def no_origin(_call: Call, _origin: str) -> Sequence[Header]:
@@ -70,8 +75,10 @@ class Vendor:
     """Sets the tenant, the caller and the user of a call, or raises the refusal."""
     sessions: Callable[[Tenant], list[dict[str, str]]]
     """Returns the ready-made tokens of a tenant: who, what for, token."""
-    problem: Callable[[Refusal, str | None], Answer] = problem_answer
-    """Renders a refusal; the second is the id of this one, where it has one."""
+    problem: Callable[[Refusal, Occurrence], Answer] = problem_answer
+    """Renders a refusal."""
+    headers: Callable[[Call], Sequence[Header]] = no_headers
+    """Returns what goes with every answer to a call of the vendor's, a refused one, too."""
     cross_origin: Callable[[Call, str], Sequence[Header]] = no_origin
     """Returns the CORS headers of the answer to a call from that origin, none for a foreign one."""
     preflight: Callable[[Call, Sequence[str]], tuple[Answer, tuple[str, ...]]] = no_preflight

@@ -57,7 +57,8 @@ def test_a_path_that_only_begins_alike_is_not_the_control_apis(caller: Caller) -
 def test_rules_are_listed_with_how_often_they_decided(caller: Caller) -> None:
     caller.create_space()
     rules = {rule["id"]: rule for rule in caller("GET", "rules").json()}
-    assert len(rules) == len(caller.app.vendors[0].levels)
+    assert len(rules) == sum(len(vendor.levels) for vendor in caller.app.vendors)
+    assert {rule["vendor"] for rule in rules.values()} == {"showpad", "rspace"}
     assert rules["CREATE-OK"] == {
         "id": "CREATE-OK",
         "level": caller.app.vendors[0].levels["CREATE-OK"],
@@ -136,10 +137,12 @@ def test_the_address_itself_tells_what_there_is(runner: asyncio.Runner, admin_to
     answer = Caller(runner, admin_token=admin_token)("GET", "/")
     assert answer.status_code == 200
     told = answer.json()
-    [api] = told["apis"]
-    assert (api["name"], api["basePath"], told["control"]) == ("showpad", "/v4", "/__admin")
-    assert "POST /v4/shared-spaces/{shareId}/items" in api["operations"]
-    assert Caller(runner)("GET", "/v4/users", headers={"Authorization": api["authorization"]}).status_code == 200
+    showpad, rspace = told["apis"]
+    assert (showpad["name"], showpad["basePath"], told["control"]) == ("showpad", "/v4", "/__admin")
+    assert (rspace["name"], rspace["basePath"]) == ("rspace", "/api/v1")
+    assert "POST /v4/shared-spaces/{shareId}/items" in showpad["operations"]
+    for path, api in (("/v4/users", showpad), ("/api/v1/groups", rspace)):
+        assert Caller(runner)("GET", path, headers={"Authorization": api["authorization"]}).status_code == 200
     assert "secret" not in answer.text
 
 

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from functools import partial
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
-
-from pydantic import ValidationError
-from pydantic_core import ErrorDetails
 
 from ...core.clock import Clock, parse_time
 from ...state.base import Base
 from ...state.store import RecordType
 from ...state.tenant import Seed
-from ...web.validation import path_of
+from ...web.seed_data import BUILT_IN, SeedError, SeedReader
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.content import BATCHES, Batch, Item, batch_id
@@ -28,9 +23,7 @@ from ..wire import seed as wire
 from .records import asset_of, created_at, division_of, handle_of, logo_of, theme_of, time_of, updated_at, user_of
 
 SEEDS = Path(__file__).parent
-ERRORS_SHOWN = 20
 NO_THEME = ""  # where the Global Theme is missing, which is an error of its own
-BUILT_IN = ("demo", "guides")
 
 # The first is guide 000's (CREATE-NOTIFY), the second is assumed.
 SPACE_CREATED: wire.WordingPart = {
@@ -44,49 +37,6 @@ OWNERSHIP_TRANSFERRED: wire.WordingPart = {
     "subject": "You are now the owner of a Shared Space.",
     "body": "The ownership of the Shared Space {title} was transferred to you.",
 }
-
-
-class SeedError(ValueError):
-    """Seed data that cannot be used; the message names the file and, of each error, the path and what was expected."""
-
-
-def read_seed(source: str | Path | Mapping[str, Any]) -> Seed:
-    """Read seed data: of a file, as a dictionary, or built in by name (demo, guides); raises SeedError."""
-    if isinstance(source, Mapping):
-        return _seed_of("data", partial(_as_json, source), wire.checked)
-    is_built_in = source in BUILT_IN
-    path = SEEDS / f"{source}.json" if is_built_in else Path(source)
-    return _seed_of(str(path), path.read_bytes, wire.unchecked if is_built_in else wire.checked)
-
-
-def _as_json(document: Mapping[str, Any]) -> bytes:
-    try:
-        return json.dumps(document, allow_nan=False).encode()
-    except (TypeError, ValueError, RecursionError) as error:
-        raise SeedError(f"must hold nothing but JSON values: {error}") from None
-
-
-def _seed_of(name: str, read: Callable[[], bytes], parse: Callable[[bytes], wire.SeedDocument]) -> Seed:
-    """Read a document, take it apart and look up what it names; each error begins with the name."""
-    try:
-        return _Reading(parse(read())).seed()
-    except OSError as error:
-        raise SeedError(f"{name}: cannot be read: {error.strerror}") from None
-    except ValidationError as error:
-        raise SeedError(_told(name, list(map(_form_error, error.errors(include_url=False))))) from None
-    except SeedError as error:
-        raise SeedError(_told(name, list(map(str, error.args)))) from None
-
-
-def _form_error(details: ErrorDetails) -> str:
-    return f"{path_of(details['loc']) or 'the document'}: {details['msg'].removeprefix('Value error, ')}"
-
-
-def _told(name: str, errors: Sequence[str]) -> str:
-    if len(errors) == 1:
-        return f"{name}: {errors[0]}"
-    more = [f"and {len(errors) - ERRORS_SHOWN} more"] if len(errors) > ERRORS_SHOWN else []
-    return "\n  ".join([f"{name}: {len(errors)} errors:", *errors[:ERRORS_SHOWN], *more])
 
 
 def _digest(*parts: str) -> str:
@@ -342,3 +292,12 @@ class _Reading:
 def _some(names: Iterable[str]) -> str:
     shown = list(dict.fromkeys(names))
     return ", ".join(shown[:8]) + (", ..." if len(shown) > 8 else "") if shown else "none"
+
+
+read_seed = SeedReader(
+    built_in={name: SEEDS / f"{name}.json" for name in BUILT_IN},
+    checked=wire.checked,
+    unchecked=wire.unchecked,
+    seed_of=lambda document: _Reading(document).seed(),
+)
+"""Reads Showpad's seed data: of a file, as a dictionary, or built in by name (demo, guides); raises SeedError."""

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from ...core.refusals import Refusal
 from ...state.tenants import Tenants
 from ..call import Call
-from ..render import Answer, RulesHeader, ignored_header, problem_answer
+from ..render import Answer, Occurrence, RulesHeader, ignored_header, problem_answer
 from ..vendor import Vendor
 
 
@@ -33,13 +33,19 @@ class MakeAnswer:
             answer.headers.append((b"x-mock-rules", self._rules_header.write(call.rules)))
         if call.ignored.names:
             answer.headers.append((b"x-mock-ignored", ignored_header(call.ignored)))
-        # Refusals too: without these headers a web page could not read why it was refused.
-        if call.vendor is not None and (origin := call.header(b"origin")) is not None:
-            answer.headers += call.vendor.cross_origin(call, origin)
+        if call.vendor is not None:
+            answer.headers += call.vendor.headers(call)
+            # Refusals too: without these headers a web page could not read why it was refused.
+            if (origin := call.header(b"origin")) is not None:
+                answer.headers += call.vendor.cross_origin(call, origin)
 
     def _refused(self, call: Call, refusal: Refusal) -> Answer:
         call.rules, call.detail = refusal.rules, refusal.detail
-        # Drawn from the tenant's own chance, so that another tenant's refusals move none of its ids.
-        occurrence = self._tenants.problem_id(call.tenant) if call.tenant is not None else None
         render = call.vendor.problem if call.vendor is not None else problem_answer
-        return render(refusal, occurrence)
+        return render(refusal, self._occurrence(call))
+
+    def _occurrence(self, call: Call) -> Occurrence:
+        if call.tenant is None:
+            return Occurrence(None, self._tenants.seed.clock.now())
+        # Drawn from the tenant's own chance, so that another tenant's refusals move none of its ids.
+        return Occurrence(self._tenants.problem_id(call.tenant), call.tenant.clock.now())

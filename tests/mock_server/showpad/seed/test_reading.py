@@ -14,10 +14,11 @@ from showpad_mock.core.clock import parse_time
 from showpad_mock.showpad.domain.assets import ASSETS
 from showpad_mock.showpad.domain.people import USERS
 from showpad_mock.showpad.domain.space import SPACES
-from showpad_mock.showpad.seed.reading import BUILT_IN, SEEDS, SeedError, read_seed
+from showpad_mock.showpad.seed.reading import SEEDS, read_seed
 from showpad_mock.showpad.wire import seed as wire
 from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import Seed
+from showpad_mock.web.seed_data import BUILT_IN, SeedError
 
 Document = dict[str, Any]
 Change = Callable[[Document], object]

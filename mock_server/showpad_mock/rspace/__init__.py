@@ -1,0 +1,1 @@
+"""RSpace's sharing API (ELN API v1), emulated."""

@@ -1,0 +1,1 @@
+"""RSpace's records and rules; no word of HTTP or JSON."""

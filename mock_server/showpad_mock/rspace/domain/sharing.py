@@ -1,0 +1,184 @@
+"""How items become shared: what the guide promises, and what the server does instead (RS-SHARE)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from ...core.refusals import Refusal
+from ...state.record import record
+from ...state.store import Store
+from ...state.unit import Unit
+from .. import problems
+from .features import is_observed
+from .groups import Group, colleagues_of, group_by_id
+from .items import SHAREABLE, Item, ItemKind, is_within, item_by_id
+from .people import User, user_by_id
+from .sequences import Kind, draw
+from .shares import SHARES, Permission, Share, TargetType, find_share
+
+
+@record
+class Target:
+    """With whom to share, what that permits, and, of a group, into which folder."""
+
+    type: TargetType
+    id: int
+    permission: Permission = Permission.READ
+    folder_id: int | None = None
+
+
+@record
+class SharePost:
+    """What a request asks for; groups come before users."""
+
+    item_ids: tuple[int, ...]
+    targets: tuple[Target, ...]
+
+
+@record
+class ShareResult:
+    """The new shares that are told, and the ids of items that could not be shared."""
+
+    shares: list[Share]
+    failed: list[int]
+
+
+def share(unit: Unit, caller: User, post: SharePost) -> ShareResult:
+    """Share each item with each target."""
+    # Each once: what stands twice in a request is skipped (RS-SHARE-TWICE).
+    item_ids = list(dict.fromkeys(post.item_ids))
+    targets = list({(target.type, target.id): target for target in reversed(post.targets)}.values())[::-1]
+    if len(item_ids) < len(post.item_ids) or len(targets) < len(post.targets):
+        unit.decide("RS-SHARE-TWICE")
+    unit.decide("RS-SHARE-OK")
+    return (_observed if is_observed(unit.store) else _documented)(unit, caller, item_ids, targets)
+
+
+def _documented(unit: Unit, caller: User, item_ids: Sequence[int], targets: Sequence[Target]) -> ShareResult:
+    result = ShareResult(shares=[], failed=[])
+    for item_id in item_ids:
+        item = item_by_id(unit.store, item_id)
+        for target in targets:
+            made = _new_share(unit, caller, item, target) if item is not None else None
+            if made is not None:
+                result.shares.append(made)
+            elif item_id not in result.failed:
+                result.failed.append(item_id)
+    unit.decide(*(["RS-SHARE-EACH"] if result.shares else []), *(["RS-SHARE-FAILED"] if result.failed else []))
+    return result
+
+
+def _new_share(unit: Unit, caller: User, item: Item, target: Target) -> Share | None:
+    """Share an item with a target; None where that cannot be, or is so already."""
+    if find_share(unit.store, item.id, target.type, target.id) is not None:
+        return None
+    try:
+        _check_target_exists(unit.store, target)
+        _check_item(caller, item)
+        _check_target(unit.store, caller, item, target)
+    except Refusal:
+        return None
+    return _put(unit, caller, item, target)
+
+
+def _observed(unit: Unit, caller: User, item_ids: Sequence[int], targets: Sequence[Target]) -> ShareResult:
+    told: list[Share] = []
+    refusals: list[Refusal] = []
+    for item_id in item_ids:
+        item = item_by_id(unit.store, item_id)
+        if item is None:
+            raise problems.SHARE_ITEM_UNKNOWN.error(id=item_id)
+        for target in targets:
+            _check_target_exists(unit.store, target)
+        try:
+            _check_item(caller, item)
+            for target in targets:
+                _check_target(unit.store, caller, item, target)
+        except Refusal as refusal:
+            refusals.append(refusal)
+            continue
+        told += _share_with_each(unit, caller, item, targets)
+    if refusals:
+        raise _failure(refusals, len(item_ids))
+    return ShareResult(shares=told, failed=[])
+
+
+def _failure(refusals: Sequence[Refusal], items: int) -> Refusal:
+    if len(refusals) < items:
+        return problems.SHARE_SOME_FAILED.error()
+    into_notebook = [one for one in refusals if one.problem is problems.SHARE_INTO_NOTEBOOK]
+    if into_notebook:
+        return into_notebook[0]
+    return refusals[0] if len(refusals) == 1 else problems.SHARE_NONE_ALLOWED.error()
+
+
+def _share_with_each(unit: Unit, caller: User, item: Item, targets: Sequence[Target]) -> Iterator[Share]:
+    """Share with all targets and return the first new share, which alone is told (RS-SHARE-FIRST)."""
+    new = [one for one in targets if find_share(unit.store, item.id, one.type, one.id) is None]
+    if len(new) < len(targets):
+        unit.decide("RS-SHARE-AGAIN")
+    made = [_put(unit, caller, item, target) for target in new]
+    if len(made) > 1:
+        unit.decide("RS-SHARE-FIRST")
+    yield from made[:1]
+
+
+def _check_item(caller: User, item: Item) -> None:
+    if item.owner_id != caller.id:
+        raise problems.SHARE_NOT_OWNER.error(id=item.id)
+    if item.kind not in SHAREABLE:
+        raise problems.SHARE_NOT_SHAREABLE.error(id=item.id)
+
+
+def _check_target_exists(store: Store, target: Target) -> None:
+    found = group_by_id(store, target.id) if target.type is TargetType.GROUP else user_by_id(store, target.id)
+    if found is None:
+        raise problems.SHARE_TARGET_UNKNOWN.error(target=target.type.lower(), id=target.id)
+    if target.folder_id is not None and item_by_id(store, target.folder_id) is None:
+        raise problems.SHARE_FOLDER_UNKNOWN.error(id=target.folder_id)
+
+
+def _check_target(store: Store, caller: User, item: Item, target: Target) -> None:
+    if target.type is TargetType.USER:
+        if target.id not in colleagues_of(store, caller.id):
+            raise problems.SHARE_NOT_COLLEAGUE.error(id=target.id)
+        return
+    group = _group(store, target)
+    if not group.has(caller.id):
+        raise problems.SHARE_NOT_MEMBER.error(id=target.id)
+    folder = item_by_id(store, target.folder_id) if target.folder_id is not None else None
+    if folder is not None and folder.kind is ItemKind.NOTEBOOK and folder.owner_id == caller.id:
+        raise problems.SHARE_INTO_NOTEBOOK.error(id=item.id)
+
+
+def _group(store: Store, target: Target) -> Group:
+    group = group_by_id(store, target.id)
+    assert group is not None
+    return group
+
+
+def _put(unit: Unit, caller: User, item: Item, target: Target) -> Share:
+    folder_id = _folder_of(unit, item, target) if target.type is TargetType.GROUP else None
+    made = Share(
+        id=draw(unit, Kind.SHARE),
+        item_id=item.id,
+        target_type=target.type,
+        target_id=target.id,
+        permission=target.permission,
+        sharer_id=caller.id,
+        folder_id=folder_id,
+    )
+    unit.put(SHARES, made)
+    return made
+
+
+def _folder_of(unit: Unit, item: Item, target: Target) -> int:
+    group = _group(unit.store, target)
+    if target.folder_id is not None:
+        folder = item_by_id(unit.store, target.folder_id)
+        if folder is not None and is_within(unit.store, folder, group.shared_folder_id):
+            unit.decide("RS-SHARE-FOLDER")
+            return folder.id
+        # Silently, as for a folder of another group (RS-SHARE-FOLDER-OTHER).
+        unit.decide("RS-SHARE-FOLDER-OTHER")
+    return group.snippet_folder_id if item.kind is ItemKind.SNIPPET else group.shared_folder_id

@@ -1,0 +1,1 @@
+"""Seed data: read and checked, made into records, shown as a cheat sheet."""

@@ -1,0 +1,35 @@
+"""The keys that need no set-up: `mock_TENANT_USER` is an API key, and a Bearer token, too.
+
+Keys hold letters, digits and underscores only: for a hyphen of the tenant's name stands an underscore.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from ..core.names import is_tenant_name
+
+USERNAME = "[A-Za-z0-9]+"
+# The last underscore ends the tenant: neither its name nor a username holds one.
+KEY = re.compile(rf"mock_([a-z0-9_]+)_({USERNAME})")
+
+
+class MockKey(NamedTuple):
+    """What a key names."""
+
+    tenant: str
+    username: str
+
+
+def format_key(tenant: str, username: str) -> str:
+    """Return the API key of a tenant's user."""
+    return f"mock_{tenant.replace('-', '_')}_{username}"
+
+
+def parse_key(text: str) -> MockKey | None:
+    """Return what a key names; None for one of another form."""
+    match = KEY.fullmatch(text)
+    if match is None or not is_tenant_name(tenant := match[1].replace("_", "-")):
+        return None
+    return MockKey(tenant, match[2])

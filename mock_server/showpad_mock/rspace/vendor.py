@@ -1,0 +1,51 @@
+"""The one value through which the server knows this vendor."""
+
+from __future__ import annotations
+
+from ..state.tenant import Tenant
+from ..web.vendor import Vendor
+from .admin import ADMIN_OPERATIONS
+from .authentication import authenticate
+from .domain.features import FEATURES
+from .domain.groups import GROUPS, groups_of
+from .domain.items import ITEMS
+from .domain.people import USERS, all_users
+from .domain.sequences import SEQUENCES
+from .domain.shares import SHARES
+from .routes import SERVED
+from .rules import LEVELS
+from .seed.reading import read_seed
+from .tokens import format_key
+from .wire.answers import error, rate_headers
+from .wire.paths import V1
+
+
+def sessions(tenant: Tenant) -> list[dict[str, str]]:
+    """Return the ready-made keys of a tenant's users; each is a Bearer token, too."""
+    return [
+        {
+            "user": user.username,
+            "id": str(user.id),
+            "email": user.email,
+            "name": user.full_name,
+            "groups": ", ".join(group.name for group in groups_of(tenant.store, user.id)),
+            "state": "active" if user.is_enabled else "disabled",
+            "apiToken": format_key(tenant.name, user.username),
+        }
+        for user in all_users(tenant.store)
+    ]
+
+
+RSPACE = Vendor(
+    name="rspace",
+    base_path=V1,
+    routes=SERVED,
+    levels=LEVELS,
+    record_types=(FEATURES, USERS, GROUPS, ITEMS, SHARES, SEQUENCES),
+    read_seed=read_seed,
+    authenticate=authenticate,
+    problem=error,
+    headers=rate_headers,
+    sessions=sessions,
+    admin_operations=ADMIN_OPERATIONS,
+)

@@ -1,0 +1,1 @@
+"""RSpace's bodies, queries and answers as they are on the wire."""
