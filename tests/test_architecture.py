@@ -76,7 +76,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
-    "showpad_mock.serving": {CORE, WEB, "showpad_mock.app", "showpad_mock.settings"},
+    "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
     "showpad_mock.testing": {CORE, STATE, "showpad_mock.app", "showpad_mock.serving"},
     "showpad_mock.pytest_plugin": set(VENDORS),
     "showpad_mock.cli": {CORE, *VENDORS, WEB, "showpad_mock.app", "showpad_mock.settings", "showpad_mock.serving"},
@@ -186,8 +186,8 @@ def test_only_the_command_line_reads_the_environment() -> None:
 
 def test_chance_comes_from_the_seeded_streams() -> None:
     assert occurrences(r"(?m)^(import random|from random|import uuid|from uuid)\b", MOCK) <= {"core/ids.py"}
-    # The admin token, and names of files that exist for a moment: no behaviour of the mock.
-    assert occurrences(r"\bsecrets\.", MOCK) == {"serving/serve.py", "serving/files.py"}
+    # The admin token, names of files that exist for a moment, ids of change sets: no behaviour of the mock.
+    assert occurrences(r"\bsecrets\.", MOCK) == {"serving/serve.py", "serving/files.py", "state/commits.py"}
 
 
 @pytest.mark.parametrize("vendor", ["showpad", "rspace"])
@@ -202,9 +202,11 @@ def test_handlers_and_domain_know_no_status_but_success(vendor: str) -> None:
             assert set(numbers) <= {200, 201, 204}, path
 
 
-def test_one_module_chooses_the_backend() -> None:
-    importing = {name for name, path in modules() if "showpad_mock.state.memory" in imports(name, path)}
-    assert importing == {"showpad_mock.state.backend"}
+def test_one_module_chooses_the_log() -> None:
+    logs = {f"showpad_mock.state.logs.{file.stem}" for file in (MOCK / "state" / "logs").glob("*.py")}
+    chosen = logs - {"showpad_mock.state.logs.protocol", "showpad_mock.state.logs.__init__"}
+    importing = {name for name, path in modules() if chosen & set(imports(name, path)) and name not in chosen}
+    assert importing == {"showpad_mock.serving.state_setting"}
 
 
 def test_no_room_but_state_names_its_lock() -> None:

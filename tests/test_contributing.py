@@ -56,4 +56,4 @@ def test_an_operation_is_named_in_the_files_of_its_recipe() -> None:
 @pytest.mark.parametrize("recipe", ["A fault, a limit, a delay", "A backend"])
 def test_what_adds_to_the_mock_alone_is_a_file_and_a_line(recipe: str) -> None:
     sources = {name for name in files_of(recipe) if name.endswith(".py") and name.startswith("mock_server")}
-    assert len(sources - {"mock_server/showpad_mock/state/store.py"}) == 1
+    assert len(sources - {"mock_server/showpad_mock/state/logs/protocol.py"}) == 1

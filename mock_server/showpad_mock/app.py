@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING
 
@@ -21,6 +22,7 @@ from .web.vendor import SeedSource, Vendor
 if TYPE_CHECKING:
     from .control.api import Control
     from .control.root import Root
+    from .state.logs.protocol import ChangeLog
 
 VENDORS = (SHOWPAD, RSPACE)
 CONTROL = "/__admin"
@@ -31,13 +33,15 @@ OURS = (CONTROL, *health.PATHS)
 class AppOptions:
     """What an app is made from: its seed data or where it lies, the random generator's seed, how strict it is.
 
-    `admin_token` guards the control API; None lets loopback callers in without one.
+    `admin_token` guards the control API; None lets loopback callers in without one. `copies` is how many of the tenants
+    that a log keeps are held in memory; None: all that are asked for.
     """
 
     data: SeedSource = "demo"
     seed: int = 0
     strict: bool = False
     admin_token: str | None = None
+    copies: int | None = None
 
 
 def read_seed(data: SeedSource, vendors: Sequence[Vendor] = VENDORS) -> Seed:
@@ -52,13 +56,16 @@ class App:
     What most runs never use, the control API and snapshots, is loaded when it is first used.
     """
 
-    def __init__(self, options: AppOptions, vendors: Sequence[Vendor] = VENDORS) -> None:
+    def __init__(
+        self, options: AppOptions, vendors: Sequence[Vendor] = VENDORS, *, log: ChangeLog | None = None
+    ) -> None:
         self.admin_token = options.admin_token
         self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = vendors
         self.record_types = tuple(record_type for vendor in vendors for record_type in vendor.record_types)
-        self.gateway = Gateway(vendors, self.tenants, self.journal, strict=options.strict)
+        self.gateway = Gateway(vendors, self.tenants, self.journal, strict=options.strict, in_log=log is not None)
+        self._log, self._copies = log, options.copies
         self._loading = RLock()  # two threads may ask for the control API at once
         self._control: Control | None = None
         self._on_shutdown: Callable[[], None] | None = None
@@ -101,17 +108,24 @@ class App:
         if self._control is not None:
             self._control.close()
 
-    def snapshot(self) -> bytes:
-        """Return a snapshot of all tenants that were written to."""
-        from .state.snapshot import take_all
+    async def begin(self) -> None:
+        """Begin to keep tenants in the log, where there is one; raises state.logs.protocol.Unavailable."""
+        if self._log is not None:
+            from .state.commits import Commits
 
-        return take_all(self.tenants, self.record_types)
+            await Commits(self.tenants, self._log, self.record_types, copies=self._copies).begin()
 
-    def restore(self, document: bytes) -> None:
+    async def end(self) -> None:
+        """Let go of the log."""
+        if self._log is not None:
+            await self._log.close()
+
+    async def restore(self, document: bytes) -> None:
         """Put all tenants of a snapshot in place; raises SnapshotError and changes nothing for anything else."""
-        from .state.snapshot import restore_all
+        from .state.snapshot import restored_all
 
-        restore_all(self.tenants, document, self.record_types)
+        for tenant in restored_all(self.tenants, document, self.record_types):
+            await self.tenants.run(tenant.name, partial(self.tenants.replace, tenant))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one ASGI scope."""

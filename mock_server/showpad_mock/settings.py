@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from .serving.limits import ConnectionLimits
 
@@ -89,6 +89,12 @@ def _token(text: str) -> str:
     return text
 
 
+def _sync(text: str) -> str:
+    if text not in ("normal", "full"):
+        raise ValueError("must be normal or full")
+    return text
+
+
 def _log_format(text: str) -> str:
     if text not in ("text", "json"):
         raise ValueError("must be text or json")
@@ -108,7 +114,22 @@ SETTINGS = (
     Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
     Setting("data", _text, "demo", "the seed data: a file, or demo or guides, which are built in", "FILE"),
     Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
-    Setting("state", _text, None, "load the tenants from this file at start, save them to it at the end", "FILE"),
+    Setting("state", _text, None, "keep every change in this file before it is answered, and begin from it", "FILE"),
+    Setting(
+        "state-sync",
+        _sync,
+        "normal",
+        "what a kept change outlives: normal, a crash of the server; full, loss of power as well",
+        "SYNC",
+    ),
+    Setting("state-shared", _yes_no, default=False, help="share the state with other servers that were told so, too"),
+    Setting(
+        "memory-tenants",
+        _count,
+        None,
+        "with --state, hold at most so many tenants in memory, those used last",
+        "COUNT",
+    ),
     Setting(
         "ready-file", _text, None, "write the origin to this file once the server answers; gone at the end", "FILE"
     ),
@@ -164,6 +185,9 @@ class Settings:
     data: str
     seed: int
     state: str | None
+    state_sync: Literal["normal", "full"]
+    state_shared: bool
+    memory_tenants: int | None
     ready_file: str | None
     end_with_stdin: bool
     strict: bool

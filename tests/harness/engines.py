@@ -175,7 +175,7 @@ class ClusterProcesses:
             node.end()
 
     def _start(self, folder: Path, number: int, port: int, bus: int) -> EngineProcess:
-        folder.mkdir(parents=True)
+        folder.mkdir(parents=True, exist_ok=True)
         # Written beforehand, so that no node has to be introduced to others.
         (folder / "nodes.conf").write_text(self._configuration(number), encoding="utf-8")
         options = ["--cluster-enabled", "yes", "--cluster-port", str(bus), "--cluster-node-timeout", str(self.TIMEOUT)]

@@ -81,6 +81,7 @@ TOY = Vendor(
     levels={"NOTES-SHOWN": "D", "NOTES-WRITTEN": "D", "NOTES-KEY": "D", "NOTES-UNKNOWN": "A"},
     record_types=(NOTES,),
     read_seed=read_seed,
+    tenant_of=lambda call, _: call.header(b"x-key"),
     authenticate=authenticate,
     sessions=sessions,
     problem=problem,

@@ -9,7 +9,7 @@ from starlette.responses import Response
 from typing_extensions import TypedDict
 
 from ..core.version import installed_version
-from ..state.snapshot import SNAPSHOT_VERSION
+from ..state.documents import SNAPSHOT_VERSION
 from .operation import ControlRequest, Server
 from .problems import CANNOT_SHUT_DOWN
 

@@ -31,7 +31,11 @@ def admin_operations(vendors: Sequence[Vendor]) -> Iterator[Operation]:
 def _handler(operation: AdminOperation) -> Handler:
     async def handle(server: Server, request: ControlRequest) -> object:
         given = () if operation.body is None else (request.body,)
-        with server.tenants.transaction(request.tenant) as unit:
-            return operation.act(unit, request.params, *given)
+
+        def act() -> object:
+            with server.tenants.transaction(request.tenant) as unit:
+                return operation.act(unit, request.params, *given)
+
+        return await server.tenants.run(request.tenant, act)
 
     return handle

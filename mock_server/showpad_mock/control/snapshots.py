@@ -9,7 +9,8 @@ from typing import IO, Any
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ..state.snapshot import SnapshotError, restore, take
+from ..state.documents import SnapshotError
+from ..state.snapshot import restore, take
 from ..state.store import RecordType
 from ..web.steps.read import DISCARDED
 from .operation import ControlRequest, Server
@@ -20,9 +21,12 @@ SPOOLED = 16 * 1024**2
 
 async def take_snapshot(server: Server, request: ControlRequest) -> Response:
     """Answer with a tenant's snapshot."""
-    with server.tenants.transaction(request.tenant) as unit:
-        document = take(unit.tenant, _record_types(server))
-    return Response(document, media_type="application/json")
+
+    def act() -> bytes:
+        with server.tenants.transaction(request.tenant) as unit:
+            return take(unit.tenant, _record_types(server))
+
+    return Response(await server.tenants.run(request.tenant, act), media_type="application/json")
 
 
 async def restore_snapshot(server: Server, request: ControlRequest) -> None:
@@ -34,7 +38,7 @@ async def restore_snapshot(server: Server, request: ControlRequest) -> None:
         restored = restore(server.tenants, name, document, _record_types(server))
     except SnapshotError as error:
         raise INVALID_SNAPSHOT.error(told=error) from None
-    server.tenants.replace(restored)
+    await server.tenants.run(name, lambda: server.tenants.replace(restored))
 
 
 def _record_types(server: Server) -> Sequence[RecordType[Any]]:

@@ -77,7 +77,7 @@ def origin_of(request: Request) -> str:
 
 async def list_tenants(server: Server, request: ControlRequest) -> list[ListedTenant]:
     """List the opened tenants by name."""
-    return [_listed(server, tenant, request) for tenant in server.tenants.opened()]
+    return [_listed(server, name, is_written, request) for name, is_written in (await server.tenants.names()).items()]
 
 
 async def open_tenant(server: Server, request: ControlRequest) -> ShownTenant:
@@ -85,32 +85,48 @@ async def open_tenant(server: Server, request: ControlRequest) -> ShownTenant:
     name = request.body.get("name")
     if name is None:
         # Tried until one is free: users may have opened a `t-1` of their own.
-        name = next(one for number in server.tenant_numbers if server.tenants.open_new(one := f"t-{number}"))
-    elif not server.tenants.open_new(name):
+        for number in server.tenant_numbers:
+            if await _open_new(server, name := server.tenants.numbered(number)):
+                break
+    elif not await _open_new(server, name):
         raise TENANT_EXISTS.error(name=name)
-    with server.tenants.transaction(name) as unit:
-        return _shown(server, unit.tenant, request)
+    return await _show(server, name, request)
+
+
+async def _open_new(server: Server, name: str) -> bool:
+    return await server.tenants.run(name, lambda: server.tenants.open_new(name))
+
+
+async def _show(server: Server, name: str, request: ControlRequest) -> ShownTenant:
+    def act() -> ShownTenant:
+        with server.tenants.transaction(name) as unit:
+            return _shown(server, unit.tenant, request)
+
+    return await server.tenants.run(name, act)
 
 
 async def show_tenant(server: Server, request: ControlRequest) -> ShownTenant:
     """Show a tenant; like every other use, this opens it."""
-    with server.tenants.transaction(request.tenant) as unit:
-        return _shown(server, unit.tenant, request)
+    return await _show(server, request.tenant, request)
 
 
 async def change_tenant(server: Server, request: ControlRequest) -> ShownClock:
     """Set a tenant's clock."""
     given: ClockForm = request.body["clock"]
     clock = Clock.read(frozen=given.get("frozen"), offset_seconds=given.get("offsetSeconds", 0))
-    with server.tenants.transaction(request.tenant) as unit:
-        unit.set_clock(clock)
-        return _shown_clock(unit.tenant.clock)
+
+    def act() -> ShownClock:
+        with server.tenants.transaction(request.tenant) as unit:
+            unit.set_clock(clock)
+            return _shown_clock(unit.tenant.clock)
+
+    return await server.tenants.run(request.tenant, act)
 
 
 async def delete_tenant(server: Server, request: ControlRequest) -> None:
     """Delete a tenant; refuses with 404 one that has not been opened."""
     name = request.tenant
-    if not server.tenants.delete(name):
+    if not await server.tenants.run(name, lambda: server.tenants.delete(name)):
         raise TENANT_NOT_OPEN.error(name=name)
     # A tenant of that name may be opened again: it must not begin with another's exchanges.
     server.journal.forget_tenant(name)
@@ -118,34 +134,38 @@ async def delete_tenant(server: Server, request: ControlRequest) -> None:
 
 async def reset_tenant(server: Server, request: ControlRequest) -> None:
     """Set a tenant back to its seed data, which frees its slot."""
-    server.tenants.reset(request.tenant)
+    name = request.tenant
+    await server.tenants.run(name, lambda: server.tenants.reset(name))
     server.journal.forget_tenant(request.tenant)
 
 
 async def show_outbox(server: Server, request: ControlRequest) -> ShownLog:
     """Show the notifications sent."""
-    return _log(server, request, "outbox")
+    return await _log(server, request, "outbox")
 
 
 async def show_events(server: Server, request: ControlRequest) -> ShownLog:
     """Show the events recorded."""
-    return _log(server, request, "events")
+    return await _log(server, request, "events")
 
 
-def _log(server: Server, request: ControlRequest, name: str) -> ShownLog:
-    with server.tenants.transaction(request.tenant) as unit:
-        log = unit.tenant.log(name)
-        return {"dropped": log.dropped, "entries": log.read()}
+async def _log(server: Server, request: ControlRequest, log_name: str) -> ShownLog:
+    def act() -> ShownLog:
+        with server.tenants.transaction(request.tenant) as unit:
+            log = unit.tenant.log(log_name)
+            return {"dropped": log.dropped, "entries": log.read()}
+
+    return await server.tenants.run(request.tenant, act)
 
 
-def _listed(server: Server, tenant: Tenant, request: ControlRequest) -> ListedTenant:
+def _listed(server: Server, name: str, is_written: bool, request: ControlRequest) -> ListedTenant:  # noqa: FBT001
     base_url = origin_of(request.http) + server.vendors[0].base_path
-    return {"name": tenant.name, "isWritten": tenant.written, "baseUrl": base_url}
+    return {"name": name, "isWritten": is_written, "baseUrl": base_url}
 
 
 def _shown(server: Server, tenant: Tenant, request: ControlRequest) -> ShownTenant:
     return {
-        **_listed(server, tenant, request),
+        **_listed(server, tenant.name, tenant.written, request),
         "origin": origin_of(request.http),
         "tokens": server.vendors[0].sessions(tenant),
         **_shown_clock(tenant.clock),

@@ -1,13 +1,16 @@
-"""Ids, slugs and tokens: every draw of chance comes from one seeded stream (CONV-ID)."""
+"""Ids, slugs and tokens: the n-th draw of a stream is a keyed hash of n, so that a position is a number (CONV-ID)."""
 
 from __future__ import annotations
 
 import string
-from functools import cached_property
-from random import Random
-from typing import Any
+from hashlib import blake2b
 
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
+DRAW_BYTES = 16
+# One hash gives four draws: most requests that create take several.
+BLOCK_DRAWS = blake2b.MAX_DIGEST_SIZE // DRAW_BYTES
+TOKEN_LENGTH = 21  # as many as 16 bytes can tell apart
+LAST_POSITION = 2**53  # the integers that every reader of JSON holds
 
 
 def uuid_of(digits: str) -> str:
@@ -18,44 +21,43 @@ def uuid_of(digits: str) -> str:
 
 
 class Ids:
-    """A stream of ids, the same for the same name."""
+    """A stream of ids, the same for the same name; `position` is how many were drawn, and may be set."""
 
-    def __init__(self, name: str) -> None:
-        self._name = name
+    __slots__ = ("_block", "_block_number", "_key", "position", "stream")
 
-    @cached_property
-    def stream(self) -> Random:
-        """The generator behind the ids; seeded at the first draw, since most tenants only read."""
-        return Random(self._name)  # noqa: S311  # reproducible ids, no secrets
+    def __init__(self, stream: str, position: int = 0) -> None:
+        self.stream = stream
+        self.position = position
+        # Made at the first draw, since most tenants only read.
+        self._key = b""
+        self._block, self._block_number = b"", -1
+
+    def _draw(self) -> bytes:
+        number, place = divmod(self.position, BLOCK_DRAWS)
+        if number != self._block_number:
+            self._key = self._key or blake2b(self.stream.encode()).digest()
+            self._block = blake2b(number.to_bytes(8, "big"), key=self._key).digest()
+            self._block_number = number
+        self.position += 1
+        return self._block[place * DRAW_BYTES : (place + 1) * DRAW_BYTES]
 
     def hex32(self) -> str:
         """Draw 32 lower-case hex digits."""
-        # With its leading zeros, which formatting the number as hex would drop.
-        return self.stream.getrandbits(128).to_bytes(16, "big").hex()
+        return self._draw().hex()
 
     def uuid(self) -> str:
         """Draw a version 4 UUID."""
         return uuid_of(self.hex32())
 
-    def token(self, length: int = 21) -> str:
-        """Draw letters and digits, as many as asked for."""
-        return "".join(self.stream.choices(LETTERS_AND_DIGITS, k=length))
+    def token(self) -> str:
+        """Draw TOKEN_LENGTH letters and digits."""
+        number, drawn = int.from_bytes(self._draw(), "big"), ""
+        for _ in range(TOKEN_LENGTH):
+            number, digit = divmod(number, len(LETTERS_AND_DIGITS))
+            drawn += LETTERS_AND_DIGITS[digit]
+        return drawn
 
     def slug(self) -> str:
         """Draw 16 lower-case hex digits, for what people may have to type."""
         # Long enough that a free one is found at the first draw, and within `[a-z0-9-_]+` (CREATE-URI-FORM).
-        return self.stream.getrandbits(64).to_bytes(8, "big").hex()
-
-    def rewind(self) -> None:
-        """Start again from the first id."""
-        self.__dict__.pop("stream", None)
-
-    def state(self) -> list[Any]:
-        """Return the stream's position, as JSON can hold it."""
-        version, internal, gauss = self.stream.getstate()
-        return [version, list(internal), gauss]
-
-    def restore(self, state: list[Any]) -> None:
-        """Take up a position that `state` gave; raises ValueError or TypeError for anything else."""
-        version, internal, gauss = state
-        self.stream.setstate((version, tuple(internal), gauss))
+        return self._draw()[:8].hex()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from ..core.refusals import Problem
+from ..state.tenant import Seed
 from ..state.tenants import Tenants
 from ..web.call import Call
 from . import problems
@@ -21,6 +22,13 @@ def authenticate(call: Call, tenants: Tenants) -> None:
     # A key counts alone: whatever the Authorization header says (RS-AUTH-KEY).
     text, unknown = (_checked(key), problems.KEY_UNKNOWN) if key else (_bearer(call), problems.TOKEN_UNKNOWN)
     _find(call, tenants, text, unknown)
+
+
+def tenant_of(call: Call, _: Seed) -> str | None:
+    """Return the name of the tenant that the key or the token names, if it names one."""
+    header = call.header(b"apikey") or (call.header(b"authorization") or "").removeprefix("Bearer ").strip()
+    named = parse_key(header)
+    return named.tenant if named is not None else None
 
 
 def _checked(key: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from ..state.tenant import Tenant
 from ..web.vendor import Vendor
 from .admin import ADMIN_OPERATIONS
-from .authentication import authenticate
+from .authentication import authenticate, tenant_of
 from .domain.features import FEATURES
 from .domain.groups import GROUPS, groups_of
 from .domain.items import ITEMS
@@ -43,6 +43,7 @@ RSPACE = Vendor(
     levels=LEVELS,
     record_types=(FEATURES, USERS, GROUPS, ITEMS, SHARES, SEQUENCES),
     read_seed=read_seed,
+    tenant_of=tenant_of,
     authenticate=authenticate,
     problem=error,
     headers=rate_headers,

@@ -15,9 +15,10 @@ from pathlib import Path
 from ..app import App, AppOptions
 from ..core.printable import printable_lines
 from ..settings import Settings
+from ..state.logs.protocol import Unavailable
 from .allocator import give_large_blocks_back
 from .console import console
-from .files import CannotWrite, check_writable, write_whole
+from .files import CannotWrite
 from .gc_tuning import short_pauses
 from .log_format import json_line, request_line
 from .parent import end_with_parent
@@ -33,10 +34,9 @@ class CannotServe(Exception):
 
 def run(settings: Settings, *, colour: bool) -> None:
     """Serve until a signal ends it; raises CannotServe or SeedError."""
-    state = Path(settings.state) if settings.state is not None else None
     # Around everything else: whatever fails in it, no file is left that tells of a server.
     with _ready_file(settings) as tell_ready:
-        app = _loaded(settings, state)
+        app = _loaded(settings)
         with console(as_json=settings.log_format == "json") as out:
             if not settings.quiet:
                 shown = json_line if settings.log_format == "json" else partial(request_line, colour=colour)
@@ -47,9 +47,6 @@ def run(settings: Settings, *, colour: bool) -> None:
                 out.write(_announcement(settings, app, origin))
 
             _serve(settings, app, announce)
-    if state is not None:
-        with _naming("--state"):
-            write_whole(state, [app.snapshot()])
 
 
 @contextmanager
@@ -94,8 +91,12 @@ def _serve(settings: Settings, app: App, announce: Callable[[str], None]) -> Non
         tuning = threading.Timer(ONCE_STARTED_SECONDS, give_large_blocks_back)
         tuning.daemon = True
         tuning.start()
-        server.run_on(listener)
-        tuning.cancel()
+        try:
+            server.run_on(listener)
+        except Unavailable as error:
+            raise CannotServe(f"--state {error}") from None
+        finally:
+            tuning.cancel()
 
 
 def _end_by_signal(stop: Callable[[], None]) -> None:
@@ -113,28 +114,25 @@ def _is_loopback(host: str) -> bool:
         return host == "localhost"
 
 
-def _loaded(settings: Settings, state: Path | None) -> App:
+def _loaded(settings: Settings) -> App:
     # Beyond loopback there is always one: nobody should have to think of it.
     admin_token = None if _is_loopback(settings.host) else settings.admin_token or secrets.token_urlsafe(24)
-    app = App(AppOptions(data=settings.data, seed=settings.seed, strict=settings.strict, admin_token=admin_token))
-    if state is not None:
-        _load(app, state)
-    return app
+    options = AppOptions(
+        data=settings.data,
+        seed=settings.seed,
+        strict=settings.strict,
+        admin_token=admin_token,
+        copies=settings.memory_tenants,
+    )
+    if settings.state is None:
+        return App(options)
+    from .state_setting import open_state  # what most starts do not need
 
-
-def _load(app: App, file: Path) -> None:
-    with _naming("--state"):
-        check_writable(file)
     try:
-        document = file.read_bytes()
-    except FileNotFoundError:
-        return  # the first start with this file: it is written at exit
-    except OSError as error:
-        raise CannotServe(f"--state {file}: cannot be read: {error.strerror}") from None
-    try:
-        app.restore(document)
-    except ValueError as error:  # a SnapshotError, by the name that needs no import at every start
-        raise CannotServe(str(error)) from None
+        log = open_state(settings, options)
+    except Unavailable as error:
+        raise CannotServe(f"--state {error}") from None
+    return App(options, log=log)
 
 
 def _announcement(settings: Settings, app: App, origin: str) -> str:

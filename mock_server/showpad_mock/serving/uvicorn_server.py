@@ -45,8 +45,14 @@ class UvicornServer(uvicorn.Server):
         """Begin to listen, and say so."""
         # A server may run again after a `stop` (MockServer listens anew): requests may wait again.
         self._app.open()
+        await self._app.begin()
         await super().startup(sockets)
         self._on_answers()
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End connections, then let go of the state: what is in flight needs it until then."""
+        await super().shutdown(sockets)
+        await self._app.end()
 
     async def on_tick(self, counter: int) -> bool:
         """Ten times a second, as Uvicorn has it; once a second, see to connections that take too long."""

@@ -8,7 +8,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from ..core.refusals import Problem, Refusal
-from ..state.tenant import Tenant
+from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
 from ..web.call import Call
 from ..web.render import Answer, no_content
@@ -67,11 +67,26 @@ def _parsed(header: str) -> _Token | None:
     return _Token(match[1], *named) if named is not None else _Token(match[1])
 
 
+def tenant_of(call: Call, seed: Seed) -> str | None:
+    """Return the name of the tenant that the token names, if it names one."""
+    header = call.header(b"authorization")
+    token = _token(header, seed) if header is not None else None
+    return token.tenant if token is not None else None
+
+
+def _token(header: str, seed: Seed) -> _Token | None:
+    token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
+    # The guides' literal tokens are of any form; they belong to the seed's own tenant alone.
+    if token is not None and token.text in seed.tokens:
+        return _Token(token.text, seed.subdomain, seed.tokens[token.text])
+    return token
+
+
 def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
     header = call.header(b"authorization")
     if header is None:
         raise _refused(problems.TOKEN_MISSING)
-    token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
+    token = _token(header, tenants.seed)
     if token is None:
         raise _refused(problems.TOKEN_MALFORMED)
     found = _user_of(token, tenants)
@@ -87,10 +102,6 @@ def _refused(problem: Problem) -> Refusal:
 
 def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | None:
     """Return the tenant, the user and whether the token is an API token; opens no tenant for an unknown user."""
-    seed = tenants.seed
-    # First, since the guides' literal tokens are of any form; they belong to the seed's own tenant alone.
-    if token.text in seed.tokens:
-        token = _Token(token.text, seed.subdomain, seed.tokens[token.text])
     if token.tenant is None:
         return None
     # A peek: whoever tries tokens must not fill the server with tenants.

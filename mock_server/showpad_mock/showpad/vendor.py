@@ -6,7 +6,7 @@ from ..state.tenant import Tenant
 from ..web.render import problem_answer
 from ..web.vendor import Vendor
 from .admin import ADMIN_OPERATIONS
-from .authentication import authenticate, cross_origin, preflight
+from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
@@ -64,6 +64,7 @@ SHOWPAD = Vendor(
         SHARES,
     ),
     read_seed=read_seed,
+    tenant_of=tenant_of,
     authenticate=authenticate,
     problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,

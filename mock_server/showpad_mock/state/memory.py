@@ -94,8 +94,9 @@ class _Table:
         # First let go, then taken: a record that keeps its value must end up holding it.
         for name, value_of in record_type.unique.items():
             holders = self.holders[name]
-            if own_before is not None and (held := value_of(own_before)) is not None:
-                holders.pop(held, None)
+            # Another record may hold the value by now: change sets put records in any order.
+            if own_before is not None and (held := value_of(own_before)) is not None and holders.get(held) == key:
+                del holders[held]
             if record is not None and (value := value_of(record)) is not None:
                 holders[value] = key
         # Of the base's record a mark must stay that it is deleted; the tenant's own leaves nothing behind.
@@ -207,6 +208,15 @@ class MemoryStore:
         own = self._table(record_type).own
         yield from (record for key, record in self.base.of(record_type).items() if key not in own)
         yield from (record for record in own.values() if record is not None)
+
+    def changes(self, record_type: RecordType[R]) -> tuple[list[R], list[str]]:
+        """Return the tenant's own records of a type, and the keys of the base's that it deleted."""
+        table = self._tables.get(record_type.name)
+        own: dict[str, R | None] = table.own if table is not None else {}
+        return (
+            [record for record in own.values() if record is not None],
+            [key for key, record in own.items() if record is None],
+        )
 
     def _index(self, record_type: RecordType[R], name: str) -> _OverlayIndex:
         table = self._table(record_type)

@@ -50,7 +50,8 @@ def starting_with(*prefix: Any) -> Range:
 class RecordType(Generic[R]):
     """A type of record: its name, its type, its key, its unique values, its ordered indexes.
 
-    `inconsistencies` names, in phrases, what the vendor's code relies on and a restored snapshot lacks.
+    `inconsistencies` names, in phrases, what the vendor's code relies on and a restored snapshot lacks. `upgrade` adds
+    to a record, as JSON, what a snapshot of an older version lacks; it gets the version and all records by type.
     """
 
     name: str
@@ -59,6 +60,7 @@ class RecordType(Generic[R]):
     unique: Mapping[str, Callable[[R], str | None]] = field(default_factory=dict)
     indexes: Mapping[str, Callable[[R], Iterable[Entry]]] = field(default_factory=dict)
     inconsistencies: Callable[[Store], Iterable[str]] = lambda _: ()
+    upgrade: Callable[[dict[str, Any], int, Mapping[str, Any]], None] = lambda _record, _version, _records: None
 
 
 EVERYTHING = Range()

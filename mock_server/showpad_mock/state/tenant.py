@@ -9,8 +9,8 @@ from typing import Any, Protocol
 
 from ..core.clock import Clock
 from ..core.ids import Ids
-from .backend import new_store
 from .base import Base
+from .memory import MemoryStore
 
 # Without a cap, a log that nobody reads would grow with every create.
 LOG_CAP = 1000
@@ -25,12 +25,16 @@ class LogEntry(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Seed:
-    """What a tenant starts from. Literal tokens (token -> user) belong to the tenant named `subdomain` alone."""
+    """What a tenant starts from. Literal tokens (token -> user) belong to the tenant named `subdomain` alone.
+
+    `fingerprint` names its records and clock where tenants are kept in a log; see `commits.py`.
+    """
 
     base: Base = field(default_factory=Base)
     subdomain: str = "demo"
     tokens: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
+    fingerprint: str = ""
 
 
 def joined(seeds: Sequence[Seed]) -> Seed:
@@ -59,11 +63,22 @@ class Log:
         self._entries: deque[dict[str, Any] | LogEntry] = deque(entries, maxlen=LOG_CAP)
         self.dropped = dropped
 
-    def add(self, entry: LogEntry) -> None:
-        """Record one thing more; drops the oldest when there are LOG_CAP."""
+    def add(self, entry: LogEntry | dict[str, Any]) -> LogEntry | dict[str, Any] | None:
+        """Record one thing more; drops the oldest when there are LOG_CAP, and returns it."""
+        oldest = None
         if len(self._entries) == LOG_CAP:
             self.dropped += 1
+            oldest = self._entries[0]
         self._entries.append(entry)
+        return oldest
+
+    def take_back(self, oldest: LogEntry | dict[str, Any] | None) -> bool:
+        """Undo the last `add`, which returned `oldest`; return whether nothing is left."""
+        self._entries.pop()
+        if oldest is not None:
+            self._entries.appendleft(oldest)
+            self.dropped -= 1
+        return not self._entries and not self.dropped
 
     def read(self) -> list[dict[str, Any]]:
         """Return the entries as JSON can hold them."""
@@ -76,19 +91,21 @@ class Log:
 class Tenant:
     """One organisation, named by a DNS label; an overlay over its seed data."""
 
-    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "seed", "store", "written")
+    __slots__ = ("clock", "ids", "logs", "name", "problem_ids", "seed", "store", "version", "written")
 
-    def __init__(self, name: str, seed: Seed, *, random_seed: int) -> None:
+    def __init__(self, name: str, seed: Seed, *, stream: str) -> None:
         self.name = name
         self.seed = seed
-        self.store = new_store(seed.base)
+        self.store = MemoryStore(seed.base)
         self.clock = seed.clock
         # Refusals draw from a stream of their own, so that a refused request moves no later id.
-        self.ids = Ids(f"{random_seed}:{name}")
-        self.problem_ids = Ids(f"{random_seed}:{name}:problems")
+        self.ids = Ids(stream)
+        self.problem_ids = Ids(f"{stream}:problems")
         # Each is made at its first entry (unit.py): most tenants only read.
         self.logs: dict[str, Log] = {}
         self.written = False
+        self.version = 0
+        """How many change sets of its log it holds; 0 where there is no log."""
 
     def log(self, name: str) -> Log:
         """Return the log of that name; one never written to is empty."""

@@ -2,12 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from threading import RLock
+from typing import TYPE_CHECKING, TypeVar
 
+from ..core.ids import Ids
 from ..core.refusals import Problem
 from .kept import Kept
 from .tenant import Seed, Tenant
 from .unit import Unit
+
+if TYPE_CHECKING:
+    from .commits import Commits
+
+R = TypeVar("R")
 
 # Two caps, since one kind can be dropped and the other cannot: what was written is lost with its tenant.
 WRITTEN_CAP = 10_000
@@ -41,35 +49,66 @@ class Tenants:
         self.shown = Kept()
         self.listed = Kept()
         """Records as they were last shown, alone and in a list; see web.render.rendered."""
+        self.commits: Commits | None = None
+        """Keeps what is changed in a log beyond this process; None where nothing does."""
+        self._problem_ids: Ids | None = None
+        self._server = 0
+
+    def keep_in(self, commits: Commits, server: int) -> None:
+        """Let these commits keep what is changed from now on; `server` is how many servers began on their log before.
+
+        Ids of problems then come from a stream of this server, so that a refusal need not be kept.
+        """
+        self.commits, self._server = commits, server
+        self._problem_ids = Ids(f"{self._random_seed}:problems:{server}")
+
+    async def run(self, name: str, act: Callable[[], R]) -> R:
+        """Return what `act` returns, whose units of work on the tenant of that name are kept by then.
+
+        Where a log keeps tenants, the copy here is brought up to date before, and `act` may be called again: when
+        another server was faster, all that its units did is taken back.
+        """
+        return act() if self.commits is None else await self.commits.run(name, act)
+
+    async def names(self) -> dict[str, bool]:
+        """Return the names of all tenants that were opened here or written to anywhere, and whether they were."""
+        names = {tenant.name: tenant.written for tenant in self.opened()}
+        if self.commits is not None:
+            names |= dict.fromkeys(await self.commits.written(), True)
+        return dict(sorted(names.items()))
 
     def open(self, name: str) -> Tenant:
         """Return the tenant of that name, a fresh one at its first use."""
-        return self._written.get(name) or self._unwritten.get(name) or self._opened(name)
+        return self.find(name) or self._opened(name)
 
     def _opened(self, name: str) -> Tenant:
         with self.lock:
-            tenant = self._written.get(name) or self._unwritten.get(name)
+            tenant = self.find(name)
             if tenant is not None:  # by another thread, before this one had the lock
                 return tenant
             if len(self._unwritten) >= self._unwritten_cap:
                 # Nothing is lost: a tenant never written to is its seed data.
-                self.delete(next(iter(self._unwritten)))
+                self.drop(next(iter(self._unwritten)))
             tenant = self._unwritten[name] = self.fresh(name)
             return tenant
 
     def peek(self, name: str) -> Tenant:
         """Return the tenant of that name without keeping a fresh one."""
         # A token may name any tenant: only one whose user is found may cost a place.
-        return self._written.get(name) or self._unwritten.get(name) or self.fresh(name)
+        return self.find(name) or self.fresh(name)
 
     def fresh(self, name: str) -> Tenant:
         """Return a tenant of that name as its seed data has it, not opened."""
-        return Tenant(name, self.seed, random_seed=self._random_seed)
+        return Tenant(name, self.seed, stream=f"{self._random_seed}:{name}")
 
     def opened(self) -> list[Tenant]:
         """Return every tenant that has been opened, by name."""
         with self.lock:
             return sorted([*self._written.values(), *self._unwritten.values()], key=lambda tenant: tenant.name)
+
+    def numbered(self, number: int) -> str:
+        """Return the name for the nth tenant opened without one, which no other server on the same log gives."""
+        return f"t-{self._server}-{number}" if self._server else f"t-{number}"
 
     def open_new(self, name: str) -> bool:
         """Open a tenant of that name; return whether it was not open before."""
@@ -86,6 +125,10 @@ class Tenants:
             self.delete(name)
             self.open(name)
 
+    def find(self, name: str) -> Tenant | None:
+        """Return the tenant of that name if it has been opened."""
+        return self._written.get(name) or self._unwritten.get(name)
+
     def is_open(self, name: str) -> bool:
         """Return whether a tenant of that name has been opened."""
         return name in self._written or name in self._unwritten
@@ -93,8 +136,22 @@ class Tenants:
     def claim(self, tenant: Tenant) -> None:
         """Note that the tenant is about to be written to; refuses with 503 when too many have been."""
         # Refused, not made room for: no test may find its tenant empty because another one wrote.
-        if len(self._written) >= self._written_cap:
+        self._refuse_beyond_cap(tenant.name)
+        self.place(tenant)
+
+    def unclaim(self, tenant: Tenant) -> None:
+        """Note that what was written first was taken back: the tenant is its seed data again."""
+        tenant.written = False
+        del self._written[tenant.name]
+        self._unwritten[tenant.name] = tenant
+
+    def _refuse_beyond_cap(self, name: str) -> None:
+        elsewhere = self.commits.known_written() if self.commits is not None else ()
+        if len(self._written.keys() | {name, *elsewhere}) > self._written_cap:
             raise TENANTS_FULL.error(cap=self._written_cap)
+
+    def place(self, tenant: Tenant) -> None:
+        """Put a tenant that was written to in the place of the one with its name."""
         tenant.written = True
         self._unwritten.pop(tenant.name, None)
         self._written[tenant.name] = tenant
@@ -102,25 +159,31 @@ class Tenants:
     def delete(self, name: str) -> bool:
         """Forget a tenant and all it holds; false when there was none."""
         with self.lock:
-            self.shown.drop_tenant(name)
-            self.listed.drop_tenant(name)
-            return (self._written.pop(name, None) or self._unwritten.pop(name, None)) is not None
+            tenant = self.drop(name)
+            if tenant is not None and tenant.written and self.commits is not None:
+                self.commits.note_replaced(name, tenant, None)
+            return tenant is not None
+
+    def drop(self, name: str) -> Tenant | None:
+        """Let go of the copy of a tenant that is here, and return it."""
+        self.shown.drop_tenant(name)
+        self.listed.drop_tenant(name)
+        return self._written.pop(name, None) or self._unwritten.pop(name, None)
 
     def drop_shown(self, name: str, key: str) -> None:
         """Drop what a record of that tenant looked like, since it is there no longer."""
         self.shown.drop(name, key)
         self.listed.drop(name, key)
 
-    def replace(self, *tenants: Tenant) -> None:
-        """Put these in the places of those with their names, all or none; refuses with 503 beyond the cap."""
+    def replace(self, tenant: Tenant) -> None:
+        """Put a tenant in the place of the one with its name; refuses with 503 beyond the cap."""
         with self.lock:
-            if len(self._written.keys() | {tenant.name for tenant in tenants}) > self._written_cap:
-                raise TENANTS_FULL.error(cap=self._written_cap)
-            for tenant in tenants:
-                self.delete(tenant.name)
-                # Also where it never was: what it holds is no longer the server's seed data.
-                tenant.written = True
-                self._written[tenant.name] = tenant
+            self._refuse_beyond_cap(tenant.name)
+            before = self.drop(tenant.name)
+            # Also where it never was written to: what it holds is no longer the server's seed data.
+            self.place(tenant)
+            if self.commits is not None:
+                self.commits.note_replaced(tenant.name, before, tenant)
 
     def transaction(self, name: str) -> Unit:
         """Begin a unit of work on the tenant of that name, which is opened if it is not yet."""
@@ -129,4 +192,4 @@ class Tenants:
     def problem_id(self, tenant: Tenant) -> str:
         """Return the id of the tenant's next refusal."""
         with self.lock:
-            return tenant.problem_ids.uuid()
+            return (self._problem_ids or tenant.problem_ids).uuid()

@@ -27,10 +27,13 @@ class Unit:
     __slots__ = (
         "_after_commit",
         "_clock_before",
-        "_logged",
         "_name",
+        "_oldest",
+        "_position_before",
         "_undo",
+        "begins",
         "ids",
+        "logged",
         "now",
         "rules",
         "store",
@@ -48,8 +51,12 @@ class Unit:
         self._name = name
         self.rules: list[str] = []
         self._undo: list[tuple[RecordType[Any], Any, Any]] = []  # the record now, the one before; None: none
-        self._logged: list[tuple[str, LogEntry]] = []
+        self.logged: list[tuple[str, LogEntry]] = []
+        """What was recorded that happened: the log's name, the entry."""
         self._clock_before: Clock | None = None
+        self._oldest: list[Any] = []
+        self.begins = False
+        """Whether it is the first to write to its tenant."""
         # None instead of a list: hardly any request waits for its commit, and every request makes a unit.
         self._after_commit: list[Callable[[], None]] | None = None
 
@@ -66,7 +73,7 @@ class Unit:
     def set_clock(self, clock: Clock) -> None:
         """Set the tenant's clock; the `now` of this unit stays what it was."""
         if not self.tenant.written:
-            self.tenants.claim(self.tenant)  # a set clock is kept as a written record is
+            self._claim()  # a set clock is kept as a written record is
         if self._clock_before is None:
             self._clock_before = self.tenant.clock
         self.tenant.clock = clock
@@ -74,7 +81,7 @@ class Unit:
     def put(self, record_type: RecordType[R], record: R) -> None:
         """Add or replace a record."""
         if not self.tenant.written:
-            self.tenants.claim(self.tenant)
+            self._claim()
         before = self.store.put(record_type, record)
         # Only what was there can have been shown; a create has nothing to drop.
         if before is not None:
@@ -84,13 +91,17 @@ class Unit:
     def delete(self, record_type: RecordType[R], key: str) -> None:
         """Delete a record."""
         if not self.tenant.written:
-            self.tenants.claim(self.tenant)
+            self._claim()
         self.tenants.drop_shown(self.tenant.name, key)
         self._undo.append((record_type, None, self.store.delete(record_type, key)))
 
+    def _claim(self) -> None:
+        self.tenants.claim(self.tenant)
+        self.begins = True
+
     def record(self, log: str, entry: LogEntry) -> None:
         """Record something that happened, once the unit is done."""
-        self._logged.append((log, entry))
+        self.logged.append((log, entry))
 
     def __enter__(self) -> Unit:
         self.tenants.lock.acquire()
@@ -98,6 +109,7 @@ class Unit:
             # Opened under the lock: between opening and locking, a reset could put another tenant in its place.
             tenant = self.tenant = self.tenants.open(self._name)
             self.store, self.ids, self.now = tenant.store, tenant.ids, tenant.clock.now()
+            self._position_before = tenant.ids.position
         except BaseException:
             self.tenants.lock.release()
             raise
@@ -107,24 +119,58 @@ class Unit:
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
         try:
-            if error is None:
-                for name, entry in self._logged:
-                    log = self.tenant.logs.get(name)
-                    if log is None:
-                        log = self.tenant.logs[name] = Log()
-                    log.add(entry)
-            else:
-                self._take_back()
-                if not self.tenant.written:  # so that there was no room for it: ids drawn for it were the first
-                    self.tenant.ids.rewind()
+            if error is not None:
+                self._take_back_changes()
+            elif self.logged:
+                self._log()
+            if error is None and self.tenants.commits is not None:
+                self.tenants.commits.note(self)
         finally:
             self.tenants.lock.release()
-        # Outside the lock: what waits here may take its time, or begin a unit of its own.
-        if self._after_commit is not None and error is None:
-            for act in self._after_commit:
-                act()
+        # Outside the lock: what waits here may take its time, or begin a unit of its own. Where a log keeps the tenant,
+        # it waits for that.
+        if self._after_commit is not None and error is None and self.tenants.commits is None:
+            self.committed()
 
-    def _take_back(self) -> None:
+    def committed(self) -> None:
+        """Call what waits for the commit."""
+        for act in self._after_commit or ():
+            act()
+
+    @property
+    def changes(self) -> dict[tuple[RecordType[Any], str], Any]:
+        """The records that it put, or None where it deleted them, by type and key."""
+        return {
+            (record_type, record_type.key(record if record is not None else before)): record
+            for record_type, record, before in self._undo
+            if record is not None or before is not None
+        }
+
+    @property
+    def is_change(self) -> bool:
+        """Whether it changed anything that a tenant keeps."""
+        return bool(self._undo or self.logged or self._clock_before is not None)
+
+    def _log(self) -> None:
+        self._oldest = []
+        for name, entry in self.logged:
+            log = self.tenant.logs.get(name)
+            if log is None:
+                log = self.tenant.logs[name] = Log()
+            self._oldest.append(log.add(entry))
+
+    def take_back(self) -> None:
+        """Undo a unit that is done, before anything else has changed its tenant."""
+        with self.tenants.lock:
+            for (name, _), oldest in zip(reversed(self.logged), reversed(self._oldest), strict=True):
+                if self.tenant.logs[name].take_back(oldest):
+                    del self.tenant.logs[name]
+            self._take_back_changes()
+
+    def _take_back_changes(self) -> None:
+        self.ids.position = self._position_before
+        if self.begins:
+            self.tenants.unclaim(self.tenant)
         if self._clock_before is not None:
             self.tenant.clock = self._clock_before
         # Backwards: a record that was put twice must end as it was before the first time.

@@ -20,6 +20,7 @@ from .render import problem_answer
 from .steps import Step
 from .steps.answer import MakeAnswer
 from .steps.authenticate import Authenticate
+from .steps.keep import Keep
 from .steps.match import Match
 from .steps.read import read
 from .steps.record import Record
@@ -36,16 +37,19 @@ logger = logging.getLogger("showpad_mock")
 class Gateway:
     """Answers every request to the vendors' routes."""
 
-    def __init__(self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, *, strict: bool) -> None:
+    def __init__(
+        self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, *, strict: bool, in_log: bool = False
+    ) -> None:
         self._strict = strict
         match, answer = Match(vendors), MakeAnswer(vendors, tenants)
+        unit_of_work = (Authenticate(tenants, match.allowed), Transaction(tenants))
         self.decided: Counter[str] = answer.decided
         # `read` is first, so that the journal shows what was sent to a wrong path.
         self.take(
             read,
             match,
-            Authenticate(tenants, match.allowed),
-            Transaction(tenants),
+            # Where a log keeps tenants, both run on the newest copy, and again where another server was faster.
+            *((Keep(tenants, *unit_of_work),) if in_log else unit_of_work),
             answer,
             Record(journal),
         )

@@ -71,6 +71,8 @@ class Vendor:
     """The types of record it keeps, for snapshots."""
     read_seed: Callable[[SeedSource], Seed]
     """Reads seed data; raises ValueError, which tells what is wrong."""
+    tenant_of: Callable[[Call, Seed], str | None]
+    """Returns the name of the tenant that a call's token names, whether it is good or not; None for no such token."""
     authenticate: Callable[[Call, Tenants], None]
     """Sets the tenant, the caller and the user of a call, or raises the refusal."""
     sessions: Callable[[Tenant], list[dict[str, str]]]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import AsyncIterator, Callable
+from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
@@ -16,6 +17,7 @@ from ...harness import asgi
 from .caller import Caller, assert_refused
 
 STATE = "tenants/acme/state"
+VERSION_2 = Path(__file__).parent / "snapshot_version_2.json"
 
 
 def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
@@ -25,7 +27,7 @@ def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
 def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
     answer = caller("GET", STATE)
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["version"] == 3
+    assert answer.json()["version"] == 4
     assert answer.json()["tenant"]["name"] == "acme"
 
 
@@ -55,6 +57,16 @@ def test_the_next_ids_are_those_that_would_have_been(caller: Caller) -> None:
     put(caller, snapshot)
     assert caller.create_space()["id"] == next_id
     assert caller.v4("GET", "/shared-spaces/none").json()["id"] == next_problem
+
+
+def test_a_snapshot_of_version_2_is_taken_and_shows_all_that_the_present_version_does(caller: Caller) -> None:
+    assert put(caller, VERSION_2.read_bytes()).status_code == 204
+    (old,) = caller.v4("GET", "/shared-spaces?title=Old%20space").json()["items"]
+    new = caller.create_space()
+    assert old["publicUri"] == "old-space"
+    assert old["id"] != new["id"]
+    for path in ("/themes", "/assets", "/users", "/shared-space-templates"):
+        assert caller.v4("GET", path).status_code == 200
 
 
 def test_a_snapshot_may_be_put_under_another_name(caller: Caller) -> None:

@@ -101,12 +101,13 @@ def test_lines_can_be_json(tmp_path: Path) -> None:
     assert (told["status"], told["user"], told["ignored"]) == (200, "admin", ["query.x"])
 
 
-def test_state_is_saved_at_exit_and_loaded_at_start(tmp_path: Path) -> None:
-    state = str(tmp_path / "state.json")
-    with serving("-q", "--state", state) as program:
+@pytest.mark.parametrize("sync", ["normal", "full"])
+def test_state_outlives_a_server_that_is_killed(tmp_path: Path, sync: str) -> None:
+    state = ("--state", str(tmp_path / "state"), "--state-sync", sync)
+    with serving("-q", *state) as program:
         httpx2.patch(f"{program.origin}/__admin/tenants/acme/users/seller", json={"isActive": False}, trust_env=False)
-        assert program.end(by=signal.SIGTERM) == 0
-    with serving("-q", "--state", state) as program:
+        program.end(by=signal.SIGKILL)
+    with serving("-q", *state) as program:
         assert program.get("/users", "mock.acme.seller").status_code == 401
         assert program.get("/users", "mock.other.seller").status_code == 200
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import resource
 import signal
-import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -28,8 +27,9 @@ def refused(*arguments: str, **options: Any) -> str:
     return done.stderr.strip()
 
 
-def change(program: Program) -> None:
-    httpx2.patch(f"{program.origin}/__admin/tenants/acme/users/seller", json={"isActive": False}, trust_env=False)
+def change(program: Program, user: str = "seller", *, tenant: str = "acme") -> httpx2.Response:
+    url = f"{program.origin}/__admin/tenants/{tenant}/users/{user}"
+    return httpx2.patch(url, json={"isActive": False}, trust_env=False)
 
 
 @pytest.fixture(params=["--ready-file", "--state"])
@@ -44,14 +44,15 @@ def test_a_file_in_a_missing_folder_is_refused_at_the_start(flag: str, tmp_path:
 
 def test_a_file_in_a_folder_that_is_none_is_refused_at_the_start(flag: str, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    assert "is not a folder" in refused(flag, str(tmp_path / "file" / "file"))
+    told = refused(flag, str(tmp_path / "file" / "file"))
+    assert told.endswith((f"{tmp_path}/file is not a folder", f"there is no folder {tmp_path}/file"))
 
 
-def test_a_link_is_refused_at_the_start_and_left_alone(flag: str, tmp_path: Path) -> None:
+def test_a_link_to_a_ready_file_is_refused_at_the_start_and_left_alone(tmp_path: Path) -> None:
     target, link = tmp_path / "target", tmp_path / "link"
     target.write_text("somebody's")
     link.symlink_to(target)
-    assert "is a symbolic link" in refused(flag, str(link))
+    assert "is a symbolic link" in refused("--ready-file", str(link))
     assert target.read_text() == "somebody's"
 
 
@@ -76,20 +77,60 @@ def test_the_ready_file_is_removed_at_the_end(tmp_path: Path) -> None:
         assert not ready.exists()
 
 
-def test_a_state_that_a_full_disk_does_not_take_is_one_line_and_the_last_good_file(tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
+def test_a_change_that_a_full_disk_does_not_take_is_a_503_and_what_was_kept_stays(tmp_path: Path) -> None:
+    state = tmp_path / "state"
     with serving("-q", "--state", str(state)) as program:
-        change(program)
+        assert change(program).status_code == 200
         program.end(by=signal.SIGTERM)
-    good = state.read_bytes()
-    with serving("-q", "--state", str(state), preexec_fn=full_disk, stderr=subprocess.PIPE) as program:
+    with serving("-q", "--state", str(state), preexec_fn=small_disk(state)) as program:
+        refused = until_refused(program)
+        assert refused.json()["type"] == "/mock-server/state-unavailable"
+        assert program.get("/users", "mock.acme.seller").status_code == 401
+        assert program.end(by=signal.SIGTERM) == 0
+    with serving("-q", "--state", str(state)) as program:
+        assert program.get("/users", "mock.acme.seller").status_code == 401
+        assert change(program, "partner").status_code == 200
+
+
+def small_disk(state: Path) -> Callable[[], None]:
+    """Let no file grow beyond the size of the state, and somewhat more."""
+    size = state.stat().st_size + 100_000
+    return lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))
+
+
+def until_refused(program: Program) -> httpx2.Response:
+    """Change tenants until there is no room."""
+    answers = (change(program, "seller", tenant=f"t{number}") for number in range(1000))
+    return next(answer for answer in answers if answer.status_code != 200)
+
+
+def test_a_state_file_of_another_server_is_refused_unless_both_share_it(tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    with serving("-q", "--state", state):
+        told = f"showpad-mock: --state {state}: is in use by another server, and not both were told to share it"
+        assert refused("--state", state) == told
+        assert refused("--state", state, "--state-shared") == told
+    with serving("-q", "--state", state, "--state-shared") as one:
+        with serving("-q", "--state", state, "--state-shared") as other:
+            change(one)
+            assert other.get("/users", "mock.acme.seller").status_code == 401
+        assert refused("--state", state) == told
+
+
+def test_a_json_state_file_of_before_becomes_a_state_file_and_stays_beside_it(tmp_path: Path) -> None:
+    state, answers = tmp_path / "state.json", []
+    with serving("-q") as program:
         change(program)
-        assert program.end(by=signal.SIGTERM) == 2
-        assert program.process.stderr is not None
-        told = program.process.stderr.read()
-    assert told == f"showpad-mock: --state {state}: cannot be written: File too large\n"
-    assert state.read_bytes() == good
-    assert list(tmp_path.iterdir()) == [state]
+        document = httpx2.get(f"{program.origin}/__admin/tenants/acme/state", trust_env=False).json()
+    old = json.dumps({"version": document["version"], "tenants": [document["tenant"]]})
+    state.write_text(old)
+    for _ in range(2):
+        with serving("-q", "--state", str(state)) as program:
+            assert program.get("/users", "mock.acme.seller").status_code == 401
+            answers.append(program.get("/users", "mock.acme.admin").json())
+    assert answers[0] == answers[1]
+    assert (tmp_path / "state.json.json").read_text() == old
+    assert not list(tmp_path.glob("*.partial*"))
 
 
 def with_sighup(handler: signal.Handlers) -> Callable[[], None]:
@@ -101,12 +142,11 @@ def void(_: object) -> None:
     return None
 
 
-def test_sighup_ends_it_as_sigterm_does_with_its_state_saved(tmp_path: Path) -> None:
-    state = tmp_path / "state.json"
-    with serving("-q", "--state", str(state), preexec_fn=with_sighup(signal.SIG_DFL)) as program:
-        change(program)
+def test_sighup_ends_it_as_sigterm_does(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with serving("-q", "--ready-file", str(ready), preexec_fn=with_sighup(signal.SIG_DFL)) as program:
         assert program.end(by=signal.SIGHUP) == 0
-    assert "acme" in state.read_text()
+    assert not ready.exists()
 
 
 def test_under_nohup_sighup_ends_nothing() -> None:

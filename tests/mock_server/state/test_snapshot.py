@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 import pytest
 
 from showpad_mock.core.clock import Clock
+from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.base import Base
-from showpad_mock.state.snapshot import SnapshotError, restore, restore_all, take, take_all
+from showpad_mock.state.documents import SNAPSHOT_VERSION, SnapshotError
+from showpad_mock.state.snapshot import restore, restored_all, take
 from showpad_mock.state.store import RecordType, Store
 from showpad_mock.state.tenant import LOG_CAP, Log, Seed
 from showpad_mock.state.tenants import Tenants
@@ -147,55 +149,88 @@ def test_restoring_opens_nothing_by_itself(tenants: Tenants) -> None:
     assert tenants.opened() == []
 
 
-def test_all_snapshots_hold_the_written_tenants_alone(tenants: Tenants) -> None:
-    write(tenants, "b")
-    write(tenants, "a")
-    tenants.open("unwritten")
-    document = json.loads(take_all(tenants, KINDS))
-    assert (document["version"], [tenant["name"] for tenant in document["tenants"]]) == (3, ["a", "b"])
+def all_of(tenants: Tenants) -> Any:
+    """The document of all tenants that `serve --state` once wrote."""
+    documents = [json.loads(take(tenant, KINDS)) for tenant in tenants.opened() if tenant.written]
+    return {"version": SNAPSHOT_VERSION, "tenants": [document["tenant"] for document in documents]}
 
 
 def test_all_tenants_come_back(tenants: Tenants) -> None:
     write(tenants, "a")
     write(tenants, "b")
-    document = take_all(tenants, KINDS)
+    document = all_of(tenants)
     other = Tenants(tenants.seed, random_seed=0)
-    restore_all(other, document, KINDS)
-    assert take_all(other, KINDS) == document
-    assert all(tenant.written for tenant in other.opened())
+    for tenant in restored_all(other, json.dumps(document).encode(), KINDS):
+        other.replace(tenant)
+    assert all_of(other) == document
 
 
 def test_of_several_tenants_all_are_restored_or_none(tenants: Tenants) -> None:
     write(tenants, "a")
     write(tenants, "b")
-    document = json.loads(take_all(tenants, KINDS))
+    document = all_of(tenants)
     document["tenants"][1]["records"]["beetles"][0]["colour"] = "GREEN"
-    other = Tenants(tenants.seed, random_seed=0)
     with pytest.raises(SnapshotError, match=r"^tenants\[1\]\.records\.beetles\[0\]\.colour: Input should be 'RED'"):
-        restore_all(other, json.dumps(document).encode(), KINDS)
-    assert other.opened() == []
+        restored_all(tenants, json.dumps(document).encode(), KINDS)
 
 
 def test_no_tenant_may_be_there_twice(tenants: Tenants) -> None:
     write(tenants)
-    document = json.loads(take_all(tenants, KINDS))
+    document = all_of(tenants)
     document["tenants"] *= 2
     with pytest.raises(SnapshotError, match=r'^tenants\[1\]: the name "acme" is used twice'):
-        restore_all(tenants, json.dumps(document).encode(), KINDS)
+        restored_all(tenants, json.dumps(document).encode(), KINDS)
 
 
-def test_more_tenants_than_the_cap_are_refused_all(tenants: Tenants) -> None:
-    write(tenants, "a")
-    write(tenants, "b")
-    small = Tenants(tenants.seed, random_seed=0, written_cap=1)
-    with pytest.raises(SnapshotError, match="1 tenants have been written to"):
-        restore_all(small, take_all(tenants, KINDS), KINDS)
+def test_a_restored_tenant_beyond_the_cap_is_refused(tenants: Tenants) -> None:
+    small = Tenants(tenants.seed, random_seed=0, written_cap=0)
+    with pytest.raises(Refusal, match="0 tenants have been written to"):
+        small.replace(restore(small, "acme", take(tenants.open("acme"), KINDS), KINDS))
     assert small.opened() == []
 
 
 def test_one_tenants_snapshot_is_not_all_tenants(tenants: Tenants) -> None:
     with pytest.raises(SnapshotError, match=r"^tenants: Field required"):
-        restore_all(tenants, take(tenants.open("acme"), KINDS), KINDS)
+        restored_all(tenants, take(tenants.open("acme"), KINDS), KINDS)
+
+
+def old_chance() -> dict[str, Any]:
+    """What version 3 kept of chance: the state of a Mersenne Twister."""
+    state = [3, [1] * 624 + [624], None]
+    return {"ids": state, "problem_ids": state}
+
+
+@pytest.mark.parametrize("version", [2, 3])
+def test_a_snapshot_of_an_older_version_comes_back_with_a_stream_of_its_own(tenants: Tenants, version: int) -> None:
+    document = changed(tenants, lambda it: (it.update(version=version), TENANT(it).update(chance=old_chance())))
+    restored = restore(tenants, "acme", document, KINDS)
+    assert list(restored.store.all(BEETLES)) == records_of(tenants, "acme")
+    assert restored.ids.hex32() not in [tenants.fresh(name).ids.hex32() for name in ("acme", "other")]
+
+
+def test_a_record_type_fills_in_what_an_older_version_lacks(tenants: Tenants) -> None:
+    def upgrade(record: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+        if version < 3:
+            record["nickname"] = f"{len(records['beetles'])} of version {version}"
+
+    beetles = replace(BEETLES, upgrade=upgrade)
+
+    def older(document: Any) -> None:
+        document.update(version=2)
+        TENANT(document).update(chance=old_chance())
+        RECORDS(document).update(beetles=[ADAS(document)])
+        del ADAS(document)["nickname"]
+
+    restored = restore(tenants, "acme", changed(tenants, older), (beetles, BOXES))
+    assert [beetle.nickname for beetle in restored.store.all(beetles)] == ["1 of version 2"]
+
+
+@pytest.mark.parametrize(
+    "damage", [{"tenant": []}, {"tenant": {"records": []}}, {"tenant": {"records": {"boxes": [1]}}}]
+)
+def test_an_older_snapshot_that_is_none_is_told_where_and_why(tenants: Tenants, damage: dict[str, Any]) -> None:
+    with pytest.raises(SnapshotError, match=r"^tenant[:.]"):
+        restore(tenants, "acme", json.dumps({"version": 3, **damage}).encode(), KINDS)
 
 
 def part(*path: str | int) -> Callable[[Any], Any]:
@@ -216,7 +251,8 @@ IDS = part("tenant", "chance", "ids")
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda it: it.update(version=2), "version: must be 3, the version that"),
+        (lambda it: it.update(version=5), "version: must be 4, the version that"),
+        (lambda it: it.update(version=1), "version: must be 4, the version that"),
         (lambda it: it.update(version="1"), "version: Input should be a valid integer"),
         (lambda it: it.update(version=True), "version: Input should be a valid integer"),
         (lambda it: it.pop("version"), "version: Field required"),
@@ -229,12 +265,11 @@ IDS = part("tenant", "chance", "ids")
         (lambda it: TENANT(it)["clock"].update(frozen=10**15), "tenant.clock.frozen: Input should be less than"),
         (lambda it: TENANT(it)["clock"].update(offset=10**14), "tenant.clock.offset: Input should be less than"),
         (lambda it: TENANT(it)["chance"].pop("problem_ids"), "tenant.chance.problem_ids: Field required"),
-        (lambda it: IDS(it).__setitem__(0, 2), "tenant.chance.ids[0]: Input should be 3"),
-        (lambda it: IDS(it)[1].pop(), "tenant.chance.ids[1]: List should have at least 625 items"),
-        (lambda it: IDS(it)[1].__setitem__(0, -1), "tenant.chance.ids[1][0]: Input should be greater"),
-        (lambda it: IDS(it)[1].__setitem__(624, 625), "tenant.chance.ids: invalid state"),
-        (lambda it: IDS(it).__setitem__(1, [0] * 625), "tenant.chance.ids: must not be all zeros"),
-        (lambda it: IDS(it).__setitem__(2, "x"), "tenant.chance.ids[2]: Input should be a valid number"),
+        (lambda it: IDS(it).update(position=-1), "tenant.chance.ids.position: Input should be greater"),
+        (lambda it: IDS(it).update(position=2**54), "tenant.chance.ids.position: Input should be less than"),
+        (lambda it: IDS(it).update(stream=7), "tenant.chance.ids.stream: Input should be a valid string"),
+        (lambda it: IDS(it).update(stream="x" * 201), "tenant.chance.ids.stream: String should have at most 200"),
+        (lambda it: IDS(it).update(more=1), "tenant.chance.ids.more: Extra inputs are not permitted"),
         (lambda it: TENANT(it)["logs"]["outbox"].pop("dropped"), "tenant.logs.outbox.dropped: Field required"),
         (lambda it: TENANT(it)["logs"]["outbox"].update(entries=["x"]), "tenant.logs.outbox.entries[0]: Input should"),
         (
@@ -267,11 +302,11 @@ def test_what_is_no_snapshot_is_told_where_and_why(
     tenants: Tenants, change: Callable[[Any], object], told: str
 ) -> None:
     document = changed(tenants, change)
-    before = take_all(tenants, KINDS)
+    before = all_of(tenants)
     with pytest.raises(SnapshotError) as raised:
         restore(tenants, "acme", document, KINDS)
     assert str(raised.value).startswith(told)
-    assert take_all(tenants, KINDS) == before
+    assert all_of(tenants) == before
 
 
 def test_several_faults_are_counted(tenants: Tenants) -> None:

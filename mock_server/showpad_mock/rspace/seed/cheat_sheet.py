@@ -16,7 +16,7 @@ Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
 
 def tables(seed: Seed, tenant_name: str) -> list[Table]:
     """Return the sheet as tables: title, column names, rows."""
-    tenant = Tenant(tenant_name, seed, random_seed=0)
+    tenant = Tenant(tenant_name, seed, stream="")
     users = [(one["user"], one["id"], one["groups"], one["state"], one["apiToken"]) for one in sessions(tenant)]
     sheet: list[Table] = [
         ("RSpace users", ("user", "id", "groups", "state", "API key, Bearer token"), users),

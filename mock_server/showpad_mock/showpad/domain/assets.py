@@ -10,6 +10,7 @@ from ...state.record import record
 from ...state.store import RecordType, Store
 from ...state.unit import Unit
 from .changes import given
+from .older import upgrade_asset
 from .people import Role, User
 
 
@@ -93,6 +94,7 @@ ASSETS = RecordType(
     key=lambda asset: asset.id,
     unique={"handle": lambda asset: asset.handle},
     indexes={"created": lambda asset: ((asset.created_at, asset.id),)},
+    upgrade=upgrade_asset,
 )
 
 

@@ -9,6 +9,7 @@ from ...state.record import record
 from ...state.store import RecordType, Store
 from ...state.unit import Unit
 from .changes import given
+from .older import upgrade_template, upgrade_theme
 
 GLOBAL = "global"
 
@@ -78,8 +79,9 @@ THEMES = RecordType(
     # A unique value that one theme has: the Global Theme is found without a look at the others.
     unique={"scope": lambda theme: GLOBAL if theme.is_global else None},
     inconsistencies=_one_is_global,
+    upgrade=upgrade_theme,
 )
-TEMPLATES = RecordType("templates", Template, key=lambda template: template.id)
+TEMPLATES = RecordType("templates", Template, key=lambda template: template.id, upgrade=upgrade_template)
 
 
 def change_template(unit: Unit, template: Template, changes: TemplateChanges) -> Template:

@@ -29,7 +29,7 @@ WITHOUT = {
 
 def tables(seed: Seed, tenant_name: str) -> list[Table]:
     """Return the sheet as tables: title, column names, rows."""
-    tenant = Tenant(tenant_name, seed, random_seed=0)
+    tenant = Tenant(tenant_name, seed, stream="")
     literal = [(token, _handle(tenant.store, user)) for token, user in seed.tokens.items()]
     users = [(one["user"], one["role"], one["state"], one["apiToken"], one["oauthToken"]) for one in sessions(tenant)]
     sheet: list[Table] = [

@@ -1,0 +1,47 @@
+"""What snapshots of older versions lack, filled in as it then was.
+
+Up to version 2 assets showed less, a theme or template needed no division, and a template was for everybody.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+UNKNOWN_FILE = ("current_file_id", "url", "checksum", "size", "duration", "word_count")
+
+
+def upgrade_asset(asset: dict[str, Any], version: int, _: Mapping[str, Any]) -> None:
+    """Add what an asset shows since version 3."""
+    if version < 3:
+        asset.update(dict.fromkeys(UNKNOWN_FILE), is_division_shared=False, is_sensitive=False)
+        asset.update(author_ids=[], downloadable_external=[], downloadable_internal=[])
+        asset["slug"] = asset.get("slug") or asset.get("handle")
+        asset["status"] = "active" if asset.get("status") == "READY" else asset.get("status")
+
+
+def upgrade_theme(theme: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+    """Give a theme the division and the text that each has since version 3."""
+    if version < 3:
+        theme["about_description"] = theme.get("about_description") or ""
+        if not theme.get("is_global"):
+            theme["division_id"] = theme.get("division_id") or _first_id(records, "divisions")
+
+
+def upgrade_template(template: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+    """Give a template the division, the theme and the users that each has since version 3."""
+    if version < 3:
+        global_themes = [theme for theme in _all(records, "themes") if theme.get("is_global")]
+        template["description"] = template.get("description") or ""
+        template["division_id"] = template.get("division_id") or _first_id(records, "divisions")
+        template["space_theme_id"] = template.get("space_theme_id") or _first_id({"themes": global_themes}, "themes")
+        template.update(user_ids=[user.get("id") for user in _all(records, "users")], user_group_ids=[])
+
+
+def _all(records: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
+    some = records.get(name)
+    return [one for one in some if isinstance(one, dict)] if isinstance(some, list) else []
+
+
+def _first_id(records: Mapping[str, Any], name: str) -> Any:
+    return next((one.get("id") for one in _all(records, name)), None)
