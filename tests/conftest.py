@@ -46,6 +46,7 @@ SLOW = (
     "guides/test_snippets.py",
     "mock_server/control/test_snapshots.py",
     "mock_server/core/test_redaction.py",
+    "mock_server/rspace/client",
     "mock_server/serving/test_cli.py",
     "mock_server/serving/test_client.py",
     "mock_server/serving/test_connection_limits.py",

@@ -46,7 +46,7 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
         domain: {problems, CORE, STATE},
         f"{vendor}.wire": {problems, tokens, domain, *BELOW},
         f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
-        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire"},
+        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", WEB},
         f"{vendor}.testing": {*BELOW, vendor, "showpad_mock.app", "showpad_mock.testing"},
     }
 

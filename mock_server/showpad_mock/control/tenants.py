@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 from ..core.clock import LONGEST_SHIFT, Clock, iso, time_text
 from ..core.names import TENANT_NAME
 from ..state.tenant import Tenant
+from ..web.vendor import Vendor
 from .operation import ControlRequest, Server
 from .problems import TENANT_EXISTS, TENANT_NOT_OPEN
 
@@ -55,11 +56,20 @@ class ListedTenant(TypedDict):
     baseUrl: str
 
 
+class ShownApi(TypedDict):
+    """One of the APIs: where to call it and as whom."""
+
+    name: str
+    baseUrl: str
+    tokens: list[dict[str, str]]
+
+
 class ShownTenant(ListedTenant, ShownClock):
-    """A tenant, where to call it and as whom."""
+    """A tenant, where to call it and as whom: the first of its APIs, then all."""
 
     origin: str
     tokens: list[dict[str, str]]
+    apis: list[ShownApi]
 
 
 class ShownLog(TypedDict):
@@ -168,8 +178,14 @@ def _shown(server: Server, tenant: Tenant, request: ControlRequest) -> ShownTena
         **_listed(server, tenant.name, tenant.written, request),
         "origin": origin_of(request.http),
         "tokens": server.vendors[0].sessions(tenant),
+        "apis": [_api(vendor, tenant, request) for vendor in server.vendors],
         **_shown_clock(tenant.clock),
     }
+
+
+def _api(vendor: Vendor, tenant: Tenant, request: ControlRequest) -> ShownApi:
+    base_url = origin_of(request.http) + vendor.base_path
+    return {"name": vendor.name, "baseUrl": base_url, "tokens": vendor.sessions(tenant)}
 
 
 def _shown_clock(clock: Clock) -> ShownClock:

@@ -65,6 +65,10 @@ def test_until_it_is_used_of_the_control_api_only_health_is_loaded(started: Any,
         "serving.client",
         "core.version",
         "showpad.seed.cheat_sheet",
+        "rspace.seed.cheat_sheet",
+        "rspace.handlers.shares",
+        "rspace.wire.shares",
+        "rspace.domain.sharing",
     ],
 )
 def test_what_a_start_does_not_need_is_not_loaded(started: Any, path: str, name: str) -> None:

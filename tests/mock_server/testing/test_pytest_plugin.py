@@ -31,6 +31,27 @@ def test_prints_an_id(showpad):
     with urllib.request.urlopen(request) as answer:
         print("ID", json.load(answer)["id"])
 """
+BOTH = """
+import urllib.error, urllib.request, pytest
+
+def test_fails(showpad, rspace):
+    for tenant in (showpad, rspace):
+        request = urllib.request.Request(f"{tenant.base_url}/nothing", headers=tenant.headers())
+        with pytest.raises(urllib.error.HTTPError) as refused:
+            urllib.request.urlopen(request)
+        refused.value.close()
+    request = urllib.request.Request(f"{rspace.base_url}/groups", headers=rspace.headers("bob"))
+    with urllib.request.urlopen(request) as answer:
+        assert answer.status == 200
+    assert [showpad.name, len(rspace.shares)] == [rspace.name, 1]
+"""
+
+
+def test_a_test_may_use_both_apis_and_shows_what_each_was_asked(pytester: pytest.Pytester) -> None:
+    pytester.makepyfile(BOTH)
+    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result.assert_outcomes(failed=1)
+    result.stdout.fnmatch_lines(["*RSpace exchanges of the tenant test-fails-rspace-*", "*GET /api/v1/groups 200*"])
 
 
 def test_a_failing_test_shows_its_tenants_last_exchanges(pytester: pytest.Pytester) -> None:
