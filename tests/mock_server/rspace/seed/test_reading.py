@@ -50,7 +50,7 @@ SHOWPADS: dict[str, Any] = {
 
 
 def usernames(seed: Seed) -> list[str]:
-    return [user.username for user in all_users(Tenant("acme", seed, random_seed=0).store)]
+    return [user.username for user in all_users(Tenant("acme", seed, stream="").store)]
 
 
 def test_what_is_built_in_is_right() -> None:
@@ -63,7 +63,7 @@ def test_what_is_built_in_is_right() -> None:
 def test_a_document_has_a_part_for_rspace() -> None:
     seed = read_seed({**SHOWPADS, "rspace": SMALL})
     assert usernames(seed) == ["ann"]
-    assert features(Tenant("acme", seed, random_seed=0).store).behaviour == "observed"
+    assert features(Tenant("acme", seed, stream="").store).behaviour == "observed"
 
 
 def test_a_document_without_one_leaves_what_is_built_in() -> None:
