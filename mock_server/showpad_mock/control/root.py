@@ -26,13 +26,15 @@ class Root:
 
     def _told(self) -> dict[str, Any]:
         seed_tenant = self._tenants.peek(self._tenants.seed.subdomain)
+        tokens = {vendor.name: [one["apiToken"] for one in vendor.sessions(seed_tenant)] for vendor in self._vendors}
         return {
             "what": "showpad-mock, a stateful mock server; not affiliated with the vendors whose APIs it emulates",
             "apis": [
                 {
                     "name": vendor.name,
                     "basePath": vendor.base_path,
-                    "authorization": f"Bearer {vendor.sessions(seed_tenant)[0]['apiToken']}",
+                    # A snapshot older than the API has no user of it.
+                    "authorization": f"Bearer {tokens[vendor.name][0]}" if tokens[vendor.name] else None,
                     "operations": [
                         f"{method} {route.path}"
                         for route in vendor.routes

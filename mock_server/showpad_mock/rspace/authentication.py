@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from ..core.refusals import Problem
+from ..core.refusals import Problem, Refusal
 from ..state.tenant import Seed
 from ..state.tenants import Tenants
 from ..web.call import Call
@@ -18,17 +18,23 @@ SHOWN = 3  # of a key that is not known
 
 def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
-    key = call.header(b"apikey")
-    # A key counts alone: whatever the Authorization header says (RS-AUTH-KEY).
-    text, unknown = (_checked(key), problems.KEY_UNKNOWN) if key else (_bearer(call), problems.TOKEN_UNKNOWN)
-    _find(call, tenants, text, unknown)
+    _find(call, tenants, *_credentials(call))
 
 
 def tenant_of(call: Call, _: Seed) -> str | None:
     """Return the name of the tenant that the key or the token names, if it names one."""
-    header = call.header(b"apikey") or (call.header(b"authorization") or "").removeprefix("Bearer ").strip()
-    named = parse_key(header)
+    try:
+        named = parse_key(_credentials(call)[0])
+    except Refusal:  # told by `authenticate`
+        return None
     return named.tenant if named is not None else None
+
+
+def _credentials(call: Call) -> tuple[str, Problem]:
+    """Return the key or the token, and the refusal of one that is not known; raises that of a malformed one."""
+    key = call.header(b"apikey")
+    # A key counts alone: whatever the Authorization header says (RS-AUTH-KEY-FIRST).
+    return (_checked(key), problems.KEY_UNKNOWN) if key else (_bearer(call), problems.TOKEN_UNKNOWN)
 
 
 def _checked(key: str) -> str:

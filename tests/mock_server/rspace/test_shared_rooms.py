@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -69,6 +70,26 @@ def test_a_snapshot_holds_rspaces_records(lab: RSpaceApi) -> None:
     lab.tenant.put(kept)
     assert [one["id"] for one in lab.get("/share").json()["shares"]] == [6789]
     assert lab.share(SECOND).json()["shareInfos"][0]["id"] == 6790
+
+
+def test_a_snapshot_whose_next_id_is_taken_is_refused(lab: RSpaceApi) -> None:
+    document = json.loads(lab.tenant.take())
+    document["tenant"]["records"]["rspace_sequences"] = []
+    before = lab.tenant.take()
+    with pytest.raises(ValueError, match="the next item id would be one that there is"):
+        lab.tenant.put(json.dumps(document).encode())
+    assert lab.tenant.take() == before
+
+
+def test_a_tenant_from_before_rspace_has_nobody_in_it_and_the_server_lives(runner: asyncio.Runner) -> None:
+    with MockRSpace() as server, server.tenant("demo") as tenant:
+        document = json.loads(tenant.take())
+        document["tenant"]["records"] = {name: [] for name in document["tenant"]["records"]}
+        tenant.put(json.dumps(document).encode())
+        root = asgi.run(runner, asgi.send(server.app, httpx2.Request("GET", "http://localhost/")))
+        assert root.json()["apis"][0]["authorization"] is None
+        key = {"apiKey": "mock_demo_alice"}
+        assert RSpaceApi(tenant, server.app, runner).get("/status", as_=None, headers=key).status_code == 401
 
 
 def test_a_reset_goes_back_to_the_seed_data(lab: RSpaceApi) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
 
@@ -27,19 +26,12 @@ class Features:
     behaviour: Behaviour
 
 
-def _must_be_there(store: Store) -> Iterator[str]:
-    if store.get(FEATURES, KEY) is None:
-        yield "the tenant's own record is missing"
-
-
-FEATURES = RecordType("rspace_features", Features, key=lambda _: KEY, inconsistencies=_must_be_there)
+FEATURES = RecordType("rspace_features", Features, key=lambda _: KEY)
 
 
 def features(store: Store) -> Features:
-    """Return the tenant's own record, which every seed has."""
-    found = store.get(FEATURES, KEY)
-    assert found is not None
-    return found
+    """Return the tenant's own record; one from a snapshot that is older than RSpace here has none."""
+    return store.get(FEATURES, KEY) or Features(behaviour=Behaviour.DOCUMENTED)
 
 
 def is_observed(store: Store) -> bool:

@@ -8,6 +8,8 @@ from enum import StrEnum
 from ...state.record import record
 from ...state.store import RecordType, Store
 from ...state.unit import Unit
+from .items import ITEMS
+from .shares import SHARES
 
 
 class Kind(StrEnum):
@@ -26,16 +28,24 @@ class Sequence:
     following: int
 
 
-def _must_be_there(store: Store) -> Iterator[str]:
-    yield from (f"there is no sequence of {kind} ids" for kind in Kind if store.get(SEQUENCES, kind) is None)
+def _would_repeat(store: Store) -> Iterator[str]:
+    used = {Kind.ITEM: [item.id for item in store.all(ITEMS)], Kind.SHARE: [share.id for share in store.all(SHARES)]}
+    used[Kind.FIELD] = [field.id for item in store.all(ITEMS) for field in item.fields]
+    for kind, ids in used.items():
+        if max(ids, default=0) >= _following(store, kind):
+            yield f"the next {kind} id would be one that there is, or less"
 
 
-SEQUENCES = RecordType("rspace_sequences", Sequence, key=lambda sequence: sequence.kind, inconsistencies=_must_be_there)
+SEQUENCES = RecordType("rspace_sequences", Sequence, key=lambda sequence: sequence.kind, inconsistencies=_would_repeat)
+
+
+def _following(store: Store, kind: Kind) -> int:
+    sequence = store.get(SEQUENCES, kind)
+    return sequence.following if sequence is not None else 1
 
 
 def draw(unit: Unit, kind: Kind) -> int:
     """Return the next id of a kind."""
-    sequence = unit.store.get(SEQUENCES, kind)
-    assert sequence is not None
-    unit.put(SEQUENCES, Sequence(kind=kind, following=sequence.following + 1))
-    return sequence.following
+    drawn = _following(unit.store, kind)
+    unit.put(SEQUENCES, Sequence(kind=kind, following=drawn + 1))
+    return drawn
