@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 from showpad_contracts.core.check import Check
 from showpad_contracts.core.events import AssumptionRefuted, RuleBroken
@@ -108,22 +109,41 @@ def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed:
         )
 
 
-def hunt_alike(alike: Iterable[Broken]) -> dict[Broken, Catch]:
-    """Hunt servers that are wrong in like ways, as cheaply as all can be caught.
+def hunt_alike(alike: Sequence[Broken]) -> dict[Broken, Catch]:
+    """Hunt servers that break one rule in like ways, as cheaply as all can be caught.
 
-    What is likely to catch one of them is tried first, then what caught others; the default profile is tried only at
-    those that the quick one missed.
+    What is likely to catch one of them is tried first, then what caught others, with the example that did; the default
+    profile is tried only at those that the quick one missed.
     """
+    tried: dict[str, Mapping[str, Any]] = {}
+    checks = {check.name: _noting(check, tried) for check in concerned(alike[0])}
     catches: dict[Broken, Catch] = {}
-    lately: list[str] = []
     for wrong in alike:
-        near = concerned(wrong)
-        known = [
-            check for name in dict.fromkeys((likely(wrong.story), *lately)) for check in near if check.name == name
-        ]
-        checks = [*known, *(check for check in near if check not in known)]
-        catch = hunt(wrong, checks, "quick")
-        catches[wrong] = catch if catch.caught else hunt(wrong, checks)
-        if catches[wrong].caught:
-            lately = [catches[wrong].check, *(name for name in lately if name != catches[wrong].check)]
+        checks = _first(checks, checks.get(likely(wrong.story) or ""))
+        catch = hunt(wrong, [*checks.values()], "quick")
+        catches[wrong] = catch if catch.caught else hunt(wrong, [*checks.values()])
+        if found := checks.get(catches[wrong].check):
+            checks = _first(checks, _beginning_with(found, tried[found.name]))
     return catches
+
+
+def _first(checks: Mapping[str, Check], first: Check | None) -> dict[str, Check]:
+    """Give the checks by name, with this one before the others."""
+    known = {} if first is None else {first.name: first}
+    return known | {name: check for name, check in checks.items() if name not in known}
+
+
+def _noting(check: Check, tried: dict[str, Mapping[str, Any]]) -> Check:
+    """Give a check that notes what it was last tried with."""
+
+    def note(client: Any, **values: Any) -> None:
+        tried[check.name] = values
+        check.run(client, **values)
+
+    return replace(check, run=note)
+
+
+def _beginning_with(check: Check, values: Mapping[str, Any]) -> Check:
+    """Give a check that tries this first of what it always tries, and what comes before it last."""
+    place = check.always.index(values) if values in check.always else 0
+    return replace(check, always=[*check.always[place:], *check.always[:place]])

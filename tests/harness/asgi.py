@@ -55,14 +55,9 @@ def scope_of(method: str, target: bytes, headers: Headers = ()) -> Message:
     }
 
 
-async def drive(
-    app: App, scope: Message, messages: AsyncIterator[Message], sent: list[Message] | None = None
-) -> list[Message]:
+async def drive(app: App, scope: Message, receive: Receive, sent: list[Message] | None = None) -> list[Message]:
     """Hand messages to an app as it asks for them, and return what it sent, in the caller's own list if it has one."""
     sent = [] if sent is None else sent
-
-    async def receive() -> Message:
-        return await anext(messages)
 
     async def send(message: Message) -> None:
         sent.append(message)
@@ -71,25 +66,32 @@ async def drive(
     return sent
 
 
-async def each(messages: Iterable[Message]) -> AsyncIterator[Message]:
+def each(messages: Iterable[Message]) -> Receive:
     """Hand on these messages, whatever a test sends."""
-    for message in messages:
-        yield message
+    waiting = iter(messages)
+
+    async def receive() -> Message:
+        return next(waiting)
+
+    return receive
 
 
 async def answer_to(app: App, scope: Message, body: bytes | AsyncIterable[bytes]) -> Answer:
     """Return an app's answer to a request with this body, sent whole or in parts."""
-    start, *parts = await drive(app, scope, _body(body))
+    # No generator for one that is whole: left where it is, it would cost the loop a task to close it.
+    receive = each([_part(body, more=False)]) if isinstance(body, bytes) else _parts(body).__anext__
+    start, *parts = await drive(app, scope, receive)
     return Answer(start["status"], list(start["headers"]), b"".join(part.get("body", b"") for part in parts))
 
 
-async def _body(body: bytes | AsyncIterable[bytes]) -> AsyncIterator[Message]:
-    if isinstance(body, bytes):
-        yield {"type": "http.request", "body": body, "more_body": False}
-        return
+async def _parts(body: AsyncIterable[bytes]) -> AsyncIterator[Message]:
     async for part in body:
-        yield {"type": "http.request", "body": part, "more_body": True}
-    yield {"type": "http.request", "body": b"", "more_body": False}
+        yield _part(part, more=True)
+    yield _part(b"", more=False)
+
+
+def _part(body: bytes, *, more: bool) -> Message:
+    return {"type": "http.request", "body": body, "more_body": more}
 
 
 async def send(app: App, request: httpx2.Request) -> httpx2.Response:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 
 from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Client
@@ -17,6 +18,7 @@ BASE_URL = "http://127.0.0.1/v4"
 TENANT = "contracts"
 
 
+@cache
 def mock_target(tenant: str = TENANT) -> Target:
     """Return the target of a mock's tenant by its tokens' known form; the mock's own file tells the rest."""
     handles = ("admin", "manager", "seller", "partner", "outsider", "deactivated")

@@ -90,8 +90,9 @@ class Redaction:
         """Return a request's body without the secrets."""
         if sent is NOTHING:
             return sent
-        # Latin-1 takes any bytes, and leaves a token, which is ASCII, as it is.
-        told = sent.decode("latin-1") if isinstance(sent, bytes) else json.dumps(sent)
+        # Latin-1 takes any bytes, and leaves a token, which is ASCII, as it is. JSON without escapes that it could do
+        # without: each is undone to look behind it.
+        told = sent.decode("latin-1") if isinstance(sent, bytes) else json.dumps(sent, ensure_ascii=False)
         redacted = self.text(told)
         if redacted == told:
             return sent

@@ -65,6 +65,17 @@ class Waiting:
 # What may be sent
 
 
+def test_requests_name_the_kit_and_ask_for_nothing_compressed(session_with: Callable[..., Session]) -> None:
+    sent: list[httpx2.Headers] = []
+
+    def note(request: httpx2.Request) -> httpx2.Response:
+        sent.append(request.headers)
+        return httpx2.Response(200)
+
+    admin(session_with(note)).get("/a")
+    assert (sent[0]["user-agent"], sent[0]["accept-encoding"]) == ("showpad-contracts", "identity")
+
+
 def test_the_budget_is_kept(session_with: Callable[..., Session]) -> None:
     session = session_with(well, requests=2)
     admin(session).get("/a")
