@@ -70,6 +70,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     CORE: set(),
     STATE: {CORE},
     "showpad_mock.state.logs": {CORE},
+    "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
     WEB: {CORE, STATE},
     "showpad_mock.control": BELOW,
     **rules_of_a_vendor(SHOWPAD),

@@ -1,0 +1,1 @@
+"""What servers that share a log tell one another: one backend a file; `protocol.py` says what each must do."""
