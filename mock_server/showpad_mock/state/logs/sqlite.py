@@ -11,12 +11,13 @@ import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager, suppress
+from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 from zlib import crc32
 
 from .protocol import TAIL, ChangeSet, News, Unavailable
-from .sqlite_file import BadStateFile, IsSnapshot, StateInUse, connect, is_database, open_file
+from .sqlite_file import ERRORS, BadStateFile, IsSnapshot, StateInUse, connect, is_database, open_file
 
 __all__ = ["BadStateFile", "IsSnapshot", "SqliteLog", "StateInUse", "is_database"]
 
@@ -65,11 +66,12 @@ class SqliteLog:
     async def append(self, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
         """Append change sets in one transaction; return False where `expected` is not the last version."""
         self._newest.pop(tenant, None)
-        return await self._write(lambda db: _append(db, tenant, expected, change_sets))
+        frees = not all(one.body for one in change_sets)
+        return await self._write(lambda db: _append(db, tenant, expected, change_sets), frees=frees)
 
     async def snapshot(self, tenant: str, version: int, body: bytes) -> None:
         """Let a snapshot stand for all versions up to `version`, and drop what it stands for."""
-        await self._write(lambda db: _snapshot(db, tenant, version, body))
+        await self._write(lambda db: _snapshot(db, tenant, version, body), frees=True)
 
     async def keep(self, name: str, body: bytes) -> None:
         """Keep bytes under a name, where they are not there yet."""
@@ -101,14 +103,18 @@ class SqliteLog:
             self._newest.clear()
         return self._newest.get(tenant) == version
 
-    async def _write(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    async def _write(self, work: Callable[[sqlite3.Connection], T], *, frees: bool = False) -> T:
         if self._thread is None:
-            return self._commit(work)
-        return await asyncio.get_running_loop().run_in_executor(self._thread, self._commit, work)
+            return self._commit(work, frees=frees)
+        return await asyncio.get_running_loop().run_in_executor(self._thread, partial(self._commit, work, frees=frees))
 
-    def _commit(self, work: Callable[[sqlite3.Connection], T]) -> T:
+    def _commit(self, work: Callable[[sqlite3.Connection], T], *, frees: bool) -> T:
         with self._telling(), _transaction(self._writes, "IMMEDIATE"):
-            return work(self._writes)
+            result = work(self._writes)
+        if frees:
+            with suppress(sqlite3.Error):  # what was asked for is done
+                _shrink(self._writes)
+        return result
 
     @contextmanager
     def _reading(self) -> Iterator[sqlite3.Connection]:
@@ -120,7 +126,7 @@ class SqliteLog:
         """Turn what SQLite raises into Unavailable, which names the file."""
         try:
             yield
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise Unavailable(f"{self._file}: {error}") from error
 
 
@@ -180,8 +186,6 @@ def _append(db: sqlite3.Connection, tenant: str, expected: int, change_sets: Seq
         " SET version = ?2, gone = max(gone, ?3), tail = max(tail, ?3)",
         (tenant, expected + len(change_sets), gone),
     )
-    if gone:
-        _shrink(db)
     return True
 
 
@@ -204,7 +208,6 @@ def _snapshot(db: sqlite3.Connection, tenant: str, version: int, body: bytes) ->
         (tenant, tail),
     )
     db.execute("UPDATE tenants SET tail = ? WHERE name = ?", (tail, tenant))
-    _shrink(db)
 
 
 def _tail(db: sqlite3.Connection, tenant: str, version: int, room: int) -> int:
@@ -226,7 +229,7 @@ def _shrink(db: sqlite3.Connection) -> None:
     (free,) = db.execute("PRAGMA freelist_count").fetchone()
     (pages,) = db.execute("PRAGMA page_count").fetchone()
     if free * 4 > pages:
-        db.execute(f"PRAGMA incremental_vacuum({free})").fetchall()  # each page is one step of it
+        db.executescript(f"PRAGMA incremental_vacuum({free})")  # a page is one step, and `execute` takes only one
 
 
 def _whole(crc: int | None, body: bytes | None) -> bytes:

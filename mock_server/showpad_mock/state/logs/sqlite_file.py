@@ -24,6 +24,9 @@ WAL_BYTES = 4 * 1024 * 1024
 LOCK_WAIT = 0.5
 """Seconds: who only tries whether a file is free holds it for a moment."""
 
+ERRORS = (sqlite3.Error, UnicodeDecodeError)
+"""What a connection raises; the latter where damage lies in a text, be it that of the error itself."""
+
 _MAGIC = b"SQLite format 3\0"
 
 # `gone` is the version at which the tenant was last deleted; change sets behind `tail` are there with their bodies.
@@ -63,14 +66,14 @@ def is_database(file: Path) -> bool:
 
 def open_file(file: Path, *, shared: bool, wait: float) -> tuple[sqlite3.Connection, sqlite3.Connection]:
     """Hold a file and make it ready; return what holds it, to be closed last, and a connection to it."""
-    _check_kind(file)
+    _check_beginning(file)
     with ExitStack() as undo:
         try:
             lock = undo.enter_context(closing(_hold(file, shared=shared)))
             with _turn(file, shared=shared, wait=wait):
                 db = undo.enter_context(closing(connect(file, wait=wait)))
                 _prepare(db, file)
-        except sqlite3.Error as error:
+        except ERRORS as error:
             raise _because(file, error) from error
         undo.pop_all()
     return lock, db
@@ -84,20 +87,23 @@ def connect(file: Path, *, wait: float) -> sqlite3.Connection:
 
 
 def _beginning(file: Path) -> bytes:
+    """Return the first bytes, none of a file that is missing; raise BadStateFile for what is no file."""
     try:
+        if not file.parent.is_dir():
+            raise BadStateFile(f"{file}: there is no folder {file.parent}")
+        if not file.exists():
+            return b""
+        if not file.is_file():  # reading would wait for whoever writes into a pipe
+            raise BadStateFile(
+                f"{file}: is {'a folder' if file.is_dir() else 'no regular file'}, expected a state file"
+            )
         with file.open("rb") as opened:
             return opened.read(64)
-    except FileNotFoundError:
-        return b""
     except OSError as error:
         raise BadStateFile(f"{file}: cannot be read: {error.strerror}") from None
 
 
-def _check_kind(file: Path) -> None:
-    if not file.parent.is_dir():
-        raise BadStateFile(f"{file}: there is no folder {file.parent}")
-    if file.exists() and not file.is_file():
-        raise BadStateFile(f"{file}: is {'a folder' if file.is_dir() else 'no regular file'}, expected a state file")
+def _check_beginning(file: Path) -> None:
     beginning = _beginning(file)
     if beginning.lstrip().startswith(b"{"):
         raise IsSnapshot(f"{file}: is a JSON snapshot, expected a state file (a SQLite database)")
@@ -108,13 +114,14 @@ def _check_kind(file: Path) -> None:
 # The system lets go of the locks of a process that is killed, on every platform that SQLite knows.
 def _hold(file: Path, *, shared: bool) -> sqlite3.Connection:
     """Take hold of a file until the connection is closed: a read transaction leaves room for others, no other does."""
-    lock = _connect_lock(file, wait=LOCK_WAIT)
+    lock = connect(_lock_of(file), wait=LOCK_WAIT)
     try:
+        lock.execute("PRAGMA journal_mode = MEMORY")  # nothing is ever written, so no file for undoing it either
         lock.execute("BEGIN" if shared else "BEGIN EXCLUSIVE")
         lock.execute("SELECT count(*) FROM sqlite_master").fetchone()
     except sqlite3.OperationalError as error:
         lock.close()
-        if error.sqlite_errorcode & 0xFF == sqlite3.SQLITE_BUSY:
+        if _code(error) == sqlite3.SQLITE_BUSY:
             raise StateInUse(f"{file}: is in use by another server, and not both were told to share it") from None
         raise
     return lock
@@ -126,15 +133,14 @@ def _turn(file: Path, *, shared: bool, wait: float) -> Iterator[None]:
     if not shared:
         yield
         return
-    with closing(_connect_lock(file, wait=wait)) as turn:
+    with closing(connect(_lock_of(file), wait=wait)) as turn:
+        turn.execute("PRAGMA journal_mode = MEMORY")
         turn.execute("BEGIN IMMEDIATE")
         yield
 
 
-def _connect_lock(file: Path, *, wait: float) -> sqlite3.Connection:
-    lock = connect(file.with_name(f"{file.name}-lock"), wait=wait)
-    lock.execute("PRAGMA journal_mode = MEMORY")  # nothing is ever written, so no file for undoing it either
-    return lock
+def _lock_of(file: Path) -> Path:
+    return file.with_name(f"{file.name}-lock")
 
 
 def _prepare(db: sqlite3.Connection, file: Path) -> None:
@@ -158,15 +164,15 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
     # Damage is told now, half a second a GB: writing on it would make more of it.
     (finding,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if finding != "ok":
-        raise _damaged(file, " ".join(finding.split()))
+        raise _damaged(file, finding)
     # SQLite opens what it may not write for reading, and says nothing.
     db.execute("BEGIN IMMEDIATE")
     db.execute("ROLLBACK")
 
 
-def _because(file: Path, error: sqlite3.Error) -> Unavailable:
-    code = getattr(error, "sqlite_errorcode", 0) & 0xFF
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB):
+def _because(file: Path, error: Exception) -> Unavailable:
+    code = _code(error)
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(error, UnicodeDecodeError):
         return _damaged(file, str(error))
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return BadStateFile(f"{file}: cannot be written ({error}), expected a file in a folder that can be written")
@@ -174,4 +180,9 @@ def _because(file: Path, error: sqlite3.Error) -> Unavailable:
 
 
 def _damaged(file: Path, finding: str) -> BadStateFile:
-    return BadStateFile(f"{file}: is damaged ({finding}), expected a state file (a SQLite database)")
+    return BadStateFile(f"{file}: is damaged ({' '.join(finding.split())}), expected a state file (a SQLite database)")
+
+
+def _code(error: Exception) -> int:
+    code: int = getattr(error, "sqlite_errorcode", 0)  # errors of the module's own have none
+    return code & 0xFF
