@@ -96,6 +96,14 @@ def test_a_symbolic_link_to_a_file_in_use_is_refused(open_log: Open, file: Path)
         open_log(file.with_name("link"))
 
 
+def test_beside_a_file_stand_its_companions_alone(open_log: Open, file: Path, do: Do) -> None:
+    log = open_log()
+    do(log.append("ada", 0, sets("a")))
+    assert {path.name for path in file.parent.iterdir()} == {"state", "state-wal", "state-shm", "state-lock"}
+    do(log.close())
+    assert {path.name for path in file.parent.iterdir()} == {"state", "state-lock"}
+
+
 HOLD = """
 import sys
 from showpad_mock.state.logs.sqlite import SqliteLog
@@ -348,6 +356,15 @@ def test_a_folder_that_cannot_be_written_is_told(written: Path, folder: Path, th
 
 
 @pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such permissions")
+def test_a_file_that_cannot_be_written_is_told(written: Path, folder: Path) -> None:
+    shutil.copy(written, folder)
+    (folder / "state").chmod(0o444)
+    folder.chmod(0o777)
+    (said,) = ran(READ_ONLY, folder / "state")
+    assert said.startswith(f"{folder / 'state'}: cannot be written (attempt to write a readonly database)")
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no such permissions")
 def test_a_folder_that_cannot_be_entered_is_told(folder: Path) -> None:
     folder.chmod(0)
     (said,) = ran(READ_ONLY, folder / "state")
@@ -386,10 +403,12 @@ def test_while_a_commit_waits_for_the_disk_others_go_on(open_log: Open, file: Pa
     log = open_log(sync="full")
 
     async def meanwhile() -> None:
+        loop, begun = asyncio.get_running_loop(), asyncio.Event()
+        log._writes.set_trace_callback(lambda _: loop.call_soon_threadsafe(begun.set))
         with closing(sqlite3.connect(file, isolation_level=None)) as other:
             other.execute("BEGIN IMMEDIATE")  # as slow as a disk can be
             appending = asyncio.create_task(log.append("ada", 0, sets("a")))
-            await asyncio.sleep(0)
+            await begun.wait()
             assert await read(log) == (0, ())
             assert not appending.done()
         assert await appending
@@ -435,6 +454,14 @@ def test_a_file_does_not_grow_with_what_was_changed_once(open_log: Open, file: P
     assert size(file) < 3 * held + 1_000_000 + 2 * WAL_BYTES
     do(log.close())
     assert size(file) < 3 * held  # 30 MB went through it
+
+
+def test_the_write_ahead_log_shrinks_after_a_large_write(open_log: Open, file: Path, do: Do) -> None:
+    log = open_log()
+    do(log.append("ada", 0, sets("a")))
+    do(log.snapshot("ada", 1, b"s" * 5 * WAL_BYTES))
+    do(log.append("ada", 1, sets("b")))
+    assert file.with_name("state-wal").stat().st_size <= WAL_BYTES
 
 
 def test_a_file_shrinks_when_a_tenant_is_deleted(open_log: Open, file: Path, do: Do) -> None:
