@@ -155,7 +155,8 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
         raise BadStateFile(
             f"{file}: was written by a newer version (its schema is {schema}, expected {SCHEMA_VERSION} at most)"
         )
-    db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # takes effect in a new file alone, and before all else
+    if is_new:
+        db.execute("PRAGMA auto_vacuum = INCREMENTAL")  # must come before all else
     (mode,) = db.execute("PRAGMA journal_mode = WAL").fetchone()
     if mode != "wal":
         raise BadStateFile(f"{file}: its file system lacks what SQLite's write-ahead log needs, expected a local one")
@@ -165,14 +166,18 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
     (finding,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if finding != "ok":
         raise _damaged(file, finding)
-    # SQLite opens what it may not write for reading, and says nothing.
-    db.execute("BEGIN IMMEDIATE")
+    # SQLite opens what it may not write for reading, and says nothing until somebody writes.
+    db.execute("BEGIN")
+    db.execute("UPDATE server SET begun = begun")
     db.execute("ROLLBACK")
 
 
 def _because(file: Path, error: Exception) -> Unavailable:
     code = _code(error)
-    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB) or isinstance(error, UnicodeDecodeError):
+    # SQLITE_ERROR: the tables are not those that its version has.
+    if code in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_ERROR) or isinstance(
+        error, UnicodeDecodeError
+    ):
         return _damaged(file, str(error))
     if code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM):
         return BadStateFile(f"{file}: cannot be written ({error}), expected a file in a folder that can be written")

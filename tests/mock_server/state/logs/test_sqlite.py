@@ -219,6 +219,13 @@ def test_tables_that_do_not_agree_are_refused(open_log: Open, written: Path) -> 
         open_log()
 
 
+def test_a_table_that_is_missing_is_told(open_log: Open, written: Path) -> None:
+    with closing(sqlite3.connect(written)) as db:
+        db.execute("DROP TABLE server")
+    with pytest.raises(BadStateFile, match=f"^{written}: is damaged .no such table: server., expected"):
+        open_log()
+
+
 def test_damage_that_is_no_text_is_told(open_log: Open, written: Path) -> None:
     written.write_bytes(written.read_bytes().replace(b"CREATE UNIQUE INDEX", b"CREATE UNIQUE \xff\xfeDEX"))
     with pytest.raises(BadStateFile, match=f"^{written}: is damaged"):
