@@ -68,6 +68,7 @@ SLOW = (
     "mock_server/testing/test_verification.py",
     "mock_server/web/test_hostile.py",
     "openapi_tools",
+    "shared_state",
     "test_packaging.py",
     "test_readme.py",
 )

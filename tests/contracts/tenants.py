@@ -123,8 +123,8 @@ class Ended:
     err: str
 
 
-def kit(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+def kit(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeout: float = 120) -> Ended:
     """Run the kit's program to its end."""
     process = started(*arguments, cwd=cwd, env=env)
-    out, err = process.communicate(timeout=120)
+    out, err = process.communicate(timeout=timeout)
     return Ended(process.returncode, out, err)

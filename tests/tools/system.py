@@ -7,7 +7,7 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"bash": "bash", "curl": "curl", "redis-server": "redis-server"}
+PACKAGES = {"bash": "bash", "curl": "curl", "haproxy": "haproxy", "redis-server": "redis-server"}
 """Program -> the Debian package that has it."""
 
 

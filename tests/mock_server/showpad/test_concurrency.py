@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
-from threading import Barrier
-from typing import Any, TypeVar
+from collections.abc import Iterator
+from typing import Any
 
 import httpx2
 import pytest
@@ -14,26 +12,13 @@ import pytest
 from showpad_mock import MockTenant
 
 from ...harness.api import Api, over_http
-
-R = TypeVar("R")
+from ...harness.at_once import at_once
 
 
 @pytest.fixture
 def api(showpad: MockTenant) -> Iterator[Api]:
     with httpx2.Client(trust_env=False, timeout=30, limits=httpx2.Limits(max_connections=None)) as client:
         yield over_http(showpad, client)
-
-
-def at_once(*calls: Callable[[], R]) -> list[R]:
-    """Make all calls in threads of their own, none before all are ready."""
-    ready = Barrier(len(calls))
-
-    def call(one: Callable[[], R]) -> R:
-        ready.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(calls)) as pool:
-        return list(pool.map(call, calls))
 
 
 @pytest.mark.rule("CREATE-URI-TAKEN")
