@@ -58,7 +58,7 @@ def serving(
         if said[0].startswith("{"):
             origin = json.loads(said[0])["origin"]
         else:
-            said += [process.stdout.readline() for _ in range(2)]
+            said += [process.stdout.readline() for _ in range(3)]
             origin = next(word for word in said[0].split() if word.startswith("http")).removesuffix("/v4")
         yield Program(process, origin, said)
     finally:

@@ -98,6 +98,10 @@ def test_lines_can_be_json(tmp_path: Path) -> None:
         begun, told = json.loads(process.stdout.readline()), json.loads(process.stdout.readline())
         process.terminate()
     assert begun["baseUrl"] == f"{origin}/v4"
+    assert begun["apis"] == [
+        {"name": "showpad", "baseUrl": f"{origin}/v4", "token": ADMIN},
+        {"name": "rspace", "baseUrl": f"{origin}/api/v1", "token": "mock_demo_alice"},
+    ]
     assert (told["status"], told["user"], told["ignored"]) == (200, "admin", ["query.x"])
 
 
