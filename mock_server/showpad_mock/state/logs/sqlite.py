@@ -27,8 +27,8 @@ T = TypeVar("T")
 class SqliteLog:
     """A `ChangeLog` in a file. `shared` lets others, which share it too, open it at the same time.
 
-    Opening raises Unavailable: `StateInUse`, `BadStateFile`, `IsSnapshot`. `wait` is how many seconds a commit waits
-    for those of others.
+    Opening raises Unavailable: `StateInUse`, `BadStateFile`, `IsSnapshot`. It is opened in the process that uses it,
+    since no connection of SQLite's outlives a fork. `wait` is how many seconds a commit waits for those of others.
     """
 
     def __init__(
@@ -182,9 +182,9 @@ def _append(db: sqlite3.Connection, tenant: str, expected: int, change_sets: Seq
         [(tenant, version, id, crc32(body), body) for version, id, body in bodies],
     )
     db.execute(
-        "INSERT INTO tenants VALUES (?1, ?2, ?3, ?3) ON CONFLICT (name) DO UPDATE"
-        " SET version = ?2, gone = max(gone, ?3), tail = max(tail, ?3)",
-        (tenant, expected + len(change_sets), gone),
+        "INSERT INTO tenants VALUES (?, ?, ?, ?) ON CONFLICT (name) DO UPDATE"
+        " SET version = excluded.version, gone = max(gone, excluded.gone), tail = max(tail, excluded.tail)",
+        (tenant, expected + len(change_sets), gone, gone),
     )
     return True
 

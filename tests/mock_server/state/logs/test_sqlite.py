@@ -318,6 +318,30 @@ def test_a_full_disk_costs_what_does_not_fit_and_no_restart(open_log: Open, file
     assert do(read(open_log())) == (counts[2], (b"x" * 2000,) * counts[2])
 
 
+OPEN = """
+import resource, sys
+from showpad_mock.state.logs.protocol import Unavailable
+from showpad_mock.state.logs.sqlite import SqliteLog
+_, hard = resource.getrlimit(resource.RLIMIT_FSIZE)
+for room in range(0, 120_000, 2_000):
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, hard))
+    try:
+        SqliteLog(sys.argv[1])
+    except Unavailable as error:
+        print(error)
+    else:
+        break
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="Windows knows no limit of a file's size")
+def test_a_disk_too_full_for_a_new_file_is_told_and_a_later_try_succeeds(open_log: Open, file: Path, do: Do) -> None:
+    said = ran(OPEN, file)
+    assert 5 < len(said) < 60
+    assert {line.partition(": ")[0] for line in said} == {str(file)}
+    assert do(open_log().append("ada", 0, sets("a")))
+
+
 def test_a_batch_that_does_not_fit_leaves_nothing(open_log: Open, do: Do) -> None:
     log = open_log()
     do(log.append("ada", 0, sets("a")))
