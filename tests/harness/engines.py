@@ -169,6 +169,11 @@ class ClusterProcesses:
         """Return those that take writes now."""
         return [node for node in self.nodes if node.is_running and node.is_primary()]
 
+    def shard(self, number: int) -> tuple[EngineProcess, EngineProcess]:
+        """Return the primary and the replica of one of the three."""
+        one, other = self.nodes[number], self.nodes[number + 3]
+        return (one, other) if one.is_primary() else (other, one)
+
     def end(self) -> None:
         """End all six."""
         for node in self.nodes:

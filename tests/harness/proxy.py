@@ -1,4 +1,4 @@
-"""A proxy before a server, that loses answers when a test says so."""
+"""A proxy before a server, that loses or holds answers when a test says so."""
 
 from __future__ import annotations
 
@@ -11,35 +11,55 @@ class Proxy:
     """Hands bytes on; an answer that is to be lost ends the connection in its place."""
 
     def __init__(self, port: int) -> None:
+        self.upstream = port
         self.answers_to_lose = 0
         self.lost = 0
-        self._upstream = port
-        self._connections: set[asyncio.Task[None]] = set()
+        self._holds = False
+        self._held = asyncio.Event()
+        self._go_on = asyncio.Event()
 
-    async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        answers, requests = await asyncio.open_connection("127.0.0.1", self._upstream)
-        sending = asyncio.create_task(self._hand_on(reader, requests))
-        await self._hand_on(answers, writer, are_answers=True)
+    @asynccontextmanager
+    async def holding_answers(self) -> AsyncIterator[asyncio.Event]:
+        """Hold what is answered while the block runs; give the event that there is an answer."""
+        self._holds = True
+        yield self._held
+        self._holds = False
+        self._go_on.set()
+
+    def hold_no_more_answers(self) -> None:
+        """Hand on answers again, but not those that are held already."""
+        self._holds = False
+
+    async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        """Stand between a connection and the server until one of them ends."""
+        answers, requests = await asyncio.open_connection("127.0.0.1", self.upstream)
+        sending = asyncio.create_task(self._send(reader, requests))
+        await self._answer(answers, writer)
         sending.cancel()
         for one in (requests, writer):
             one.close()
 
-    async def _hand_on(
-        self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, *, are_answers: bool = False
-    ) -> None:
+    async def _send(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(1 << 16):
-            if are_answers and self.answers_to_lose:
+            writer.write(data)
+        writer.close()
+
+    async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while data := await reader.read(1 << 16):
+            if self.answers_to_lose:
                 self.answers_to_lose -= 1
                 self.lost += 1
                 return
+            if self._holds:
+                self._held.set()
+                await self._go_on.wait()
             writer.write(data)
-        writer.close()
 
 
 @asynccontextmanager
 async def proxy_before(port: int) -> AsyncIterator[tuple[Proxy, int]]:
     """Listen on a free port; give the proxy and that port."""
     proxy = Proxy(port)
-    server = await asyncio.start_server(proxy._serve, "127.0.0.1", 0)
+    server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     async with server:
         yield proxy, server.sockets[0].getsockname()[1]

@@ -11,7 +11,7 @@ from redis import exceptions
 
 from ..protocol import Unavailable
 from .address import Address
-from .nodes import Command, connect
+from .nodes import FAILED, Command, NotACluster, SlotNotCovered, connect
 from .scripts import Script
 
 FIRST_PAUSE, LONGEST_PAUSE = 0.01, 0.2
@@ -29,17 +29,16 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.ReadOnlyError, "is a replica, which takes no writes"),
     (exceptions.OutOfMemoryError, "has no memory left"),
     (exceptions.ClusterDownError, "says that its cluster is down"),
-    (exceptions.SlotNotCoveredError, "belongs to a cluster that does not cover all slots"),
+    (NotACluster, "is no cluster"),
+    (SlotNotCovered, "belongs to a cluster that does not cover all slots"),
     (exceptions.AskError, "is moving keys to another node"),
     (exceptions.TryAgainError, "is moving keys to another node"),
     (NotReplicated, "has too few replicas that confirm what is written"),
     (exceptions.TimeoutError, "does not answer"),
     (exceptions.ConnectionError, "cannot be reached"),
-    (exceptions.RedisClusterException, "cannot be reached, or is no cluster"),
     (OSError, "cannot be reached"),
 )
-LASTING = (exceptions.AuthenticationError, exceptions.NoPermissionError, exceptions.OutOfMemoryError)
-FAILED = (exceptions.RedisError, exceptions.RedisClusterException, OSError)
+LASTING = (NotACluster, exceptions.AuthenticationError, exceptions.NoPermissionError, exceptions.OutOfMemoryError)
 
 
 def is_passing(error: Exception) -> bool:
@@ -161,11 +160,11 @@ class Engine:
         wait = [("WAIT", self._replicas, round(self._patience * 500))] if is_durable else []
         try:
             replies = await self._nodes.exchange(lane.node, commands + wait)
-        except FAILED as error:
+        except Exception as error:  # those who wait must hear of it, whatever it is
             replies = [error] * len(commands + wait)
         passing = {str(reply): reply for reply in replies if isinstance(reply, Exception) and is_passing(reply)}
         for one in passing.values():
-            await self._nodes.recover(one)
+            await self._nodes.recover(lane.node, one)
         if is_durable:
             count = replies.pop()
             if not isinstance(count, int) or count < self._replicas:

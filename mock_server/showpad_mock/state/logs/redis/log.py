@@ -72,10 +72,10 @@ class RedisLog:
 
     async def snapshot(self, tenant: str, version: int, body: bytes) -> None:
         """Let a snapshot stand for all versions up to its own, and trim the log."""
-        await self._name(tenant)  # once more: a failover may have lost the name, and kept the tenant
         await self._engine.script(
             SNAPSHOT, self._keys(tenant), version, self._known(tenant, version), TAIL, body, way=Way.BULK
         )
+        await self._name(tenant)  # once more: a failover may have lost the name, and kept the tenant
 
     async def keep(self, name: str, body: bytes) -> None:
         """Keep bytes where they are not there yet."""

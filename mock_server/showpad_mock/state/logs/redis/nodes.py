@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import asyncio
+from collections.abc import Hashable, Sequence
+from contextlib import suppress
 from typing import Any, Protocol
 
 from redis.asyncio import Redis
-from redis.asyncio.cluster import ClusterNode, PipelineCommand, RedisCluster
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
-from redis.exceptions import MovedError, RedisClusterException, RedisError
+from redis.crc import key_slot
+from redis.exceptions import RedisError
 
 from .address import Address
 
 Command = tuple[Any, ...]
+Place = tuple[str, int]
+"""Host and port."""
+FAILED = (RedisError, OSError)
+
+
+class SlotNotCovered(RedisError):
+    """No node of a cluster has the slot of a key."""
+
+
+class NotACluster(RedisError):
+    """An engine alone was asked which node has what."""
 
 
 class Nodes(Protocol):
-    """The nodes of an engine, each named by something that can be a key of a dictionary."""
+    """The nodes of an engine, each with a name."""
 
-    async def node_of(self, key: str, /) -> Any:
+    async def node_of(self, key: str, /) -> Hashable:
         """Return the node that has a key."""
 
     async def exchange(self, node: Any, commands: Sequence[Command], /) -> list[Any]:
         """Send commands to a node in one go and return what came back, errors among it."""
 
-    async def recover(self, error: Exception, /) -> None:
-        """Find out what an error says about where things are now."""
+    async def recover(self, node: Any, error: Exception, /) -> None:
+        """Find out what an error of a node says about where things are now."""
 
     async def close(self) -> None:
         """Close all connections."""
@@ -56,12 +69,9 @@ class Alone:
 
     async def exchange(self, _node: None, commands: Sequence[Command], /) -> list[Any]:
         """Send all in one pipeline."""
-        pipeline = self._client.pipeline(transaction=False)
-        for command in commands:
-            pipeline.execute_command(*command)
-        return list(await pipeline.execute(raise_on_error=False))
+        return await _exchange(self._client, commands)
 
-    async def recover(self, _error: Exception, /) -> None:
+    async def recover(self, _node: None, _error: Exception, /) -> None:
         """Let go of all connections: behind the same name there may be another engine by now."""
         await self._client.connection_pool.disconnect(inuse_connections=False)
 
@@ -71,33 +81,76 @@ class Alone:
 
 
 class Cluster:
-    """A cluster. Only primaries are asked, since replicas lag behind."""
+    """A cluster. Only primaries are asked, since replicas lag behind.
+
+    Not the library's own: that one cannot send WAIT along a pipeline, tries again on its own, and when nodes come and
+    go it leaves connections open.
+    """
 
     def __init__(self, options: dict[str, Any]) -> None:
-        self._client = RedisCluster(**options, require_full_coverage=False)
+        self._options = options
+        self._clients: dict[Place, Redis] = {}
+        self._nodes: list[Place] = [(options["host"], options["port"])]
+        self._primaries: dict[tuple[int, int], Place] = {}
+        self._looking = asyncio.Lock()
+        self._looks = 0
 
-    async def node_of(self, key: str, /) -> ClusterNode:
+    async def node_of(self, key: str, /) -> Place:
         """Return the primary that has the slot of a key."""
-        await self._client.initialize()
-        return self._client.nodes_manager.get_node_from_slot(self._client.keyslot(key))
+        if not self._primaries:
+            await self._look(self._nodes)
+        slot = key_slot(key.encode())
+        for (first, last), primary in self._primaries.items():
+            if first <= slot <= last:
+                return primary
+        await self._look(self._nodes)
+        raise SlotNotCovered
 
-    async def exchange(self, node: ClusterNode, commands: Sequence[Command], /) -> list[Any]:
-        """Send all in one go."""
-        # Not redis-py's own pipeline: that one cannot send WAIT to a node, and tries again on its own.
-        batch = [PipelineCommand(position, *command) for position, command in enumerate(commands)]
-        await node.execute_pipeline(batch)
-        return [command.result for command in batch]
+    async def exchange(self, node: Place, commands: Sequence[Command], /) -> list[Any]:
+        """Send all in one pipeline."""
+        return await _exchange(self._client(node), commands)
 
-    async def recover(self, error: Exception, /) -> None:
-        """Ask which nodes there are, unless the error says where to go."""
-        try:
-            if isinstance(error, MovedError):
-                await self._client.nodes_manager.move_slot(error)
-            else:
-                await self._client.nodes_manager.initialize()
-        except (RedisError, RedisClusterException, OSError):
-            return  # what is tried next fails as well, and says why
+    async def recover(self, node: Place, _error: Exception, /) -> None:
+        """Ask which nodes there are now, last the one that the error came from."""
+        await self._client(node).connection_pool.disconnect(inuse_connections=False)
+        with suppress(*FAILED):  # what is tried next fails as well, and says why
+            await self._look([*(other for other in self._nodes if other != node), node])
 
     async def close(self) -> None:
         """Close all connections."""
-        await self._client.aclose()
+        for client in self._clients.values():
+            await client.aclose()
+
+    def _client(self, node: Place) -> Redis:
+        if node not in self._clients:
+            host, port = node
+            self._clients[node] = Redis(**{**self._options, "host": host, "port": port})
+        return self._clients[node]
+
+    async def _look(self, nodes: Sequence[Place]) -> None:
+        looks = self._looks
+        async with self._looking:
+            for node in nodes:
+                if looks != self._looks:  # this one told, or somebody else looked meanwhile
+                    break
+                with suppress(*FAILED):
+                    await self._ask(node)
+        if looks == self._looks:
+            await self._ask(nodes[-1])  # to fail as it does
+
+    async def _ask(self, node: Place) -> None:
+        [spans] = await _exchange(self._client(node), [("CLUSTER", "SLOTS")])
+        if isinstance(spans, Exception):
+            raise NotACluster if "cluster support" in str(spans) else spans
+        # A node without a name of its own is where it was asked.
+        places = [[(place[0].decode() or node[0], place[1]) for place in some] for _, _, *some in spans]
+        self._primaries = {(span[0], span[1]): some[0] for span, some in zip(spans, places, strict=True)}
+        self._nodes = list(dict.fromkeys(place for some in places for place in some))
+        self._looks += 1
+
+
+async def _exchange(client: Redis, commands: Sequence[Command]) -> list[Any]:
+    pipeline = client.pipeline(transaction=False)
+    for command in commands:
+        pipeline.execute_command(*command)
+    return list(await pipeline.execute(raise_on_error=False))

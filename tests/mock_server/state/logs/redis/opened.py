@@ -11,13 +11,15 @@ from typing import Any
 from showpad_mock.state.logs.protocol import ChangeSet
 from showpad_mock.state.logs.redis import RedisLog
 
+PATIENCE = 30.0  # a test that waits in vain ends after this many seconds
+
 
 def in_a_loop(test: Callable[..., Coroutine[Any, Any, None]]) -> Callable[..., None]:
     """Make a test of a coroutine function."""
 
     @wraps(test)
     def run(*arguments: object, **fixtures: object) -> None:
-        asyncio.run(test(*arguments, **fixtures))
+        asyncio.run(asyncio.wait_for(test(*arguments, **fixtures), PATIENCE))
 
     return run
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 
 import pytest
 from redis.crc import key_slot
@@ -98,6 +99,23 @@ async def test_a_copy_of_versions_that_the_engine_lost_begins_anew(engine: Engin
 
 
 @in_a_loop
+async def test_a_copy_of_more_versions_than_there_are_begins_anew(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await log.append("acme", 0, [change(1)])
+        assert await log.since("acme", 5) == News(0, GONE, [b"1"])
+
+
+@in_a_loop
+async def test_a_name_that_was_lost_comes_again_with_a_snapshot(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await log.append("acme", 0, [change(1)])
+        with engine.client() as client:
+            client.delete("showpad-mock:tenants")
+        await log.snapshot("acme", 1, b"snapshot")
+        assert await log.tenants() == ["acme"]
+
+
+@in_a_loop
 async def test_versions_lost_and_given_again_are_told_from_those_of_before(engine: EngineProcess) -> None:
     async with opened(engine.url) as one:
         await one.append("acme", 0, [change(1), change(2)])
@@ -137,14 +155,14 @@ async def test_scripts_come_again_to_an_engine_that_forgot_them(engine: EnginePr
 async def test_a_replica_tells_nothing_that_may_be_old(engine: EngineProcess, tmp_path: Path) -> None:
     with alone(tmp_path, "--replicaof", f"127.0.0.1 {engine.port}") as replica:
         replica.wait_until_told("REPLICA sync: Finished with success")
-        async with opened(replica.url, patience=0.1) as log:
+        async with opened(replica.url, patience=1.0) as log:
             with pytest.raises(Unavailable, match="is a replica"):
                 await log.since("acme", 0)
 
 
 @in_a_loop
 async def test_an_append_waits_for_the_replicas_that_it_was_told(engine: EngineProcess, tmp_path: Path) -> None:
-    async with opened(f"{engine.url}?wait_replicas=1", patience=0.1) as log:
+    async with opened(f"{engine.url}?wait_replicas=1", patience=1.0) as log:
         with pytest.raises(Unavailable, match="too few replicas"):
             await log.append("acme", 0, [change(1)])
         with alone(tmp_path, "--replicaof", f"127.0.0.1 {engine.port}") as replica:
@@ -155,11 +173,27 @@ async def test_an_append_waits_for_the_replicas_that_it_was_told(engine: EngineP
 
 
 @in_a_loop
+async def test_what_is_there_already_waits_for_replicas_as_well(engine: EngineProcess, tmp_path: Path) -> None:
+    url = f"{engine.url}?wait_replicas=1"
+    with alone(tmp_path, "--replicaof", f"127.0.0.1 {engine.port}") as replica:
+        replica.wait_until_told("REPLICA sync: Finished with success")
+        async with opened(url, patience=1.0) as log:
+            await log.append("acme", 0, [change(1)])
+        async with opened(engine.url) as in_a_hurry, opened(url, patience=1.0) as log:
+            replica.signal(SIGSTOP)
+            assert await in_a_hurry.append("acme", 1, [change(2)])
+            with pytest.raises(Unavailable, match="too few replicas"):
+                await log.append("acme", 1, [change(2)])
+            replica.signal(SIGCONT)
+            assert await log.append("acme", 1, [change(2)])
+
+
+@in_a_loop
 async def test_an_engine_is_asked_over_tls(tmp_path: Path) -> None:
     with with_tls(tmp_path) as url:
         async with opened(url) as log:
             assert await log.append("acme", 0, [change(1)])
-        async with opened(url.partition("?")[0], patience=0.1) as stranger:
+        async with opened(url.partition("?")[0], patience=1.0) as stranger:
             with pytest.raises(Unavailable, match="cannot be reached"):  # nobody vouches for its certificate
                 await stranger.since("acme", 0)
 
