@@ -1,15 +1,16 @@
-"""Ids, slugs and tokens: the n-th draw of a stream is a keyed hash of n, so that a position is a number (CONV-ID)."""
+"""Ids, slugs and tokens: the n-th draw of a stream hashes its name and n, so that a position is a number (CONV-ID)."""
 
 from __future__ import annotations
 
 import string
-from hashlib import blake2b
+from hashlib import shake_128
 
 LETTERS_AND_DIGITS = string.ascii_letters + string.digits
-DRAW_BYTES = 16
-# One hash gives four draws: most requests that create take several.
-BLOCK_DRAWS = blake2b.MAX_DIGEST_SIZE // DRAW_BYTES
-TOKEN_LENGTH = 21  # as many as 16 bytes can tell apart
+DRAW = 32
+"""How many hex digits a draw has."""
+BLOCK_DRAWS = 64
+"""How many draws one hash gives: a hash for each would take longer than all else that a draw does."""
+TOKEN_LENGTH = 21  # as many as a draw can tell apart
 LAST_POSITION = 2**53  # the integers that every reader of JSON holds
 
 
@@ -23,27 +24,29 @@ def uuid_of(digits: str) -> str:
 class Ids:
     """A stream of ids, the same for the same name; `position` is how many were drawn, and may be set."""
 
-    __slots__ = ("_block", "_block_number", "_key", "position", "stream")
+    __slots__ = ("_block", "_first", "position", "stream")
 
     def __init__(self, stream: str, position: int = 0) -> None:
         self.stream = stream
         self.position = position
         # Made at the first draw, since most tenants only read.
-        self._key = b""
-        self._block, self._block_number = b"", -1
-
-    def _draw(self) -> bytes:
-        number, place = divmod(self.position, BLOCK_DRAWS)
-        if number != self._block_number:
-            self._key = self._key or blake2b(self.stream.encode()).digest()
-            self._block = blake2b(number.to_bytes(8, "big"), key=self._key).digest()
-            self._block_number = number
-        self.position += 1
-        return self._block[place * DRAW_BYTES : (place + 1) * DRAW_BYTES]
+        self._block, self._first = "", -BLOCK_DRAWS
 
     def hex32(self) -> str:
         """Draw 32 lower-case hex digits."""
-        return self._draw().hex()
+        place = (self.position - self._first) * DRAW
+        if not 0 <= place < len(self._block):
+            place = self._take_block()
+        self.position += 1
+        return self._block[place : place + DRAW]
+
+    def _take_block(self) -> int:
+        """Take the block of draws that the next one lies in; return where in it that is."""
+        number, nth = divmod(self.position, BLOCK_DRAWS)
+        # The number first, and always as long, so that no two streams' blocks have one text.
+        block = shake_128(number.to_bytes(8, "big") + self.stream.encode())
+        self._block, self._first = block.hexdigest(BLOCK_DRAWS * DRAW // 2), self.position - nth
+        return nth * DRAW
 
     def uuid(self) -> str:
         """Draw a version 4 UUID."""
@@ -51,7 +54,7 @@ class Ids:
 
     def token(self) -> str:
         """Draw TOKEN_LENGTH letters and digits."""
-        number, drawn = int.from_bytes(self._draw(), "big"), ""
+        number, drawn = int(self.hex32(), 16), ""
         for _ in range(TOKEN_LENGTH):
             number, digit = divmod(number, len(LETTERS_AND_DIGITS))
             drawn += LETTERS_AND_DIGITS[digit]
@@ -60,4 +63,4 @@ class Ids:
     def slug(self) -> str:
         """Draw 16 lower-case hex digits, for what people may have to type."""
         # Long enough that a free one is found at the first draw, and within `[a-z0-9-_]+` (CREATE-URI-FORM).
-        return self._draw()[:8].hex()
+        return self.hex32()[:16]

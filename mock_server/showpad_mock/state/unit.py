@@ -45,6 +45,8 @@ class Unit:
     store: Store
     ids: Ids
     now: int
+    _oldest: list[Any]
+    _position_before: int
 
     def __init__(self, tenants: Tenants, name: str) -> None:
         self.tenants = tenants
@@ -54,7 +56,6 @@ class Unit:
         self.logged: list[tuple[str, LogEntry]] = []
         """What was recorded that happened: the log's name, the entry."""
         self._clock_before: Clock | None = None
-        self._oldest: list[Any] = []
         self.begins = False
         """Whether it is the first to write to its tenant."""
         # None instead of a list: hardly any request waits for its commit, and every request makes a unit.
@@ -162,10 +163,14 @@ class Unit:
     def take_back(self) -> None:
         """Undo a unit that is done, before anything else has changed its tenant."""
         with self.tenants.lock:
-            for (name, _), oldest in zip(reversed(self.logged), reversed(self._oldest), strict=True):
-                if self.tenant.logs[name].take_back(oldest):
-                    del self.tenant.logs[name]
+            if self.logged:
+                self._take_back_logs()
             self._take_back_changes()
+
+    def _take_back_logs(self) -> None:
+        for (name, _), oldest in zip(reversed(self.logged), reversed(self._oldest), strict=True):
+            if self.tenant.logs[name].take_back(oldest):
+                del self.tenant.logs[name]
 
     def _take_back_changes(self) -> None:
         self.ids.position = self._position_before

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import string
-from hashlib import blake2b
+from hashlib import shake_128
 from uuid import RFC_4122, UUID
 
 from hypothesis import given
@@ -26,10 +26,18 @@ def test_a_stream_goes_on_from_its_position(stream: str, draws: list[type], more
     assert [draw(first) for draw in draws] == drawn
 
 
-def test_the_nth_draw_is_a_keyed_hash_of_n() -> None:
-    ids, key = Ids("0:acme"), blake2b(b"0:acme").digest()
-    drawn = "".join(ids.hex32() for _ in range(8))
-    assert drawn == "".join(blake2b(bytes([0] * 7 + [block]), key=key).hexdigest() for block in (0, 1))
+@given(positions=st.lists(st.integers(0, 200), max_size=20))
+def test_a_position_may_be_set_to_any(positions: list[int]) -> None:
+    ids = Ids("any")
+    for position in positions:
+        ids.position = position
+        assert ids.hex32() == Ids("any", position).hex32()
+
+
+def test_the_nth_draw_is_a_hash_of_the_streams_name_and_n() -> None:
+    ids = Ids("0:acme")
+    drawn = "".join(ids.hex32() for _ in range(128))
+    assert drawn == "".join(shake_128(bytes([0] * 7 + [block]) + b"0:acme").hexdigest(1024) for block in (0, 1))
 
 
 def test_no_draw_comes_twice_in_one_stream_or_another() -> None:
