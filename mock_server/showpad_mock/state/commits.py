@@ -140,7 +140,9 @@ class Commits:
                     await self._take(name, waiting)
             return await told
         finally:
-            told.cancel()  # who was cancelled while waiting is told nothing
+            # Who was cancelled is told nothing, or has been told in vain, of which asyncio would complain.
+            if not told.cancel() and not told.cancelled():
+                told.exception()
             waiting.users -= 1
             if not waiting.users:
                 del self._waiting[name]
@@ -150,12 +152,14 @@ class Commits:
         acts, waiting.acts = [(act, told) for act, told in waiting.acts if not told.done()], []
         try:
             outcomes = await self._outcomes(name, [act for act, _ in acts])
-        except (Unavailable, asyncio.CancelledError) as error:
-            # The others are not left waiting when the one that did it for all is cancelled.
-            outcomes = [_Outcome(error=STATE_UNAVAILABLE.error(why=error or "it was ended"))] * len(acts)
-            if isinstance(error, asyncio.CancelledError):
-                _tell(acts, outcomes)
-                raise
+        except Unavailable as error:
+            outcomes = [_Outcome(error=STATE_UNAVAILABLE.error(why=error))] * len(acts)
+        except Exception as error:  # one of ours: nobody is left waiting for it
+            outcomes = [_Outcome(error=error)] * len(acts)
+        except BaseException:
+            # Who did it for all was cancelled; the others are told.
+            _tell(acts, [_Outcome(error=STATE_UNAVAILABLE.error(why="the server is ending"))] * len(acts))
+            raise
         _tell(acts, outcomes)
         await self._compact(name)
         self._drop_copies()

@@ -179,11 +179,11 @@ class Tenants:
         """Put a tenant in the place of the one with its name; refuses with 503 beyond the cap."""
         with self.lock:
             self._refuse_beyond_cap(tenant.name)
-            before = self.drop(tenant.name)
+            if self.commits is not None:
+                self.commits.note_replaced(tenant.name, self.find(tenant.name), tenant)
+            self.drop(tenant.name)
             # Also where it never was written to: what it holds is no longer the server's seed data.
             self.place(tenant)
-            if self.commits is not None:
-                self.commits.note_replaced(tenant.name, before, tenant)
 
     def transaction(self, name: str) -> Unit:
         """Begin a unit of work on the tenant of that name, which is opened if it is not yet."""

@@ -12,6 +12,7 @@ from .store import RecordType, Store
 from .tenant import Log, LogEntry, Tenant
 
 if TYPE_CHECKING:
+    from .commits import Commits
     from .tenants import Tenants
 
 R = TypeVar("R")
@@ -125,13 +126,20 @@ class Unit:
             elif self.logged:
                 self._log()
             if error is None and self.tenants.commits is not None:
-                self.tenants.commits.note(self)
+                self._note(self.tenants.commits)
         finally:
             self.tenants.lock.release()
         # Outside the lock: what waits here may take its time, or begin a unit of its own. Where a log keeps the tenant,
         # it waits for that.
         if self._after_commit is not None and error is None and self.tenants.commits is None:
             self.committed()
+
+    def _note(self, commits: Commits) -> None:
+        try:
+            commits.note(self)
+        except BaseException:  # what cannot be kept must not be shown, either
+            self.take_back()
+            raise
 
     def committed(self) -> None:
         """Call what waits for the commit."""

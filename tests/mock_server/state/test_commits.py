@@ -410,6 +410,36 @@ async def test_when_the_one_that_does_it_for_all_is_cancelled_the_others_are_tol
 
 
 @running
+async def test_an_error_of_the_log_reaches_all_who_wait_and_leaves_nothing() -> None:
+    log, (one, other) = await servers()
+
+    def fail(call: str) -> None:
+        if call == "append":
+            raise ZeroDivisionError
+
+    log.before = fail
+    outcomes = await asyncio.gather(*(one.do(put(key)) for key in "cdef"), return_exceptions=True)
+    assert [type(outcome) for outcome in outcomes] == [ZeroDivisionError] * 4
+    log.before = lambda _: None
+    assert await one.view() == await other.view()
+    assert await one.keys() == ["a", "b"]
+
+
+@running
+async def test_what_cannot_be_kept_is_not_shown() -> None:
+    _, (one, _) = await servers()
+
+    def change(unit: Unit) -> None:
+        unit.record("outbox", Told(1))
+        unit.put(THINGS, Thing("\ud800"))  # no UTF-8
+
+    with pytest.raises(ValueError, match="surrogates"):
+        await one.do(change)
+    assert await one.keys() == ["a", "b"]
+    assert await one.do(lambda unit: unit.tenant.logs) == {}
+
+
+@running
 async def test_a_long_log_is_stood_for_by_a_snapshot() -> None:
     log, (one, other) = await servers()
     name = "n" * 1000
