@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 
 class Proxy:
-    """Hands bytes on; an answer that is to be lost ends the connection in its place."""
+    """Hands bytes on; an answer that is to be lost ends the connection in its place.
+
+    `before_answer` is called with what comes back, before that is handed on.
+    """
 
     def __init__(self, port: int) -> None:
         self.upstream = port
         self.answers_to_lose = 0
         self.lost = 0
+        self.before_answer: Callable[[bytes], None] = lambda _: None
+        self._sending: set[asyncio.Task[None]] = set()
         self._holds = False
         self._held = asyncio.Event()
         self._go_on = asyncio.Event()
@@ -34,18 +39,25 @@ class Proxy:
         """Stand between a connection and the server until one of them ends."""
         answers, requests = await asyncio.open_connection("127.0.0.1", self.upstream)
         sending = asyncio.create_task(self._send(reader, requests))
-        await self._answer(answers, writer)
-        sending.cancel()
+        self._sending.add(sending)
+        with suppress(ConnectionError):
+            await self._answer(answers, writer)
         for one in (requests, writer):
             one.close()
 
+    async def end(self) -> None:
+        """Wait until whoever asked has gone."""
+        await asyncio.gather(*self._sending)
+
     async def _send(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        while data := await reader.read(1 << 16):
-            writer.write(data)
+        with suppress(ConnectionError):
+            while data := await reader.read(1 << 16):
+                writer.write(data)
         writer.close()
 
     async def _answer(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         while data := await reader.read(1 << 16):
+            self.before_answer(data)
             if self.answers_to_lose:
                 self.answers_to_lose -= 1
                 self.lost += 1
@@ -63,3 +75,4 @@ async def proxy_before(port: int) -> AsyncIterator[tuple[Proxy, int]]:
     server = await asyncio.start_server(proxy.serve, "127.0.0.1", 0)
     async with server:
         yield proxy, server.sockets[0].getsockname()[1]
+        await proxy.end()

@@ -58,7 +58,7 @@ def client() -> Iterator[httpx2.Client]:
 
 
 @contextmanager
-def servers(state: str, count: int = 3) -> Iterator[list[Program]]:
+def servers(state: str, *, count: int = 3) -> Iterator[list[Program]]:
     """Start servers over one log."""
     with ExitStack() as stack:
         yield [stack.enter_context(serving("-q", "--state", state)) for _ in range(count)]
