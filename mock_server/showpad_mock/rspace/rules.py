@@ -57,6 +57,7 @@ LEVELS: Mapping[str, str] = {
     "RS-DOC-DELETE-404": "A",
     "RS-FOLDER-CREATED": "S",
     "RS-FOLDER-NAME-400": "A",
+    "RS-NAME-400": "A",
     "RS-PARENT": "S",
     "RS-PARENT-404": "A",
     # Sharing

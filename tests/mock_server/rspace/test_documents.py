@@ -153,6 +153,13 @@ def test_a_folder_needs_a_name(lab: RSpaceApi) -> None:
     assert_refused(lab.post("/folders", {"name": " "}), 400, 40002, "RS-FOLDER-NAME-400")
 
 
+@pytest.mark.rule("RS-NAME-400")
+@pytest.mark.parametrize("path", ["/documents", "/folders"])
+def test_a_name_has_at_most_255_characters(lab: RSpaceApi, path: str) -> None:
+    assert lab.post(path, {"name": "x" * 255}).status_code == 201
+    assert_refused(lab.post(path, {"name": "x" * 256}), 400, 40002, "RS-NAME-400")
+
+
 @pytest.mark.rule("RS-PARENT")
 def test_new_things_may_lie_in_the_shared_folder_of_an_own_group(lab: RSpaceApi) -> None:
     made = lab.post("/folders", {"name": "Sub", "parentFolderId": str(SHARED_FOLDER)}, as_="bob")

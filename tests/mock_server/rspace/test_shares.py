@@ -73,6 +73,8 @@ def test_the_list_is_sorted_by_name_whatever_was_asked(three: RSpaceApi, by: str
     [
         ("gel RUN", [DOCUMENT]),
         ("gel_run%254", [DOCUMENT]),
+        ("run%25gel", []),
+        ("%25" * 600 + "x", []),
         ("buffer", [SECOND, SECOND]),
         ("tanaka", [SECOND]),
         ("Gene Lab", [DOCUMENT, NOTEBOOK, SECOND]),

@@ -202,3 +202,9 @@ def test_digits_are_a_number_and_unknown_members_mean_nothing(lab: RSpaceApi) ->
     answer = lab.share("1234", groups=[{"id": "12345", "colour": "red"}])  # type: ignore[arg-type]
     assert told(answer) == ([(DOCUMENT, GROUP)], [])
     assert answer.headers["x-mock-ignored"] == "body.groups[0].colour"
+
+
+@pytest.mark.rule("RS-ERROR-VALIDATION")
+def test_of_a_thousand_violations_a_hundred_are_told(lab: RSpaceApi) -> None:
+    refused = lab.share(DOCUMENT, users=[{"id": BOB, "permission": "x"}] * 1000).json()
+    assert len(refused["errors"]) == len(refused["data"]["validationErrors"]) == 100

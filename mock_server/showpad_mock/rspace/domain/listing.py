@@ -68,14 +68,24 @@ def list_shares(unit: Unit, caller: User, request: PageRequest) -> Page[Listed]:
 def _matches(store: Store, caller: User, share: Share, item: Item, query: str) -> bool:
     if query == item.global_id and item.kind in (ItemKind.DOCUMENT, ItemKind.NOTEBOOK):
         return True
-    # As in SQL, which the server asks: % stands for any text, _ for one character.
-    pattern = re.escape(query).replace("%", ".*").replace("_", ".")
-    like = re.compile(pattern, re.IGNORECASE | re.DOTALL)
     texts = [item.name, target_name(store, share), caller.username, caller.full_name]
     target = user_by_id(store, share.target_id) if share.target_type is TargetType.USER else None
     if target is not None:
         texts.append(target.username)
-    return any(like.search(text) for text in texts)
+    return any(_is_like(text, query) for text in texts)
+
+
+def _is_like(text: str, query: str) -> bool:
+    """Return whether a text holds the query as SQL's LIKE has it: % stands for any text, _ for one character."""
+    end = 0
+    # Part by part, each at its first place: one pattern with many `.*` would try every place of every part.
+    for part in query.split("%"):
+        pattern = re.escape(part).replace("_", ".")
+        found = re.compile(pattern, re.IGNORECASE | re.DOTALL).search(text, end)
+        if found is None:
+            return False
+        end = found.end()
+    return True
 
 
 def _of_items(unit: Unit, caller: User, request: PageRequest) -> Page[Listed]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 
 from ...core.refusals import Refusal
 from ...state.record import record
@@ -55,49 +55,36 @@ def share(unit: Unit, caller: User, post: SharePost) -> ShareResult:
 
 
 def _documented(unit: Unit, caller: User, item_ids: Sequence[int], targets: Sequence[Target]) -> ShareResult:
-    result = ShareResult(shares=[], failed=[])
+    made: list[Share] = []
+    failed: list[int] = []
+    allowed = [one for one in targets if not (_unknown(unit.store, [one]) or _barred(unit.store, caller, [one]))]
     for item_id in item_ids:
         item = item_by_id(unit.store, item_id)
-        for target in targets:
-            made = _new_share(unit, caller, item, target) if item is not None else None
-            if made is not None:
-                result.shares.append(made)
-            elif item_id not in result.failed:
-                result.failed.append(item_id)
-    unit.decide(*(["RS-SHARE-EACH"] if result.shares else []), *(["RS-SHARE-FAILED"] if result.failed else []))
-    return result
-
-
-def _new_share(unit: Unit, caller: User, item: Item, target: Target) -> Share | None:
-    """Share an item with a target; None where that cannot be, or is so already."""
-    if find_share(unit.store, item.id, target.type, target.id) is not None:
-        return None
-    try:
-        _check_target_exists(unit.store, target)
-        _check_item(caller, item)
-        _check_target(unit.store, caller, item, target)
-    except Refusal:
-        return None
-    return _put(unit, caller, item, target)
+        new = _not_yet(unit.store, item, allowed) if item is not None and _refusal_of(caller, item) is None else []
+        made += (_put(unit, caller, item, target) for target in new if item is not None)
+        if len(new) < len(targets):
+            failed.append(item_id)
+    unit.decide(*(["RS-SHARE-EACH"] if made else []), *(["RS-SHARE-FAILED"] if failed else []))
+    return ShareResult(shares=made, failed=failed)
 
 
 def _observed(unit: Unit, caller: User, item_ids: Sequence[int], targets: Sequence[Target]) -> ShareResult:
     told: list[Share] = []
     refusals: list[Refusal] = []
+    # Of the targets alone, so that many of both cost no more than their sum.
+    unknown = _unknown(unit.store, targets)
+    barred = _barred(unit.store, caller, targets) if unknown is None else None
     for item_id in item_ids:
         item = item_by_id(unit.store, item_id)
         if item is None:
             raise problems.SHARE_ITEM_UNKNOWN.error(id=item_id)
-        for target in targets:
-            _check_target_exists(unit.store, target)
-        try:
-            _check_item(caller, item)
-            for target in targets:
-                _check_target(unit.store, caller, item, target)
-        except Refusal as refusal:
+        if unknown is not None:
+            raise unknown
+        refusal = _refusal_of(caller, item) or barred
+        if refusal is not None:
             refusals.append(refusal)
-            continue
-        told += _share_with_each(unit, caller, item, targets)
+        else:
+            told += _share_with_each(unit, caller, item, targets)
     if refusals:
         raise _failure(refusals, len(item_ids))
     return ShareResult(shares=told, failed=[])
@@ -112,43 +99,55 @@ def _failure(refusals: Sequence[Refusal], items: int) -> Refusal:
     return refusals[0] if len(refusals) == 1 else problems.SHARE_NONE_ALLOWED.error()
 
 
-def _share_with_each(unit: Unit, caller: User, item: Item, targets: Sequence[Target]) -> Iterator[Share]:
+def _share_with_each(unit: Unit, caller: User, item: Item, targets: Sequence[Target]) -> list[Share]:
     """Share with all targets and return the first new share, which alone is told (RS-SHARE-FIRST)."""
-    new = [one for one in targets if find_share(unit.store, item.id, one.type, one.id) is None]
+    new = _not_yet(unit.store, item, targets)
     if len(new) < len(targets):
         unit.decide("RS-SHARE-AGAIN")
     made = [_put(unit, caller, item, target) for target in new]
     if len(made) > 1:
         unit.decide("RS-SHARE-FIRST")
-    yield from made[:1]
+    return made[:1]
 
 
-def _check_item(caller: User, item: Item) -> None:
+def _not_yet(store: Store, item: Item, targets: Sequence[Target]) -> list[Target]:
+    return [one for one in targets if find_share(store, item.id, one.type, one.id) is None]
+
+
+def _refusal_of(caller: User, item: Item) -> Refusal | None:
+    """Return why an item cannot be shared, with whomsoever."""
     if item.owner_id != caller.id:
-        raise problems.SHARE_NOT_OWNER.error(id=item.id)
-    if item.kind not in SHAREABLE:
-        raise problems.SHARE_NOT_SHAREABLE.error(id=item.id)
+        return problems.SHARE_NOT_OWNER.error(id=item.id)
+    return problems.SHARE_NOT_SHAREABLE.error(id=item.id) if item.kind not in SHAREABLE else None
 
 
-def _check_target_exists(store: Store, target: Target) -> None:
-    found = group_by_id(store, target.id) if target.type is TargetType.GROUP else user_by_id(store, target.id)
-    if found is None:
-        raise problems.SHARE_TARGET_UNKNOWN.error(target=target.type.lower(), id=target.id)
-    if target.folder_id is not None and item_by_id(store, target.folder_id) is None:
-        raise problems.SHARE_FOLDER_UNKNOWN.error(id=target.folder_id)
+def _unknown(store: Store, targets: Sequence[Target]) -> Refusal | None:
+    """Return the refusal of the first target that there is not, or whose folder there is not."""
+    for target in targets:
+        found = group_by_id(store, target.id) if target.type is TargetType.GROUP else user_by_id(store, target.id)
+        if found is None:
+            return problems.SHARE_TARGET_UNKNOWN.error(target=target.type.lower(), id=target.id)
+        if target.folder_id is not None and item_by_id(store, target.folder_id) is None:
+            return problems.SHARE_FOLDER_UNKNOWN.error(id=target.folder_id)
+    return None
 
 
-def _check_target(store: Store, caller: User, item: Item, target: Target) -> None:
+def _barred(store: Store, caller: User, targets: Sequence[Target]) -> Refusal | None:
+    """Return the refusal of the first target that the caller may not share with."""
+    refusals = (_refusal_of_target(store, caller, target) for target in targets)
+    return next((refusal for refusal in refusals if refusal is not None), None)
+
+
+def _refusal_of_target(store: Store, caller: User, target: Target) -> Refusal | None:
     if target.type is TargetType.USER:
-        if target.id not in colleagues_of(store, caller.id):
-            raise problems.SHARE_NOT_COLLEAGUE.error(id=target.id)
-        return
-    group = _group(store, target)
-    if not group.has(caller.id):
-        raise problems.SHARE_NOT_MEMBER.error(id=target.id)
+        is_colleague = target.id in colleagues_of(store, caller.id)
+        return None if is_colleague else problems.SHARE_NOT_COLLEAGUE.error(id=target.id)
+    if not _group(store, target).has(caller.id):
+        return problems.SHARE_NOT_MEMBER.error(id=target.id)
     folder = item_by_id(store, target.folder_id) if target.folder_id is not None else None
     if folder is not None and folder.kind is ItemKind.NOTEBOOK and folder.owner_id == caller.id:
-        raise problems.SHARE_INTO_NOTEBOOK.error(id=item.id)
+        return problems.SHARE_INTO_NOTEBOOK.error(id=folder.id)
+    return None
 
 
 def _group(store: Store, target: Target) -> Group:

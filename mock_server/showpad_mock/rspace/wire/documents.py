@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from typing import Any
 
 from typing_extensions import TypedDict
 
 from ...core.clock import iso
+from ...core.refusals import shortened
 from ...state.store import Store
 from ...web.call import Call
 from ..domain.documents import NewDocument
@@ -17,6 +19,7 @@ from .forms import Number, body_form, read_body
 from .pages import links_to
 from .violations import Violation, refuse
 
+LONGEST_NAME = 255
 BASIC_FORM: dict[str, Any] = {
     "id": 1,
     "globalId": "FM1",
@@ -60,6 +63,7 @@ FOLDER = body_form(FolderBody)
 def read_document(call: Call) -> NewDocument:
     """Read the body of `POST /documents`."""
     body = read_body(call, DOCUMENT)
+    refuse(_name_violations("apiDocument", body.get("name") or ""))
     return NewDocument(
         name=body.get("name"),
         tags=body.get("tags"),
@@ -75,8 +79,15 @@ def read_folder(call: Call) -> tuple[str, int | None, ItemKind]:
     if not name:
         rejected = body.get("name")
         refuse([Violation("apiFolder", "name", rejected, "must not be blank", "RS-FOLDER-NAME-400")])
+    refuse(_name_violations("apiFolder", name))
     kind = ItemKind.NOTEBOOK if body.get("notebook") else ItemKind.FOLDER
     return name, body.get("parentFolderId"), kind
+
+
+def _name_violations(object_name: str, name: str) -> Iterator[Violation]:
+    if len(name) > LONGEST_NAME:
+        reason = f"must have at most {LONGEST_NAME} characters"
+        yield Violation(object_name, "name", shortened(name), reason, "RS-NAME-400")
 
 
 def document_info(item: Item, caller: User, store: Store, url: str) -> dict[str, Any]:

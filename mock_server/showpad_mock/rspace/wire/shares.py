@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from ...core.refusals import Refusal
+from ...core.refusals import Refusal, shortened
 from ...state.store import Store
 from ...web.call import Call
 from ..domain.features import is_observed
@@ -65,17 +65,21 @@ def read_share_post(call: Call) -> SharePost:
     """Read the body of `POST /share`; refuses with 400 whatever is wrong in it, all at once."""
     body = read_body(call, SHARE)
     items, groups, users = body.get("itemsToShare") or [], body.get("groups") or [], body.get("users") or []
-    violations = []
-    if not 1 <= len(items) <= MOST_ITEMS:
-        reason = f"must name 1 to {MOST_ITEMS} items"
-        violations.append(Violation("sharePost", "itemsToShare", items, reason, "RS-SHARE-ITEMS-400"))
-    violations += [*_target_violations(TargetType.GROUP, groups), *_target_violations(TargetType.USER, users)]
-    if not groups and not users:
-        reason = "at least one group or user is needed"
-        violations.append(Violation("sharePost", None, None, reason, "RS-SHARE-TARGETS-400"))
-    refuse(violations)
+    refuse(_violations(items, groups, users))
     targets = [*_targets(TargetType.GROUP, groups), *_targets(TargetType.USER, users)]
     return SharePost(item_ids=tuple(items), targets=tuple(targets))
+
+
+def _violations(items: Sequence[int], groups: Sequence[TargetPart], users: Sequence[UserPart]) -> Iterator[Violation]:
+    if not 1 <= len(items) <= MOST_ITEMS:
+        reason = f"must name 1 to {MOST_ITEMS} items"
+        rejected = list(items[: MOST_ITEMS + 1])
+        yield Violation("sharePost", "itemsToShare", rejected, reason, "RS-SHARE-ITEMS-400")
+    yield from _target_violations(TargetType.GROUP, groups)
+    yield from _target_violations(TargetType.USER, users)
+    if not groups and not users:
+        reason = "at least one group or user is needed"
+        yield Violation("sharePost", None, None, reason, "RS-SHARE-TARGETS-400")
 
 
 def _target_violations(
@@ -90,7 +94,7 @@ def _target_violations(
 
 def _permission_violations(object_name: str, at: str, given: str | None) -> Iterator[Violation]:
     if given is not None and given not in PERMISSIONS:
-        yield Violation(object_name, at, given, "must be READ or EDIT", "RS-SHARE-PERMISSION-400")
+        yield Violation(object_name, at, shortened(given), "must be READ or EDIT", "RS-SHARE-PERMISSION-400")
 
 
 def _targets(target_type: TargetType, parts: Sequence[TargetPart] | Sequence[UserPart]) -> Iterator[Target]:
@@ -109,7 +113,7 @@ def read_permission(call: Call) -> tuple[int, Permission]:
     """Read the body of `PUT /share`: the share's id, where it is left out 0, and the permission."""
     body = read_body(call, PERMISSION)
     given = body.get("permission")
-    refuse(list(_permission_violations("sharePermissionUpdate", "permission", given)))
+    refuse(_permission_violations("sharePermissionUpdate", "permission", given))
     if given is None:
         raise _missing_permission(call.unit.store)
     return body.get("shareId") or 0, PERMISSIONS[given]

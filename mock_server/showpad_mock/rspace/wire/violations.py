@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from ...core.refusals import FieldError, Refusal
+from ...web.validation import ERRORS_TOLD
 from ..problems import INVALID
 
 
@@ -42,7 +44,8 @@ class Invalid(Refusal):
         self.violations = violations
 
 
-def refuse(violations: Sequence[Violation]) -> None:
-    """Refuse with 400 if there is a violation."""
-    if violations:
-        raise Invalid(violations)
+def refuse(violations: Iterable[Violation]) -> None:
+    """Refuse with 400 if there is a violation; at most ERRORS_TOLD are told."""
+    # A body of 10 MiB may hold a million; none is looked for beyond those told.
+    if told := list(islice(violations, ERRORS_TOLD)):
+        raise Invalid(told)
