@@ -33,7 +33,7 @@ def test_groups_are_a_bare_array_with_all_members(lab: RSpaceApi) -> None:
 @pytest.mark.rule("RS-GROUPS-ORDER")
 def test_the_own_groups_come_by_name(lab: RSpaceApi) -> None:
     answer = lab.get("/groups", as_="bob")
-    assert [group["name"] for group in answer.json()] == ["Gene Lab", "Protein Folding"]
+    assert [group["name"] for group in answer.json()] == ["Enzyme Folding", "Gene Lab"]
     assert "RS-GROUPS-ORDER" in rules_of(answer)
     assert lab.get("/groups", as_="carol").json() == []
 

@@ -11,11 +11,13 @@ import httpx2
 import pytest
 
 from showpad_mock import MockRSpace, MockShowpad, RSpaceTenant
+from showpad_mock.app import App, AppOptions
 from showpad_mock.core.refusals import Problem
 from showpad_mock.web.call import Call
 from showpad_mock.web.steps.transaction import Transaction
 
 from ...harness import asgi
+from ...harness.change_log import ListLog
 from ...harness.rspace import DOCUMENT, GROUP, SECOND, RSpaceApi
 
 BUSY = Problem("", 503, "busy", "Service Unavailable", "Busy.")
@@ -90,6 +92,20 @@ def test_a_tenant_from_before_rspace_has_nobody_in_it_and_the_server_lives(runne
         assert root.json()["apis"][0]["authorization"] is None
         key = {"apiKey": "mock_demo_alice"}
         assert RSpaceApi(tenant, server.app, runner).get("/status", as_=None, headers=key).status_code == 401
+
+
+def test_servers_on_one_log_see_each_others_shares(runner: asyncio.Runner, rspace: RSpaceTenant) -> None:
+    log = ListLog()
+    apps = [App(AppOptions(), log=log) for _ in range(2)]
+    for app in apps:
+        asgi.run(runner, app.begin())
+    one, other = (RSpaceApi(rspace, app, runner) for app in apps)
+    assert one.share(DOCUMENT).json()["shareInfos"][0]["id"] == 6789
+    assert [share["id"] for share in other.get("/share").json()["shares"]] == [6789]
+    bearer = {"Authorization": f"Bearer\t{rspace.key('alice')}"}
+    assert other.request("DELETE", "/share/6789", as_=None, headers=bearer).status_code == 204
+    assert one.get("/share").json()["totalHits"] == 0
+    assert one.share(DOCUMENT).json()["shareInfos"][0]["id"] == 6790
 
 
 def test_a_reset_goes_back_to_the_seed_data(lab: RSpaceApi) -> None:

@@ -68,6 +68,12 @@ def test_documents_notebooks_and_snippets_can_be_shared(lab: RSpaceApi, item: in
     assert told(lab.share(item)) == ([(item, GROUP)], [])
 
 
+@pytest.mark.rule("RS-SHARE-DEFAULT")
+def test_a_snippet_goes_into_the_folder_for_snippets(lab: RSpaceApi) -> None:
+    lab.share(SNIPPET)
+    assert folder_of(lab, SNIPPET) == 1102
+
+
 @pytest.mark.rule("RS-SHARE-EACH")
 def test_each_new_pair_of_item_and_target_is_told(lab: RSpaceApi) -> None:
     answer = lab.share(DOCUMENT, SECOND, groups=[{"id": GROUP, "permission": "edit"}], users=[{"id": BOB}])

@@ -11,7 +11,7 @@ from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .features import is_observed
-from .groups import GROUPS, Group, group_by_id
+from .groups import GROUPS, Group
 from .items import Item, ItemKind, is_in_shared_folder, item_by_id, items_in, with_ancestors
 from .page import Page, PageRequest, page_of
 from .people import User, user_by_id
@@ -131,13 +131,10 @@ def place_of(store: Store, share: Share) -> Place:
         people = [user_by_id(store, one) for one in (share.sharer_id, share.target_id) if one is not None]
         names = [user.username for user in people if user is not None]
         return Place(parent_id=None, grandparent_id=None, path="-".join(names) if len(names) == 2 else None)
-    group = group_by_id(store, share.target_id)
     folder = item_by_id(store, share.folder_id) if share.folder_id is not None else None
-    if group is None or folder is None:
+    if folder is None:
         return Place(parent_id=None, grandparent_id=None, path=None)
     line = with_ancestors(store, folder)
-    roots = (group.shared_folder_id, group.snippet_folder_id)
-    within = line[: next((place + 1 for place, one in enumerate(line) if one.id in roots), len(line))]
-    grandparent = within[1].id if len(within) > 1 else None
-    path = "/".join(one.name for one in reversed(within))
+    grandparent = line[1].id if len(line) > 1 else None
+    path = "/".join(one.name for one in reversed(line))
     return Place(parent_id=folder.id, grandparent_id=grandparent, path=path)
