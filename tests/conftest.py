@@ -56,6 +56,7 @@ SLOW = (
     "mock_server/serving/test_parent.py",
     "mock_server/serving/test_serve.py",
     "mock_server/serving/test_shutdown.py",
+    "mock_server/serving/test_workers.py",
     "mock_server/showpad/over_http",
     "mock_server/showpad/test_concurrency.py",
     "mock_server/showpad/test_list_cost.py",

@@ -188,7 +188,7 @@ def test_only_the_command_line_reads_the_environment() -> None:
 def test_chance_comes_from_the_seeded_streams() -> None:
     assert occurrences(r"(?m)^(import random|from random|import uuid|from uuid)\b", MOCK) <= {"core/ids.py"}
     # The admin token, names of files that exist for a moment, ids of change sets: no behaviour of the mock.
-    assert occurrences(r"\bsecrets\.", MOCK) == {"serving/serve.py", "serving/files.py", "state/commits.py"}
+    assert occurrences(r"\bsecrets\.", MOCK) == {"serving/start.py", "serving/files.py", "state/commits.py"}
 
 
 @pytest.mark.parametrize("vendor", ["showpad", "rspace"])

@@ -151,18 +151,28 @@ def _serve(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     gc.disable()  # until everything is loaded (gc_tuning.py): what a start loads stays, there is nothing to collect
     # Nobody asks for plug-ins here, and Pydantic would look for some in everything that is installed.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
-    from .serving import serve
-    from .web.seed_data import SeedError
+    from .serving.start import CannotServe
 
     # https://no-color.org: any text but an empty one switches colours off.
     colour = sys.stdout is not None and sys.stdout.isatty() and not environ.get("NO_COLOR")
     try:
-        serve.run(wanted, colour=colour)
-    except (SeedError, serve.CannotServe) as error:
+        _run(wanted, environ, colour=colour)
+    except CannotServe as error:
         raise UsageError(str(error)) from None
     finally:
         gc.enable()
     return 0
+
+
+def _run(wanted: settings.Settings, environ: Mapping[str, str], *, colour: bool) -> None:
+    if wanted.workers > 1:
+        from .serving import workers
+
+        workers.run(wanted, colour=colour, environ=environ)
+    else:
+        from .serving import serve
+
+        serve.run(wanted, colour=colour)
 
 
 def _client(given: argparse.Namespace, environ: Mapping[str, str]) -> Client:

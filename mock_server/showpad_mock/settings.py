@@ -131,6 +131,13 @@ SETTINGS = (
         "COUNT",
     ),
     Setting(
+        "workers",
+        _count,
+        1,
+        "serve by so many processes, which share the state (a temporary one without --state)",
+        "COUNT",
+    ),
+    Setting(
         "ready-file", _text, None, "write the origin to this file once the server answers; gone at the end", "FILE"
     ),
     Setting(
@@ -164,7 +171,13 @@ SETTINGS = (
         "answer 408 when a request's body takes more seconds; cut a client that does not take its answer as long",
         "SECONDS",
     ),
-    Setting("max-connections", _count, _LIMITS.max_connections, "answer 503 on connections beyond so many", "COUNT"),
+    Setting(
+        "max-connections",
+        _count,
+        _LIMITS.max_connections,
+        "answer 503 on connections beyond so many, each worker for itself",
+        "COUNT",
+    ),
     Setting(
         "max-header-size",
         _count,
@@ -188,6 +201,7 @@ class Settings:
     state_sync: Literal["normal", "full"]
     state_shared: bool
     memory_tenants: int | None
+    workers: int
     ready_file: str | None
     end_with_stdin: bool
     strict: bool

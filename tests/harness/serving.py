@@ -15,7 +15,8 @@ from typing import Any
 from showpad_mock.app import App, AppOptions
 from showpad_mock.serving.connections import Connection
 from showpad_mock.serving.limits import ConnectionLimits
-from showpad_mock.serving.uvicorn_server import UvicornServer, bind
+from showpad_mock.serving.listeners import bind
+from showpad_mock.serving.uvicorn_server import UvicornServer
 
 PATIENCE = 30.0  # a test that waits in vain ends after this many seconds
 

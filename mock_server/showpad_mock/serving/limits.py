@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+GRACE_SECONDS = 5
+"""What is in flight when a server is told to end is answered within this; then it is cut."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionLimits:

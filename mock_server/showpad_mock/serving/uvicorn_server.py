@@ -12,10 +12,8 @@ import uvicorn
 
 from ..app import App
 from .connections import TOLD, Config, Connection, Refused
-from .limits import ConnectionLimits
+from .limits import GRACE_SECONDS, ConnectionLimits
 
-# What is in flight when the server is told to end is answered within this; then it is cut.
-GRACE_SECONDS = 5
 OTHER_FILES = 64  # that a server has open beside its connections
 
 
@@ -96,16 +94,3 @@ def possible_limits(limits: ConnectionLimits) -> ConnectionLimits:
     if soft != resource.RLIM_INFINITY and soft < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
     return replace(limits, max_connections=max(1, min(limits.max_connections, wanted - TOLD - OTHER_FILES)))
-
-
-def bind(host: str, port: int) -> socket.socket:
-    """Take an address; raises OSError when it is in use or none of this machine's."""
-    # A colon stands in no name and no IPv4 address.
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    return socket.create_server((host, port), family=family, backlog=2048)
-
-
-def origin_of(listener: socket.socket) -> str:
-    """Return the origin of a bound socket: scheme, host and port."""
-    host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

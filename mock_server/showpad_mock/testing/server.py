@@ -12,7 +12,8 @@ from typing import Generic, Self, TypeVar
 
 from ..app import App
 from ..core.names import TENANT_NAME_RULE, is_tenant_name
-from ..serving.uvicorn_server import UvicornServer, bind, origin_of
+from ..serving.listeners import bind, origin_of
+from ..serving.uvicorn_server import UvicornServer
 from .tenant import ServedTenant
 
 T = TypeVar("T", bound=ServedTenant)

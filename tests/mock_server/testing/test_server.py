@@ -12,7 +12,7 @@ import httpx2
 import pytest
 
 from showpad_mock import MockShowpad, MockTenant
-from showpad_mock.serving.uvicorn_server import bind
+from showpad_mock.serving.listeners import bind
 
 
 def listening_threads() -> list[threading.Thread]:

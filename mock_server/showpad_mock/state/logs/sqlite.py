@@ -10,16 +10,16 @@ import asyncio
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, closing, contextmanager, suppress
 from functools import partial
 from pathlib import Path
 from typing import Literal, TypeVar
 from zlib import crc32
 
 from .protocol import TAIL, ChangeSet, News, Unavailable
-from .sqlite_file import ERRORS, BadStateFile, IsSnapshot, StateInUse, connect, is_database, open_file
+from .sqlite_file import ERRORS, WAIT, BadStateFile, IsSnapshot, StateInUse, connect, hold, is_database
 
-__all__ = ["BadStateFile", "IsSnapshot", "SqliteLog", "StateInUse", "is_database"]
+__all__ = ["BadStateFile", "IsSnapshot", "SqliteLog", "StateInUse", "hold", "is_database"]
 
 T = TypeVar("T")
 
@@ -28,15 +28,27 @@ class SqliteLog:
     """A `ChangeLog` in a file. `shared` lets others, which share it too, open it at the same time.
 
     Opening raises Unavailable: `StateInUse`, `BadStateFile`, `IsSnapshot`. It is opened in the process that uses it,
-    since no connection of SQLite's outlives a fork. `wait` is how many seconds a commit waits for those of others.
+    since no connection of SQLite's outlives a fork; `is_held` says that another one holds the file for it (`hold`).
+    `wait` is how many seconds a commit waits for those of others.
     """
 
     def __init__(
-        self, path: str | Path, *, shared: bool = False, sync: Literal["normal", "full"] = "normal", wait: float = 5.0
+        self,
+        path: str | Path,
+        *,
+        shared: bool = False,
+        is_held: bool = False,
+        sync: Literal["normal", "full"] = "normal",
+        wait: float = WAIT,
     ) -> None:
         self.is_shared = shared
-        self._file = Path(path).resolve()  # whoever comes by a symbolic link finds the same lock
-        self._lock, self._reads = open_file(self._file, shared=shared, wait=wait)
+        self._file = Path(path).resolve()
+        with ExitStack() as undo:
+            if not is_held:
+                undo.enter_context(closing(hold(self._file, shared=shared, wait=wait)))
+            with self._telling():
+                self._reads = connect(self._file, wait=wait)
+            self._held = undo.pop_all()
         # While a thread commits, a read must not see what is not committed yet: so it has a connection of its own.
         self._thread = ThreadPoolExecutor(1, "state-file") if sync == "full" else None
         self._writes = connect(self._file, wait=wait) if sync == "full" else self._reads
@@ -92,7 +104,7 @@ class SqliteLog:
             self._thread.shutdown()
             self._thread = None
         self._reads.close()
-        self._lock.close()
+        self._held.close()
 
     def _is_newest(self, tenant: str, version: int) -> bool:
         """Return whether nothing can have been appended since a copy of that version was told so."""

@@ -21,6 +21,9 @@ SCHEMA_VERSION = 1
 WAL_BYTES = 4 * 1024 * 1024
 """What is left of the write-ahead log after a larger one was carried over."""
 
+WAIT = 5.0
+"""Seconds that a commit waits for those of others."""
+
 LOCK_WAIT = 0.5
 """Seconds: who only tries whether a file is free holds it for a moment."""
 
@@ -64,19 +67,19 @@ def is_database(file: Path) -> bool:
     return _beginning(file).startswith(_MAGIC)
 
 
-def open_file(file: Path, *, shared: bool, wait: float) -> tuple[sqlite3.Connection, sqlite3.Connection]:
-    """Hold a file and make it ready; return what holds it, to be closed last, and a connection to it."""
+def hold(path: str | Path, *, shared: bool, wait: float = WAIT) -> sqlite3.Connection:
+    """Make a file ready, and hold it until what is returned is closed; raises Unavailable as `SqliteLog` does."""
+    file = Path(path).resolve()  # whoever comes by a symbolic link finds the same lock
     _check_beginning(file)
     with ExitStack() as undo:
         try:
             lock = undo.enter_context(closing(_hold(file, shared=shared)))
-            with _turn(file, shared=shared, wait=wait):
-                db = undo.enter_context(closing(connect(file, wait=wait)))
+            with _turn(file, shared=shared, wait=wait), closing(connect(file, wait=wait)) as db:
                 _prepare(db, file)
         except ERRORS as error:
             raise _because(file, error) from error
         undo.pop_all()
-    return lock, db
+    return lock
 
 
 def connect(file: Path, *, wait: float) -> sqlite3.Connection:

@@ -1,0 +1,252 @@
+"""`serve --workers`: several processes that answer as one."""
+
+from __future__ import annotations
+
+import json
+import os
+import signal
+import sys
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import httpx2
+import pytest
+
+from ...harness.engines import Engines
+from ...harness.program import Program, run, serving
+from ...harness.serving import PATIENCE
+from ...harness.workers import Answer, Connected, connected_to_each, two_workers, when_ended, workers_of
+
+pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="the processes of others are seen on Linux alone")
+
+SPACES = "/v4/shared-spaces"
+OWNER = "seller.oauth"
+
+
+@pytest.fixture(scope="module")
+def program() -> Iterator[Program]:
+    with two_workers() as program:
+        yield program
+
+
+def create(connection: Connected, uri: str, tenant: str) -> Answer:
+    return connection.ask("POST", SPACES, {"title": "Acme", "publicUri": uri}, user=OWNER, tenant=tenant)
+
+
+def asked(program: Program, method: str, path: str) -> Answer:
+    """Ask once, whichever worker answers."""
+    [answer] = in_parallel(program, lambda connection, _: connection.ask(method, path), 1)
+    return answer
+
+
+def created(program: Program, uri: str, tenant: str) -> Answer:
+    [answer] = in_parallel(program, lambda connection, _: create(connection, uri, tenant), 1)
+    return answer
+
+
+def in_parallel(program: Program, ask: Callable[[Connected, int], Answer], count: int = 100) -> list[Answer]:
+    """Ask so often, each time on a connection of its own, so that every worker has some of them."""
+    connections = [Connected(program) for _ in range(count)]
+    with ThreadPoolExecutor(20) as pool:
+        answers = list(pool.map(ask, connections, range(count)))
+    for one in connections:
+        one.http.close()
+    return answers
+
+
+def test_every_worker_answers(program: Program) -> None:
+    with connected_to_each(program) as connections:
+        assert [one.ask("GET", SPACES).status for one in connections] == [200, 200]
+
+
+def test_what_one_worker_did_the_other_shows_at_once(program: Program) -> None:
+    with connected_to_each(program) as [one, other]:
+        for number in range(20):
+            space = create(one, f"shown-{number}", "shown").json
+            assert other.ask("GET", f"{SPACES}/{space['id']}", tenant="shown").json["publicUri"] == f"shown-{number}"
+            one, other = other, one
+
+
+def test_of_a_hundred_creates_of_one_uri_at_once_one_is_answered_201(program: Program) -> None:
+    answers = in_parallel(program, lambda connection, _: create(connection, "the-one", "race"))
+    assert sorted(answer.status for answer in answers) == [201] + [400] * 99
+
+
+def test_folders_that_are_added_at_once_are_all_there(program: Program) -> None:
+    with connected_to_each(program) as [one, other]:
+        space = create(one, "items", "items").json["id"]
+
+        def add(connection: Connected, number: int) -> Answer:
+            body = {"items": [{"type": "folder", "name": f"{number}"}]}
+            return connection.ask("POST", f"{SPACES}/{space}/items", body, user=OWNER, tenant="items")
+
+        assert {answer.status for answer in in_parallel(program, add)} == {201}
+        kept = other.ask("GET", f"/__admin/tenants/items/shared-spaces/{space}/items").json
+    assert sorted(item["name"] for item in kept) == sorted(str(number) for number in range(100))
+
+
+def said(program: Program) -> str:
+    """Read the next line."""
+    assert program.process.stdout is not None
+    return program.process.stdout.readline()
+
+
+def test_a_killed_worker_is_replaced_and_nothing_answered_is_lost() -> None:
+    with two_workers() as program:
+        with connected_to_each(program) as connections:
+            uris = [create(one, f"kept-{number}", "kept").json["publicUri"] for number, one in enumerate(connections)]
+            for pid in workers_of(program):
+                os.kill(pid, signal.SIGKILL)
+                assert f"(process {pid}) was ended by SIGKILL; another takes its place" in said(program)
+        for one in in_parallel(program, lambda connection, _: connection.ask("GET", SPACES, tenant="kept"), 10):
+            assert {space["publicUri"] for space in one.json["items"]} >= set(uris)
+        assert len(workers_of(program)) == 2
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT, signal.SIGHUP])
+def test_a_signal_ends_all_workers(number: int) -> None:
+    with two_workers(preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL)) as program:
+        workers = workers_of(program)
+        assert program.end(by=number) == 0
+        assert not [pid for pid in workers if Path(f"/proc/{pid}").exists()]
+        assert program.process.stdout is not None
+        assert program.process.stdout.read() == ""
+
+
+def test_a_signal_to_one_worker_and_a_shutdown_on_one_end_all() -> None:
+    with two_workers() as program:
+        os.kill(workers_of(program)[0], signal.SIGTERM)
+        assert program.process.wait(PATIENCE) == 0
+    with two_workers() as program:
+        assert asked(program, "POST", "/__admin/shutdown").status == 202
+        assert program.process.wait(PATIENCE) == 0
+
+
+def test_what_is_in_flight_on_every_worker_is_answered_at_the_end() -> None:
+    with two_workers() as program, connected_to_each(program) as connections:
+        for one in connections:
+            one.http.request("GET", "/__admin/requests?wait=60&status=418")
+            assert asked(program, "GET", "/livez").status == 200
+        program.process.send_signal(signal.SIGTERM)
+        assert [one.answer().status for one in connections] == [200, 200]
+        assert program.process.wait(PATIENCE) == 0
+
+
+def test_workers_end_with_a_parent_that_is_killed_and_leave_nothing(tmp_path: Path) -> None:
+    with two_workers(env={**os.environ, "TMPDIR": str(tmp_path)}) as program:
+        workers = workers_of(program)
+        assert len(list(tmp_path.glob("showpad-mock-*/state"))) == 1
+        program.process.kill()
+        assert [when_ended(pid) for pid in workers] == [True, True]
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_temporary_state_is_gone_at_the_end_also_where_a_worker_was_killed(tmp_path: Path) -> None:
+    with two_workers(env={**os.environ, "TMPDIR": str(tmp_path)}) as program:
+        os.kill(workers_of(program)[0], signal.SIGKILL)
+        assert "another takes its place" in said(program)
+        assert program.end(by=signal.SIGTERM) == 0
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_the_ready_file_is_there_while_all_answer(tmp_path: Path) -> None:
+    ready = tmp_path / "ready"
+    with two_workers("--ready-file", str(ready)) as program:
+        assert ready.read_text().strip() == program.origin
+        assert program.end(by=signal.SIGTERM) == 0
+    assert not ready.exists()
+
+
+def test_a_state_file_is_kept_and_refused_to_others(tmp_path: Path) -> None:
+    state = str(tmp_path / "state")
+    with two_workers("--state", state) as program:
+        assert created(program, "kept", "acme").status == 201
+        for arguments in ([], ["--state-shared"], ["--workers", "2"]):
+            done = run("serve", "--port", "0", "--state", state, *arguments)
+            assert (done.returncode, "is in use by another server" in done.stderr) == (2, True)
+        assert program.end(by=signal.SIGTERM) == 0
+    with serving("-q", "--state", state) as program:
+        assert created(program, "kept", "acme").status == 400
+
+
+def test_a_json_file_of_before_is_taken_over_once(tmp_path: Path) -> None:
+    state = tmp_path / "state.json"
+    with serving("-q") as program:
+        created(program, "old", "acme")
+        document = asked(program, "GET", "/__admin/tenants/acme/state").json
+    state.write_text(json.dumps({"version": document["version"], "tenants": [document["tenant"]]}))
+    with two_workers("--state", str(state)) as program, connected_to_each(program) as connections:
+        assert [create(one, "old", "acme").status for one in connections] == [400, 400]
+
+
+def test_an_engine_keeps_the_state_of_workers(engines: Engines) -> None:
+    with two_workers("--state", engines.alone.url) as program, connected_to_each(program) as [one, other]:
+        assert [create(one, "engine", "engine").status, create(other, "engine", "engine").status] == [201, 400]
+
+
+def test_lines_of_requests_come_out_whole() -> None:
+    path, count = f"{SPACES}?{'limit=1&' * 1000}x=", 40
+    with serving("--workers", "2") as program:
+        in_parallel(program, lambda connection, _: connection.ask("GET", path), count)
+        [line] = {said(program) for _ in range(count)}
+    assert line.startswith("GET /v4/shared-spaces?limit=1&")
+
+
+def test_one_admin_token_is_generated_for_all(tmp_path: Path) -> None:
+    with two_workers("--host", "0.0.0.0") as program:  # requests to loopback
+        token = program.said[0].partition("admin token: ")[2].partition(";")[0]
+        program.origin = program.origin.replace("0.0.0.0", "127.0.0.1")
+        for pid in workers_of(program):
+            assert token not in Path(f"/proc/{pid}/cmdline").read_text()
+        headers = {"Authorization": f"Bearer {token}"}
+        told = [httpx2.get(f"{program.origin}/__admin/version", headers=headers, trust_env=False) for _ in range(10)]
+        assert {answer.status_code for answer in told} == {200}
+
+
+def refused(*arguments: str, **options: Any) -> str:
+    done = run("serve", "--workers", "2", *arguments, **options)
+    assert done.returncode == 2, done
+    return done.stderr
+
+
+def test_what_cannot_be_served_is_told_in_one_line(tmp_path: Path) -> None:
+    seed = tmp_path / "seed.json"
+    seed.write_text("{")
+    alone = run("serve", "--data", str(seed)).stderr
+    assert refused("--data", str(seed)) == alone
+    assert alone.startswith(f"showpad-mock: {seed}")
+
+
+def test_an_engine_that_is_away_at_the_start_is_told_in_one_line() -> None:
+    [line] = refused("--port", "0", "--state", "redis://127.0.0.1:1").splitlines()
+    assert line.startswith("showpad-mock: --state ")
+
+
+def test_a_port_in_use_is_refused_though_workers_share_theirs() -> None:
+    with two_workers() as program:
+        port = urlsplit(program.origin).port
+        told = f"showpad-mock: 127.0.0.1:{port} cannot be listened on: Address already in use"
+        assert refused("--port", str(port)).startswith(told)
+
+
+DIES = """
+import os, sys
+if "showpad_mock.serving.worker" in sys.orig_argv:
+    os._exit(7)
+"""
+
+
+def test_workers_that_end_at_once_end_all_with_the_reason(tmp_path: Path) -> None:
+    (tmp_path / "sitecustomize.py").write_text(DIES)
+    lines = refused("--port", "0", env={**os.environ, "PYTHONPATH": str(tmp_path)}).splitlines()
+    assert "ended with exit code 7, 5 times in a row before it answered" in lines[-1]
+    assert len(lines) < 12
+
+
+def test_a_folder_of_the_same_names_as_modules_changes_nothing(tmp_path: Path) -> None:
+    (tmp_path / "asyncio.py").write_text("raise SystemExit(3)")
+    with two_workers(cwd=tmp_path, command=[str(Path(sys.executable).with_name("showpad-mock"))]) as program:
+        assert asked(program, "GET", SPACES).status == 200
