@@ -39,7 +39,8 @@ def base_url(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> Iter
 
 
 def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
-    return pytester.runpytest_subprocess("-p", "no:cacheprovider", *arguments)
+    """Run pytest without the plugin that takes longest to load."""
+    return pytester.runpytest_subprocess("-p", "no:cacheprovider", "-p", "no:schemathesis", *arguments)
 
 
 def test_who_does_not_ask_gets_no_items_and_no_hypothesis(pytester: pytest.Pytester) -> None:
@@ -49,12 +50,13 @@ def test_who_does_not_ask_gets_no_items_and_no_hypothesis(pytester: pytest.Pytes
             assert "showpad_contracts.pytest_plugin" in sys.modules
             assert not [name for name in {NONE_OF_IT!r} if name in sys.modules]
     """)
-    run(pytester, "-p", "no:hypothesispytest", "-p", "no:randomly", "-p", "no:schemathesis").assert_outcomes(passed=1)
+    run(pytester, "-p", "no:hypothesispytest", "-p", "no:randomly").assert_outcomes(passed=1)
 
 
 def test_every_check_is_an_item_beside_ones_own_tests(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("def test_mine(): pass")
-    result = run(pytester, "--showpad-target=mock", "--collect-only", "-q", "-p", "no:randomly")
+    flags = ("--collect-only", "-q", "-p", "no:randomly")
+    result = pytester.runpytest_subprocess("--showpad-target=mock", *flags)  # beside every other plugin
     items = [line for line in result.outlines if line.startswith("showpad-contracts::")]
     assert items == [f"showpad-contracts::{check.rules[0]}::{check.name}" for check in CHECKS]
     assert any("test_mine" in line for line in result.outlines)

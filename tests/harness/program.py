@@ -33,7 +33,7 @@ class Program:
 
     def get(self, path: str, token: str) -> httpx2.Response:
         headers = {"Authorization": f"Bearer {token}"}
-        return httpx2.get(self.base_url + path, headers=headers, trust_env=False)
+        return httpx2.get(self.base_url + path, headers=headers, trust_env=False, verify=False)
 
     def end(self, *, by: int) -> int:
         """Send a signal and give the exit code; the server has two seconds (three here, for a busy machine)."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
@@ -57,3 +59,21 @@ def test_checks_come_in_the_order_in_which_a_module_defines_them() -> None:
     module = ModuleType("made")
     vars(module).update(FACTS=(1, 2), first=says("first"), SOME=(says("second"), says("third")), last=says("last"))
     assert [one.name for one in checks_of(module)] == ["first", "second", "third", "last"]
+
+
+VALIDATING = """
+import sys
+from pathlib import Path
+from hypothesis.configuration import set_hypothesis_home_dir
+set_hypothesis_home_dir(Path(sys.argv[1]))
+from showpad_contracts.showpad.checks import CHECKS
+for check in CHECKS:
+    for strategy in check.given.values():
+        strategy.validate()
+"""
+
+
+def test_what_is_drawn_needs_no_table_of_a_codec(tmp_path: Path) -> None:
+    """Hypothesis takes more than a second to make one in each new folder that the kit is used in."""
+    subprocess.run([sys.executable, "-c", VALIDATING, str(tmp_path)], check=True)
+    assert {file.name for file in tmp_path.rglob("*.json.gz")} == {"charmap.json.gz"}

@@ -47,16 +47,21 @@ def test_fails(showpad, rspace):
 """
 
 
+def run(pytester: pytest.Pytester, *arguments: str) -> pytest.RunResult:
+    """Run pytest without the plugin that takes longest to load."""
+    return pytester.runpytest_subprocess("-p", "no:schemathesis", *arguments)
+
+
 def test_a_test_may_use_both_apis_and_shows_what_each_was_asked(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(BOTH)
-    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result = run(pytester, "-p", "no:randomly")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(["*RSpace exchanges of the tenant test-fails-rspace-*", "*GET /api/v1/groups 200*"])
 
 
 def test_a_failing_test_shows_its_tenants_last_exchanges(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(FAILING)
-    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result = run(pytester, "-p", "no:randomly")
     result.assert_outcomes(failed=1)
     result.stdout.fnmatch_lines(
         ["*Showpad exchanges of the tenant test-fails-*", "*GET /v4/shared-spaces/nowhere 404*"]
@@ -65,12 +70,12 @@ def test_a_failing_test_shows_its_tenants_last_exchanges(pytester: pytest.Pytest
 
 def test_every_worker_of_xdist_has_a_server_of_its_own(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(PARALLEL)
-    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=12)
+    run(pytester, "-n", "2").assert_outcomes(passed=12)
 
 
 def test_the_same_test_gets_the_same_ids_every_time(pytester: pytest.Pytester) -> None:
     pytester.makepyfile(IDS)
-    runs = [pytester.runpytest_subprocess("-s", "-p", "no:randomly") for _ in range(2)]
+    runs = [run(pytester, "-s", "-p", "no:randomly") for _ in range(2)]
     first, second = ([line for line in run.outlines if "ID " in line] for run in runs)
     assert first
     assert first == second
@@ -78,7 +83,7 @@ def test_the_same_test_gets_the_same_ids_every_time(pytester: pytest.Pytester) -
 
 def test_the_plugin_imports_no_server_until_one_is_asked_for(pytester: pytest.Pytester) -> None:
     pytester.makepyfile("import sys\ndef test_nothing(): assert 'showpad_mock.testing.server' not in sys.modules")
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+    run(pytester, "-p", "no:randomly").assert_outcomes(passed=1)
 
 
 SEED = """{
@@ -117,13 +122,13 @@ def test_ini_options_say_what_the_server_is_made_with(pytester: pytest.Pytester)
     pytester.makefile(".json", acme=SEED)
     pytester.makeini("[pytest]\nshowpad_data = acme.json\nshowpad_strict = true\nshowpad_seed = 7")
     pytester.makepyfile(USES_ANN + TELLS_OPTIONS)
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=2)
+    run(pytester, "-p", "no:randomly").assert_outcomes(passed=2)
 
 
 def test_an_ini_option_that_cannot_be_is_told(pytester: pytest.Pytester) -> None:
     pytester.makeini("[pytest]\nshowpad_seed = seven")
     pytester.makepyfile("def test_it(showpad): pass")
-    result = pytester.runpytest_subprocess("-p", "no:randomly")
+    result = run(pytester, "-p", "no:randomly")
     result.stdout.fnmatch_lines(["*showpad_seed must be an integer, got 'seven'*"])
     result.assert_outcomes(errors=1)
 
@@ -133,7 +138,7 @@ def test_the_server_may_be_made_in_a_fixture_of_ones_own(pytester: pytest.Pytest
     pytester.makefile(".json", acme=SEED)
     pytester.makeconftest(conftest)
     pytester.makepyfile(USES_ANN)
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=1)
+    run(pytester, "-p", "no:randomly").assert_outcomes(passed=1)
 
 
 @pytest.mark.parametrize("nodeid", ["a::test_x", "a::test_x[" + "ü" * 300 + "]", "a::___", "a::TEST[-1]"])

@@ -7,6 +7,7 @@ from datetime import datetime, timedelta, timezone
 from hypothesis import strategies as st
 
 from .spaces import CREATE_OBJECTS, CREATE_TEXTS, SWITCHES
+from .text import ANY
 
 WRONG_AUTHORIZATIONS = (
     "Bearer",
@@ -33,10 +34,11 @@ FOREIGN_ORIGINS = (
 LIMITS = st.sampled_from([1, 2, 50, 1000]) | st.integers(1, 1000)
 LIST_PARAMETERS = ("limit", "offset", "sort", "title", "userRole", "isOwnerDeactivated", "lastActivitySince")
 
-_JSON_LEAVES = st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
+_NUMBERS = st.integers() | st.floats(allow_nan=False, allow_infinity=False)
+_JSON_LEAVES = st.none() | st.booleans() | _NUMBERS | st.text(ANY)
 JSON = st.recursive(
     _JSON_LEAVES,
-    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(ANY, max_size=8), inner, max_size=3),
     max_leaves=6,
 )
 KNOWN_MEMBERS = (*CREATE_TEXTS[:3], *CREATE_OBJECTS, *SWITCHES, "status", "userId", "items", "folderItemId")
