@@ -21,8 +21,11 @@ from .web.vendor import SeedSource, Vendor
 
 if TYPE_CHECKING:
     from .control.api import Control
+    from .control.exchanges import Exchanges
     from .control.root import Root
+    from .state.boards.protocol import Board
     from .state.logs.protocol import ChangeLog
+    from .state.shared_journal import SharedJournal
 
 VENDORS = (SHOWPAD, RSPACE)
 CONTROL = "/__admin"
@@ -51,13 +54,19 @@ def read_seed(data: SeedSource, vendors: Sequence[Vendor] = VENDORS) -> Seed:
 
 
 class App:
-    """The mock server as an ASGI app, with its state.
+    """The mock server as an ASGI app, with its state: in this process, or in a log.
 
+    Servers that share a log tell one another on a board what they answered: the control API of each tells of all.
     What most runs never use, the control API and snapshots, is loaded when it is first used.
     """
 
     def __init__(
-        self, options: AppOptions, vendors: Sequence[Vendor] = VENDORS, *, log: ChangeLog | None = None
+        self,
+        options: AppOptions,
+        vendors: Sequence[Vendor] = VENDORS,
+        *,
+        log: ChangeLog | None = None,
+        board: Board | None = None,
     ) -> None:
         self.admin_token = options.admin_token
         self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
@@ -66,10 +75,16 @@ class App:
         self.record_types = tuple(record_type for vendor in vendors for record_type in vendor.record_types)
         self.gateway = Gateway(vendors, self.tenants, self.journal, strict=options.strict, in_log=log is not None)
         self._log, self._copies = log, options.copies
+        self._shared_journal = self._on(board) if board is not None else None
         self._loading = RLock()  # two threads may ask for the control API at once
         self._control: Control | None = None
         self._on_shutdown: Callable[[], None] | None = None
         self._is_ending = False
+
+    def _on(self, board: Board) -> SharedJournal:
+        from .state.shared_journal import SharedJournal
+
+        return SharedJournal(self.journal, self.gateway.decided, board)
 
     @property
     def control(self) -> Control:
@@ -81,13 +96,20 @@ class App:
 
         with self._loading:
             if self._control is None:
-                control = Control(self.tenants, self.journal, self.vendors, self.gateway.decided, self.admin_token)
+                control = Control(self.tenants, self._exchanges(), self.vendors, self.admin_token)
                 control.end_with(self._on_shutdown)
                 # Loaded while the server ends: nobody may begin to wait then.
                 if self._is_ending:
                     control.close()
                 self._control = control
             return self._control
+
+    def _exchanges(self) -> Exchanges:
+        from .control.exchanges import OwnExchanges, SharedExchanges
+
+        if self._shared_journal is not None:
+            return SharedExchanges(self._shared_journal)
+        return OwnExchanges(self.journal, self.gateway.decided)
 
     def end_with(self, stop: Callable[[], None]) -> None:
         """Let `POST /__admin/shutdown` end the server by calling this."""
@@ -114,9 +136,13 @@ class App:
             from .state.commits import Commits
 
             await Commits(self.tenants, self._log, self.record_types, copies=self._copies).begin()
+        if self._shared_journal is not None:
+            await self._shared_journal.begin()
 
     async def end(self) -> None:
-        """Let go of the log."""
+        """Let go of log and board."""
+        if self._shared_journal is not None:
+            await self._shared_journal.end()
         if self._log is not None:
             await self._log.close()
 

@@ -39,8 +39,9 @@ class Health(TypedDict):
 
 async def list_rules(server: Server, _: ControlRequest) -> list[ShownRule]:
     """List the rules of all vendors."""
+    decided = await server.exchanges.decided()
     return [
-        {"id": rule, "level": level, "vendor": vendor.name, "decided": server.decided[rule]}
+        {"id": rule, "level": level, "vendor": vendor.name, "decided": decided.get(rule, 0)}
         for vendor in server.vendors
         for rule, level in vendor.levels.items()
     ]

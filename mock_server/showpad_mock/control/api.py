@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -11,7 +10,6 @@ from starlette.requests import ClientDisconnect, Request
 from starlette.responses import Response
 from starlette.routing import Route
 
-from ..core.journal import Journal
 from ..core.refusals import Refusal
 from ..state.tenants import Tenants
 from ..web.call import Receive, Scope, Send
@@ -21,11 +19,11 @@ from ..web.gateway import BROKEN
 from ..web.render import Answer, json_answer, no_content, problem_answer
 from ..web.vendor import Vendor
 from . import health
+from .exchanges import Exchanges
 from .guard import Guard
 from .operation import ControlRequest, Server
 from .operations import operations_with
 from .reading import body_of, query_of
-from .waiting import Waiting
 
 logger = logging.getLogger("showpad_mock")
 
@@ -34,16 +32,9 @@ class Control:
     """Serves /__admin, and what App leaves it of /livez and /readyz."""
 
     def __init__(
-        self,
-        tenants: Tenants,
-        journal: Journal,
-        vendors: Sequence[Vendor],
-        decided: Counter[str],
-        admin_token: str | None,
+        self, tenants: Tenants, exchanges: Exchanges, vendors: Sequence[Vendor], admin_token: str | None
     ) -> None:
-        self._server = Server(
-            tenants=tenants, journal=journal, vendors=vendors, decided=decided, waiting=Waiting(journal)
-        )
+        self._server = Server(tenants=tenants, exchanges=exchanges, vendors=vendors)
         self.operations = self._server.operations = operations_with(vendors)
         self.snapshots = self._server.snapshots
         self._guard = Guard(admin_token)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import count
@@ -10,10 +9,10 @@ from typing import Any
 
 from starlette.requests import Request
 
-from ..core.journal import Journal
 from ..core.names import is_tenant_name
 from ..state.tenants import Tenants
 from ..web.vendor import Vendor
+from .exchanges import Exchanges
 from .problems import INVALID_NAME
 from .waiting import Waiting
 
@@ -29,17 +28,16 @@ class SnapshotLimits:
 
 @dataclass(slots=True, kw_only=True)
 class Server:
-    """What the operations read and change. `decided` counts how often each rule decided an answer.
+    """What the operations read and change.
 
     The first vendor is the one the server is named after: a tenant's baseUrl and tokens are that one's. `shutdown` ends
     the server; it is None where nothing may.
     """
 
     tenants: Tenants
-    journal: Journal
+    exchanges: Exchanges
     vendors: Sequence[Vendor]
-    decided: Counter[str]
-    waiting: Waiting
+    waiting: Waiting = field(default_factory=Waiting)
     snapshots: SnapshotLimits = field(default_factory=SnapshotLimits)
     tenant_numbers: Iterator[int] = field(default_factory=lambda: count(1))
     operations: Sequence[Operation] = ()

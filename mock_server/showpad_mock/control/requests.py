@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-from contextlib import suppress
 from typing import Annotated, Any
 
 from pydantic import Field
@@ -11,8 +9,9 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ..core.clock import iso
-from ..core.journal import Entry, Journal
+from ..core.journal import Entry
 from ..core.redaction import Headers
+from .exchanges import Wanted
 from .operation import ControlRequest, Server
 
 LONGEST_WAIT = 60
@@ -128,29 +127,19 @@ def _body(body: bytes) -> Any:
 async def list_requests(server: Server, request: ControlRequest) -> ShownRequests:
     """List the entries asked for; if there are none, wait for one as long as asked."""
     query: RequestQuery = request.query
-    limit = query.get("limit", SHOWN)
-    # Listening before looking, so that what comes in between is not missed.
-    with server.waiting.entries(lambda entry: fits(entry, query), limit) as (woken, came):
-        found, last = _find(server.journal, query)
-        if not found and query.get("wait", 0) > 0 and server.waiting.is_open:
-            with suppress(TimeoutError):
-                async with asyncio.timeout(query["wait"]):
-                    await woken.wait()
-            found = list(came)  # all that fit up to the last of them, since they came in their order
-            last = found[-1].number if found else last
-    shown = [shown_entry(entry) for entry in found[-limit:]]
-    return {"entries": shown, "last": last, "dropped": server.journal.dropped}
+    wanted = Wanted(
+        fits=lambda entry: fits(entry, query),
+        since=query.get("since", 0),
+        tenant=query.get("tenant"),
+        limit=query.get("limit", SHOWN),
+    )
+    found = await server.exchanges.find(wanted)
+    if not found.entries and (seconds := query.get("wait", 0)) > 0:
+        async with server.waiting.at_most(seconds):
+            found = await server.exchanges.next(wanted, found.last)
+    return {"entries": [shown_entry(entry) for entry in found.entries], "last": found.last, "dropped": found.dropped}
 
 
 async def clear_requests(server: Server, _: ControlRequest) -> None:
     """Forget all entries."""
-    server.journal.clear()
-
-
-def _find(journal: Journal, query: RequestQuery) -> tuple[list[Entry], int]:
-    # Other threads add entries meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
-    last = journal.last
-    kept = {entry.number: entry for entry in journal.read(since=query.get("since", 0))}
-    if "tenant" in query:  # a tenant's last entries outlive the common ones
-        kept = {entry.number: entry for entry in journal.last_of(query["tenant"])} | kept
-    return [kept[number] for number in sorted(kept) if number <= last and fits(kept[number], query)], last
+    await server.exchanges.clear()

@@ -139,14 +139,14 @@ async def delete_tenant(server: Server, request: ControlRequest) -> None:
     if not await server.tenants.run(name, lambda: server.tenants.delete(name)):
         raise TENANT_NOT_OPEN.error(name=name)
     # A tenant of that name may be opened again: it must not begin with another's exchanges.
-    server.journal.forget_tenant(name)
+    await server.exchanges.forget_tenant(name)
 
 
 async def reset_tenant(server: Server, request: ControlRequest) -> None:
     """Set a tenant back to its seed data, which frees its slot."""
     name = request.tenant
     await server.tenants.run(name, lambda: server.tenants.reset(name))
-    server.journal.forget_tenant(request.tenant)
+    await server.exchanges.forget_tenant(name)
 
 
 async def show_outbox(server: Server, request: ControlRequest) -> ShownLog:

@@ -3,18 +3,14 @@
 from __future__ import annotations
 
 import asyncio
-from collections import deque
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, suppress
-
-from ..core.journal import Entry, Journal
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager, suppress
 
 
 class Waiting:
-    """Who waits for an entry of the journal; `is_open` tells whether anybody may."""
+    """Who waits for something to happen; `is_open` tells whether anybody may."""
 
-    def __init__(self, journal: Journal) -> None:
-        self._journal = journal
+    def __init__(self) -> None:
         self._wakers: list[Callable[[], None]] = []
         self.is_open = True
 
@@ -28,25 +24,26 @@ class Waiting:
         for wake in tuple(self._wakers):
             wake()
 
-    @contextmanager
-    def entries(self, fits: Callable[[Entry], bool], limit: int) -> Iterator[tuple[asyncio.Event, deque[Entry]]]:
-        """Return an event that is set when an entry fits, or on `close`, and the last that did; none is missed."""
-        loop, woken = asyncio.get_running_loop(), asyncio.Event()
-        came: deque[Entry] = deque(maxlen=limit)
+    @asynccontextmanager
+    async def at_most(self, seconds: float) -> AsyncIterator[None]:
+        """Wait within the block for so long at most, or until `close`: then it ends where it waits, with no error."""
+        loop = asyncio.get_running_loop()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds) as timeout:
 
-        def wake() -> None:
-            with suppress(RuntimeError):  # the loop has ended, and who waited with it
-                loop.call_soon_threadsafe(woken.set)
+                def end() -> None:
+                    with suppress(RuntimeError):  # it has ended in the meantime
+                        timeout.reschedule(loop.time())
 
-        def take(entry: Entry) -> None:
-            if fits(entry):
-                came.append(entry)
-                wake()
+                def wake() -> None:
+                    with suppress(RuntimeError):  # the loop has ended, and who waited with it
+                        loop.call_soon_threadsafe(end)
 
-        unlisten = self._journal.listen(take)
-        self._wakers.append(wake)
-        try:
-            yield woken, came
-        finally:
-            self._wakers.remove(wake)
-            unlisten()
+                self._wakers.append(wake)
+                try:
+                    # Looked at once `close` can wake: it may have come before.
+                    if not self.is_open:
+                        end()
+                    yield
+                finally:
+                    self._wakers.remove(wake)

@@ -6,10 +6,11 @@ import socket
 import threading
 from collections.abc import Callable
 from functools import partial
+from typing import TYPE_CHECKING
 
 from ..app import App, AppOptions
 from ..settings import Settings
-from ..state.logs.protocol import ChangeLog, Unavailable
+from ..state.logs.protocol import Unavailable
 from ..web.seed_data import SeedError
 from .allocator import give_large_blocks_back
 from .announcement import announcement
@@ -22,9 +23,10 @@ from .parent import end_with_parent
 from .start import CannotServe, admin_token, end_by_signal, listen, ready_file
 from .uvicorn_server import UvicornServer, possible_limits
 
-ONCE_STARTED_SECONDS = 1.0
+if TYPE_CHECKING:
+    from .state_setting import State  # what most starts do not need
 
-OpenLog = Callable[[Settings], ChangeLog]
+ONCE_STARTED_SECONDS = 1.0
 
 
 def run(settings: Settings, *, colour: bool) -> None:
@@ -49,8 +51,8 @@ def run(settings: Settings, *, colour: bool) -> None:
             serve_on(listener, app, settings, on_answers=announce, begin=begin)
 
 
-def load(settings: Settings, admin_token: str | None, open_log: OpenLog) -> App:
-    """Return the app that settings ask for, its tenants in the log where there is one; raises as `run` does."""
+def load(settings: Settings, admin_token: str | None, open_state: Callable[[Settings], State]) -> App:
+    """Return the app that settings ask for, its tenants kept where they name a state; raises as `run` does."""
     options = AppOptions(
         data=settings.data,
         seed=settings.seed,
@@ -59,16 +61,18 @@ def load(settings: Settings, admin_token: str | None, open_log: OpenLog) -> App:
         copies=settings.memory_tenants,
     )
     try:
-        log = None if settings.state is None else open_log(settings)
-        return App(options, log=log)
+        if settings.state is None:
+            return App(options)
+        state = open_state(settings)
+        return App(options, log=state.log, board=state.board)
     except Unavailable as error:
         raise CannotServe(f"--state {error}") from None
     except SeedError as error:
         raise CannotServe(str(error)) from None
 
 
-def _opened(settings: Settings) -> ChangeLog:
-    from .state_setting import open_state  # what most starts do not need
+def _opened(settings: Settings) -> State:
+    from .state_setting import open_state
 
     return open_state(settings)
 

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
-from typing import TypeVar
+from typing import NamedTuple, TypeVar
 
 from ..settings import Settings
+from ..state.boards.protocol import Board
 from ..state.logs.protocol import ChangeLog, Unavailable
 from ..state.logs.sqlite import IsSnapshot, SqliteLog, hold
 
@@ -16,12 +17,20 @@ T = TypeVar("T")
 ENGINES = ("redis://", "rediss://", "redis+cluster://", "rediss+cluster://")
 
 
-def open_state(settings: Settings) -> ChangeLog:
-    """Return the log that `--state` names; raises Unavailable, which says why it cannot be used."""
+class State(NamedTuple):
+    """A log, and the board of the servers that share it, where they have one."""
+
+    log: ChangeLog
+    board: Board | None = None
+
+
+def open_state(settings: Settings) -> State:
+    """Return the state that `--state` names; raises Unavailable, which says why it cannot be used."""
     assert settings.state is not None
     if settings.state.startswith(ENGINES):
         return _engine(settings.state)
-    return _file_opened(settings, lambda file: SqliteLog(file, shared=settings.state_shared, sync=settings.state_sync))
+    shared, sync = settings.state_shared, settings.state_sync
+    return State(_file_opened(settings, lambda file: SqliteLog(file, shared=shared, sync=sync)))
 
 
 @contextmanager
@@ -34,19 +43,20 @@ def hold_state(settings: Settings) -> Iterator[None]:
         yield
 
 
-def open_held(settings: Settings) -> ChangeLog:
-    """Return the log of a state that another process holds for this one and more; raises Unavailable."""
+def open_held(settings: Settings) -> State:
+    """Return a state that another process holds for this one and more; raises Unavailable."""
     assert settings.state is not None
     if settings.state.startswith(ENGINES):
         return _engine(settings.state)
-    return SqliteLog(Path(settings.state), shared=True, is_held=True, sync=settings.state_sync)
+    return State(SqliteLog(Path(settings.state), shared=True, is_held=True, sync=settings.state_sync))
 
 
-def _engine(url: str) -> ChangeLog:
+def _engine(url: str) -> State:
     try:
+        from ..state.boards.redis import RedisBoard
         from ..state.logs.redis import RedisLog  # an extra
 
-        return RedisLog(url)
+        return State(RedisLog(url), RedisBoard(url))
     except (ModuleNotFoundError, ValueError) as error:
         raise Unavailable(str(error)) from None
 

@@ -10,6 +10,8 @@ import httpx2
 
 from showpad_mock.app import App, AppOptions
 from showpad_mock.core.journal import Entry
+from showpad_mock.state.boards.protocol import Board
+from showpad_mock.state.logs.protocol import ChangeLog
 
 from ...harness import asgi
 
@@ -19,8 +21,10 @@ ORIGIN = "http://127.0.0.1:7470"
 class Caller:
     """One app and whoever calls it."""
 
-    def __init__(self, runner: asyncio.Runner, **options: Any) -> None:
-        self.app = App(AppOptions(**options))
+    def __init__(
+        self, runner: asyncio.Runner, *, log: ChangeLog | None = None, board: Board | None = None, **options: Any
+    ) -> None:
+        self.app = App(AppOptions(**options), log=log, board=board)
         self.run = runner.run
 
     def __call__(self, method: str, path: str, body: Any = None, **options: Any) -> httpx2.Response:

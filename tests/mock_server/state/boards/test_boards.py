@@ -12,6 +12,7 @@ import pytest
 from showpad_mock.core.journal import JOURNAL_BYTES, JOURNAL_ENTRIES, TENANT_ENTRIES
 from showpad_mock.state.boards import protocol
 from showpad_mock.state.boards.protocol import Batch, Board, Page, Posted
+from showpad_mock.state.boards.redis import RedisBoard
 from showpad_mock.state.logs.protocol import Unavailable
 
 from ....harness.board import ListBoard, Seat
@@ -26,7 +27,11 @@ def in_lists(_: Path, __: Engines) -> OpenBoard:
     return lambda: Seat(board)
 
 
-BACKENDS: dict[str, Callable[[Path, Engines], OpenBoard]] = {"lists": in_lists}
+BACKENDS: dict[str, Callable[[Path, Engines], OpenBoard]] = {
+    "lists": in_lists,
+    "redis": lambda folder, engines: lambda: RedisBoard(engines.alone.url, prefix=f"{folder}:"),
+    "redis-cluster": lambda folder, engines: lambda: RedisBoard(engines.cluster.url, prefix=f"{folder}:"),
+}
 """What each makes of a folder: what takes a place at the board that belongs to it."""
 
 

@@ -95,6 +95,7 @@ class Engine:
         self._patience = patience
         self._waiting: dict[Lane, list[Call]] = {}
         self._senders: set[asyncio.Task[None]] = set()
+        self._waits: set[asyncio.Task[list[Any]]] = set()
 
     async def command(self, key: str, *command: Any, way: Way = Way.READ) -> Any:
         """Run one command on the node of a key."""
@@ -108,9 +109,16 @@ class Engine:
         except exceptions.NoScriptError:
             return await self.command(keys[0], "EVAL", script.text, *rest, way=way)
 
+    async def wait(self, key: str, *command: Any) -> Any:
+        """Run a command that waits in the engine, on a connection of its own, so that no other waits with it."""
+        return await self._persist(lambda: self._send_alone(key, command))
+
     async def close(self) -> None:
-        """Wait for what is under way, then close all connections."""
+        """Wait for what is under way, other than what waits in the engine, then close all connections."""
         await asyncio.gather(*self._senders)
+        for wait in self._waits:
+            wait.cancel()
+        await asyncio.gather(*self._waits, return_exceptions=True)
         await self._nodes.close()
 
     async def _persist(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
@@ -141,6 +149,20 @@ class Engine:
             self._senders.add(sender)
             sender.add_done_callback(self._senders.discard)
         return await call.answer
+
+    async def _send_alone(self, key: str, command: Command) -> Any:
+        lane = Lane(await self._nodes.node_of(key), Way.READ)
+        exchange = asyncio.create_task(self._exchange(lane, [command]))
+        self._waits.add(exchange)
+        exchange.add_done_callback(self._waits.discard)
+        try:
+            # Shielded: `asyncio.wait_for` of Python 3.11, which redis-py sends with, may swallow that it is cancelled.
+            [reply] = await asyncio.shield(exchange)
+        finally:
+            exchange.cancel()
+        if isinstance(reply, Exception):
+            raise reply
+        return reply
 
     async def _drain(self, lane: Lane) -> None:
         while calls := self._waiting[lane]:

@@ -20,7 +20,8 @@ class Script(NamedTuple):
     sha: str
 
 
-def _script(text: str) -> Script:
+def make_script(text: str) -> Script:
+    """Return a script with its name."""
     return Script(text, sha1(text.encode(), usedforsecurity=False).hexdigest())
 
 
@@ -43,7 +44,7 @@ local function is_other(at, known)
 end
 """
 
-SINCE = _script(
+SINCE = make_script(
     "#!lua flags=allow-oom"
     + _COMMON
     + """
@@ -64,7 +65,7 @@ return answer
 """
 )
 
-APPEND = _script(
+APPEND = make_script(
     "#!lua"
     + _COMMON
     + """
@@ -101,7 +102,7 @@ return 1
 """
 )
 
-SNAPSHOT = _script(
+SNAPSHOT = make_script(
     "#!lua"
     + _COMMON
     + """
@@ -114,7 +115,7 @@ return 1
 """
 )
 
-IS_THERE = _script(
+IS_THERE = make_script(
     "#!lua flags=allow-oom"
     + _COMMON
     + """

@@ -1,0 +1,171 @@
+"""The board in Redis and Valkey alone: servers that die and come back, round trips, what is left in the engine."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from showpad_mock.state.boards import protocol
+from showpad_mock.state.boards.protocol import Batch, Posted
+from showpad_mock.state.boards.redis import RedisBoard
+from showpad_mock.state.logs.protocol import Unavailable
+from showpad_mock.state.logs.redis.engine import Engine, Lane
+from showpad_mock.state.logs.redis.nodes import Command
+
+from ....harness.engines import PATIENCE, Engines, alone
+from ..test_commits import running
+
+Flush = Callable[[], Awaitable[None]]
+PREFIX = "test:"
+
+
+async def nothing() -> None:
+    """Flush nothing."""
+
+
+@asynccontextmanager
+async def boards(url: str, *flushes: Flush, patience: float = 2.0, prefix: str = PREFIX) -> AsyncIterator[Any]:
+    """Take a place for each of these, and leave them."""
+    places = [RedisBoard(url, patience=patience, prefix=prefix) for _ in flushes]
+    try:
+        async with asyncio.timeout(PATIENCE):
+            for place, flush in zip(places, flushes, strict=True):
+                await place.begin(flush)
+            yield places
+    finally:
+        for place in places:
+            await place.close()
+
+
+def kill(board: RedisBoard) -> None:
+    """Let a server fall silent, as one does that was killed."""
+    assert board._listener is not None
+    board._listener.cancel()
+
+
+def test_a_server_that_was_killed_is_waited_for_once(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(protocol, "GATHER_SECONDS", 0.1)
+
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, nothing, prefix=f"{tmp_path}:") as [one, killed]:
+            kill(killed)
+            waits: list[str] = []
+            wait = one._engine.wait
+
+            async def counted(key: str, *command: Any) -> Any:
+                waits.append(key)
+                return await wait(key, *command)
+
+            monkeypatch.setattr(one._engine, "wait", counted)
+            await one.gather()
+            assert len([key for key in waits if "flushed" in key]) == 1
+            waits.clear()
+            await one.gather()
+            assert [key for key in waits if "flushed" in key] == []
+
+    test()
+
+
+def test_a_server_that_was_passed_over_is_asked_again_once_it_is_heard_of(engines: Engines, tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def flush() -> None:
+        asked.set()
+
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, flush, patience=0.1, prefix=f"{tmp_path}:") as [one, other]:
+            servers = one._at + "servers"
+            await one._engine.command(servers, "ZREM", servers, other._me)
+            while not asked.is_set():
+                await one.gather()
+
+    test()
+
+
+def test_a_batch_takes_one_round_trip_and_a_read_another(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, prefix=f"{tmp_path}:") as [board]:
+            kill(board)  # it listens on a connection of its own
+            trips = []
+            for number in (1, 2):  # the first time the engine learns the scripts
+                trips = counted_trips(board._engine, monkeypatch)
+                await board.add(Batch(number, [Posted("acme", b"a")], {"A": 1}, 0))
+                await board.read(tenant="acme")
+            assert trips == [1, 3]
+
+    test()
+
+
+def counted_trips(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """Return a list that gets, for every round trip from now on, how many commands go in it."""
+    trips: list[int] = []
+    exchange = Engine._exchange
+
+    async def counted(lane: Lane, commands: list[Command]) -> list[Any]:
+        trips.append(len(commands))
+        return await exchange(engine, lane, commands)
+
+    monkeypatch.setattr(engine, "_exchange", counted)
+    return trips
+
+
+def test_who_asks_an_engine_that_is_away_is_told_so_and_who_waits_too(tmp_path: Path) -> None:
+    @running
+    async def test() -> None:
+        with alone(tmp_path) as engine:
+            async with boards(engine.url, nothing, patience=0.1) as [board]:
+                waiting = asyncio.create_task(board.after(0))
+                await asyncio.sleep(0)
+                engine.kill()
+                for asking in (waiting, board.read(), board.gather(), board.clear(), board.decided()):
+                    with pytest.raises(Unavailable, match="cannot be reached"):
+                        await asking
+
+    test()
+
+
+def test_servers_find_each_other_again_in_an_engine_that_has_forgotten_all(tmp_path: Path) -> None:
+    asked: list[int] = []
+
+    async def flush() -> None:
+        asked.append(1)
+
+    @running
+    async def test() -> None:
+        with alone(tmp_path) as engine:
+            async with boards(engine.url, nothing, flush, patience=0.2) as [one, other]:
+                await one.gather()
+                engine.kill()
+                engine.start()
+                while len(asked) < 2:
+                    await one.gather()
+                await other.add(Batch(1, [Posted(None, b"a")], {}, 0))
+                assert [entry.body for entry in (await one.read()).entries] == [b"a"]
+
+    test()
+
+
+def test_keys_of_servers_that_have_gone_do_not_stay(engines: Engines, tmp_path: Path) -> None:
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, nothing, prefix=f"{tmp_path}:") as [one, _]:
+            await one.add(Batch(1, [], {}, 0))
+            await one.gather()
+
+    test()
+    with engines.alone.client() as client:
+        keys = client.keys(f"{tmp_path}:*")
+        lasting = sorted(key.rpartition(b":")[2].decode() for key in keys if client.ttl(key) == -1)
+    assert lasting == ["asks", "meta"]
