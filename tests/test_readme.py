@@ -24,11 +24,11 @@ INSTALLING = "pip install showpad-mock\nshowpad-mock serve\n"
 
 
 def test_the_generated_parts_are_as_the_code_has_them() -> None:
-    assert with_sections(TEXT) == TEXT, "run: python -m tests.readme"
+    assert with_sections(TEXT) == TEXT, "run: python -m tests.harness.readme"
 
 
 def test_there_is_no_block_that_no_test_knows() -> None:
-    known = [block for language in ("bash", "python", "json", "toml") for block in blocks(RUN_HERE, language)]
+    known = [block for language in ("bash", "python", "json", "toml", "yaml") for block in blocks(RUN_HERE, language)]
     assert sorted(known) == sorted(blocks(RUN_HERE))
 
 

@@ -114,7 +114,13 @@ SETTINGS = (
     Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
     Setting("data", _text, "demo", "the seed data: a file, or demo or guides, which are built in", "FILE"),
     Setting("seed", _integer, 0, "the seed of everything that chance decides, ids among it", "INTEGER"),
-    Setting("state", _text, None, "keep every change in this file before it is answered, and begin from it", "FILE"),
+    Setting(
+        "state",
+        _text,
+        None,
+        "keep every change in this file, or the engine of this URL, before it is answered, and begin from it",
+        "FILE",
+    ),
     Setting(
         "state-sync",
         _sync,
