@@ -293,7 +293,9 @@ class Commits:
         try:
             await self._log.snapshot(name, tenant.version, body)
         except Unavailable:
-            return  # nothing is lost: the next change tries again
+            # Nothing is lost. Not at the next change: where an engine takes none so large, each would wait for it.
+            size.snapshot = size.behind
+            return
         self._sizes[name] = _Size(len(body))
 
     def _drop_copies(self) -> None:

@@ -451,6 +451,21 @@ async def test_a_long_log_is_stood_for_by_a_snapshot() -> None:
 
 
 @running
+async def test_a_snapshot_that_the_log_does_not_take_is_not_tried_at_every_change() -> None:
+    log, (one,) = await servers(1)
+
+    def refuse(call: str) -> None:
+        if call == "snapshot":
+            raise Unavailable("is too large")
+
+    log.before = refuse
+    for number in range(1000):
+        await one.do(put(f"{'n' * 1000}{number % 3}"))
+    assert 1 < log.calls["snapshot"] < 10
+    assert await (await Server(log).begin()).view() == await one.view()
+
+
+@running
 async def test_no_more_copies_are_kept_than_asked_for() -> None:
     _, (one, other) = await servers(copies=2)
     names = ["t0", "t1", "t2", "t3"]

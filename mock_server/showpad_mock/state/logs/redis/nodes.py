@@ -153,4 +153,7 @@ async def _exchange(client: Redis, commands: Sequence[Command]) -> list[Any]:
     pipeline = client.pipeline(transaction=False)
     for command in commands:
         pipeline.execute_command(*command)
-    return list(await pipeline.execute(raise_on_error=False))
+    try:
+        return list(await pipeline.execute(raise_on_error=False))
+    except RuntimeError as error:  # uvloop's, where the engine closed the connection while more was being sent
+        raise ConnectionError(str(error)) from None
