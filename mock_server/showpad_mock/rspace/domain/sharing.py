@@ -57,7 +57,8 @@ def share(unit: Unit, caller: User, post: SharePost) -> ShareResult:
 def _documented(unit: Unit, caller: User, item_ids: Sequence[int], targets: Sequence[Target]) -> ShareResult:
     made: list[Share] = []
     failed: list[int] = []
-    allowed = [one for one in targets if not (_unknown(unit.store, [one]) or _barred(unit.store, caller, [one]))]
+    known = [one for one in targets if _is_there(unit.store, one)]  # of a million that are not, no refusal is made
+    allowed = [one for one in known if not (_unknown(unit.store, [one]) or _barred(unit.store, caller, [one]))]
     for item_id in item_ids:
         item = item_by_id(unit.store, item_id)
         new = _not_yet(unit.store, item, allowed) if item is not None and _refusal_of(caller, item) is None else []
@@ -124,12 +125,16 @@ def _refusal_of(caller: User, item: Item) -> Refusal | None:
 def _unknown(store: Store, targets: Sequence[Target]) -> Refusal | None:
     """Return the refusal of the first target that there is not, or whose folder there is not."""
     for target in targets:
-        found = group_by_id(store, target.id) if target.type is TargetType.GROUP else user_by_id(store, target.id)
-        if found is None:
+        if not _is_there(store, target):
             return problems.SHARE_TARGET_UNKNOWN.error(target=target.type.lower(), id=target.id)
         if target.folder_id is not None and item_by_id(store, target.folder_id) is None:
             return problems.SHARE_FOLDER_UNKNOWN.error(id=target.folder_id)
     return None
+
+
+def _is_there(store: Store, target: Target) -> bool:
+    find = group_by_id if target.type is TargetType.GROUP else user_by_id
+    return find(store, target.id) is not None
 
 
 def _barred(store: Store, caller: User, targets: Sequence[Target]) -> Refusal | None:
