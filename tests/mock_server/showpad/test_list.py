@@ -47,6 +47,15 @@ def test_an_administrator_sees_every_space(api: Api, token: str) -> None:
     assert listed(api.get("/shared-spaces", oauth=token == "oauth")) == ALL
 
 
+@pytest.mark.rule("ROLE-ADMIN", "ROLE-MANAGER", "ROLE-USER")
+@pytest.mark.parametrize(
+    ("user", "rule"), [("admin", "ROLE-ADMIN"), ("manager", "ROLE-MANAGER"), ("seller", "ROLE-USER")]
+)
+def test_a_list_names_the_role_that_decided_it_and_no_other(api: Api, user: str, rule: str) -> None:
+    told = rules_of(api.get("/shared-spaces", as_=user))
+    assert [one for one in told if one.startswith("ROLE-")] == [rule]
+
+
 @pytest.mark.rule("ROLE-MANAGER", "ROLE-MANAGER-PARTICIPANT")
 def test_a_manager_sees_his_own_spaces_and_those_his_reports_own_or_take_part_in(api: Api) -> None:
     assert matches(api, as_="manager") == {EMEA, BOREALIS, FINCH, ARDENT, DOCK}
@@ -141,6 +150,16 @@ def test_mine_is_the_e_mail_of_the_requester(api: Api, user: str, email: str) ->
     mine = matches(api, as_=user, participantEmail="mine")
     assert mine == matches(api, as_=user, participantEmail=email)
     assert mine
+
+
+@pytest.mark.rule("LIST-EMAIL", "LIST-EMAIL-MINE")
+@pytest.mark.parametrize(
+    ("email", "rule"),
+    [("mine", "LIST-EMAIL-MINE"), ("lena.hoffmann@example.org", "LIST-EMAIL"), ("omar@example.net", "LIST-EMAIL")],
+)
+def test_a_list_by_email_names_the_rule_of_an_address_or_of_mine(api: Api, email: str, rule: str) -> None:
+    told = rules_of(api.get("/shared-spaces", params={"participantEmail": email}))
+    assert [one for one in told if one.startswith("LIST-EMAIL")] == [rule]
 
 
 @pytest.mark.rule("LIST-OWNER-EMAIL", "LIST-OWNER-EMAIL-NAME")

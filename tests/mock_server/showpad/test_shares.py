@@ -234,6 +234,12 @@ def test_an_expiry_in_the_past_is_refused(api: Api, past: str) -> None:
     assert_problem(share(api, expiresAt=past), 400, "SHARE-EXPIRES-PAST", at="expiresAt")
 
 
+@pytest.mark.rule("SHARE-EXPIRES-PAST")
+def test_this_very_moment_is_not_the_past(api: Api) -> None:
+    api.tenant.freeze(NOW)
+    assert created(share(api, expiresAt=NOW))["expiresAt"] == NOW
+
+
 @pytest.mark.rule("SHARE-EXPIRED", "SHARE-EXPIRES")
 def test_a_share_has_expired_after_its_expiry_and_not_before(api: Api) -> None:
     api.tenant.freeze(NOW)
