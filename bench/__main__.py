@@ -11,13 +11,28 @@ import os
 import platform
 from collections.abc import Callable, Iterator
 
-from . import endurance, hostile, kit, load, many_items, memory, overhead, peers, requests, starts, table, tenants
+from . import (
+    endurance,
+    hostile,
+    kit,
+    load,
+    many_items,
+    memory,
+    overhead,
+    peers,
+    requests,
+    starts,
+    table,
+    tenants,
+    workers,
+)
 from .requests import Effort
 
 Rows = Callable[[Effort], Iterator[table.Row]]
 PARTS: dict[str, tuple[str, str, Rows]] = {
     "requests": ("server CPU per request", "bare route", requests.rows),
     "starts": ("a start", "bare route", starts.rows),
+    "workers": (f"{workers.COUNT} workers", "one process", workers.rows),
     "items": ("many items", "json.loads", many_items.rows),
     "hostile": ("bodies of 10 MiB, CPU and memory", "json.loads", lambda _: hostile.rows()),
     "tenants": ("a tenant, in process", "", lambda _: tenants.rows()),

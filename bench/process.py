@@ -56,13 +56,15 @@ def free_port() -> int:
 
 
 @contextmanager
-def running(command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: Path | None = None) -> Iterator[Server]:
+def running(
+    command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: Path | None = None, pinned: bool = True
+) -> Iterator[Server]:
     """Start a command, wait until it answers `ready`, whatever it answers, and end it with the block."""
     origin = f"http://127.0.0.1:{port}"
     started = time.perf_counter()
     process = subprocess.Popen(command, cwd=cwd, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     try:
-        if SERVER_CORE is not None:
+        if pinned and SERVER_CORE is not None:
             os.sched_setaffinity(process.pid, {SERVER_CORE})
         _wait(process, origin + ready)
         yield Server(process, origin, time.perf_counter() - started)
@@ -72,11 +74,11 @@ def running(command: Sequence[str], port: int, *, ready: str = "/readyz", cwd: P
 
 
 @contextmanager
-def mock(*flags: str) -> Iterator[Server]:
-    """Run the mock as its console script starts it."""
+def mock(*flags: str, pinned: bool = True) -> Iterator[Server]:
+    """Run the mock as its console script starts it, on a core of its own or where the system puts it."""
     port = free_port()
     script = Path(sys.executable).with_name("showpad-mock")
-    with running([str(script), "serve", "--port", str(port), "-q", *flags], port) as server:
+    with running([str(script), "serve", "--port", str(port), "-q", *flags], port, pinned=pinned) as server:
         yield server
 
 

@@ -23,6 +23,8 @@ class Kind(IntEnum):
     """From a worker, last of all: why it cannot serve."""
     END = 4
     """To a worker: end. From a worker: let all end."""
+    BOARD = 5
+    """What is told of answers: a message of `state.boards.calls`."""
 
 
 class Channel(asyncio.Protocol):

@@ -43,12 +43,15 @@ def hold_state(settings: Settings) -> Iterator[None]:
         yield
 
 
-def open_held(settings: Settings) -> State:
-    """Return a state that another process holds for this one and more; raises Unavailable."""
+def open_held(settings: Settings, board: Board) -> State:
+    """Return a state that another process holds for this one and more, with their board; raises Unavailable.
+
+    An engine has a board of its own, for servers anywhere.
+    """
     assert settings.state is not None
     if settings.state.startswith(ENGINES):
         return _engine(settings.state)
-    return State(SqliteLog(Path(settings.state), shared=True, is_held=True, sync=settings.state_sync))
+    return State(SqliteLog(Path(settings.state), shared=True, is_held=True, sync=settings.state_sync), board)
 
 
 def _engine(url: str) -> State:

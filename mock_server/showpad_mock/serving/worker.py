@@ -12,7 +12,10 @@ import shutil
 import socket
 import sys
 from contextlib import suppress
+from functools import partial
 
+from ..state.boards.calls import Calls
+from ..state.boards.remote import RemoteBoard
 from .announcement import announcement
 from .channel import Channel, Kind, packed, receive
 from .console import console
@@ -32,6 +35,7 @@ class Worker:
         self._order = order
         self._socket = channel
         self._channel = Channel(self._receive, self._orphaned)
+        self._calls = Calls(partial(self._channel.send, Kind.BOARD))
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: UvicornServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
@@ -40,7 +44,8 @@ class Worker:
     def run(self) -> None:
         """Serve; raises CannotServe."""
         order, settings = self._order, self._order.settings
-        app = load(settings, order.admin_token, open_held)
+        board = RemoteBoard(self._calls, self._connect)
+        app = load(settings, order.admin_token, partial(open_held, board=board))
         with console(as_json=settings.log_format == "json") as out, socket.socket(fileno=order.listener) as listener:
             show_requests(app, settings, out, colour=order.colour)
             # What only the one that is first to answer is asked for, but it costs little.
@@ -54,17 +59,21 @@ class Worker:
             serve_on(listener, app, settings, on_answers=lambda: self._open(ready), begin=begin)
 
     def _open(self, ready: bytes) -> None:
-        """Say that requests are answered, and listen to the parent from now on."""
-        task = asyncio.get_running_loop().create_task(self._connect(ready))
+        """Say that requests are answered."""
+        task = asyncio.get_running_loop().create_task(self._tell(ready))
         self._tasks.add(task)  # or it might be collected
 
-    async def _connect(self, ready: bytes) -> None:
-        loop = asyncio.get_running_loop()
-        await loop.create_unix_connection(lambda: self._channel, sock=self._socket)
+    async def _tell(self, ready: bytes) -> None:
+        await self._connect()
         self._channel.send(Kind.READY, ready)
-        self._loop = loop
         if self._is_ending:
             self._end_all()
+
+    async def _connect(self) -> None:
+        """Listen to the parent from now on."""
+        if self._loop is None:
+            self._loop = asyncio.get_running_loop()
+            await self._loop.create_unix_connection(lambda: self._channel, sock=self._socket)
 
     def _end_all(self) -> None:
         """Let the parent end all workers; called in the loop or by a signal."""
@@ -72,12 +81,15 @@ class Worker:
         if self._loop is not None:
             self._loop.call_soon_threadsafe(self._channel.send, Kind.END)
 
-    def _receive(self, kind: Kind, _: bytes) -> None:
+    def _receive(self, kind: Kind, body: bytes) -> None:
         if kind is Kind.END:
             self._stop()
+        else:
+            self._calls.receive(body)
 
     def _orphaned(self) -> None:
         """End without the parent, and clear up what it cannot any more."""
+        self._calls.lose()
         self._stop()
         if self._order.temporary is not None:
             # Others may still write to it: what is open stays until it is closed.

@@ -1,6 +1,7 @@
 """`showpad-mock serve --workers N`: the parent of N processes that serve on one port.
 
-It answers no request and loads nothing for it. It keeps the workers there, shows their lines, and ends them.
+It answers no request and loads nothing for it. It keeps the workers there, shows their lines, ends them, and has the
+board on which they tell one another what they answered.
 """
 
 from __future__ import annotations
@@ -20,6 +21,9 @@ from functools import partial
 from pathlib import Path
 
 from ..settings import Settings
+from ..state.boards.calls import Calls
+from ..state.boards.memory import MemoryBoard, Seat
+from ..state.boards.remote import show
 from ..state.logs.protocol import Unavailable
 from .channel import Channel, Kind
 from .console import console
@@ -78,13 +82,16 @@ def _held(settings: Settings) -> Iterator[None]:
 class _Worker:
     """A process that serves on a listener, and what it has told."""
 
-    def __init__(self, number: int, told: Callable[[Kind], None]) -> None:
+    def __init__(self, number: int, board: MemoryBoard, told: Callable[[Kind], None]) -> None:
         self.number = number
         self.announcement: str | None = None
         self.failure: str | None = None
         self._told = told
         self._gone = asyncio.Event()
-        self._channel = Channel(self._receive, self._gone.set)
+        self._channel = Channel(self._receive, self._lose)
+        self._seat = Seat(board)
+        self._calls = Calls(partial(self._channel.send, Kind.BOARD))
+        show(self._seat, self._calls)
         self._process: Process
 
     async def start(self, order: Order, listener: socket.socket, environ: Mapping[str, str]) -> None:
@@ -110,6 +117,7 @@ class _Worker:
         assert self._process.stderr is not None
         await asyncio.gather(_pass_on(self._process.stdout, lines), _pass_on(self._process.stderr, complaints))
         await self._gone.wait()  # what it told last is read
+        await self._seat.close()
         code = await self._process.wait()
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
         return f"worker {self.number} (process {self._process.pid}) {how}"
@@ -130,7 +138,14 @@ class _Worker:
             self.announcement = body.decode()
         elif kind is Kind.FAILED:
             self.failure = body.decode()
+        elif kind is Kind.BOARD:
+            self._calls.receive(body)
+            return
         self._told(kind)
+
+    def _lose(self) -> None:
+        self._calls.lose()
+        self._gone.set()
 
 
 class Workers:
@@ -144,6 +159,7 @@ class Workers:
         self._out = out
         # Modules come from where this process has them from, and not from the folder where it was started.
         self._environ = {**environ, "PYTHONPATH": os.pathsep.join(sys.path)}
+        self._board = MemoryBoard()
         self._workers: dict[int, _Worker] = {}
         self._all_answer = asyncio.Event()
         self._held_back: list[str] | None = []
@@ -212,7 +228,7 @@ class Workers:
         """Keep a worker there; give up on one that does not begin to answer, however often it is tried."""
         tries = 0
         while not self._ending.is_set():
-            worker = self._workers[number] = _Worker(number, self._hear)
+            worker = self._workers[number] = _Worker(number, self._board, self._hear)
             await worker.start(self._order, listener, self._environ)
             if self._ending.is_set():
                 worker.end()

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import httpx2
 import pytest
@@ -88,6 +88,43 @@ def test_folders_that_are_added_at_once_are_all_there(program: Program) -> None:
     assert sorted(item["name"] for item in kept) == sorted(str(number) for number in range(100))
 
 
+def of_tenant(connection: Connected, tenant: str, **query: object) -> list[str]:
+    """Return the paths of a tenant's requests that a worker tells of."""
+    found = connection.ask("GET", f"/__admin/requests?{urlencode({'tenant': tenant} | query)}")
+    return [entry["path"] for entry in found.json["entries"]]
+
+
+def test_every_worker_tells_of_the_requests_to_all(program: Program) -> None:
+    with connected_to_each(program) as [one, other]:
+        paths = [f"{SPACES}/{number}" for number in range(20)]
+        for path in paths:
+            one.ask("GET", path, tenant="told")
+            one, other = other, one
+        assert sorted(of_tenant(one, "told")) == sorted(of_tenant(other, "told")) == sorted(paths)
+        assert one.ask("DELETE", "/__admin/requests").status == 204
+        assert of_tenant(other, "told") == []
+
+
+def test_the_rules_that_decided_are_counted_over_all_workers(program: Program) -> None:
+    def counted(connection: Connected) -> int:
+        rules = connection.ask("GET", "/__admin/rules").json
+        return sum(rule["decided"] for rule in rules if rule["id"] == "CREATE-URI-TAKEN")
+
+    with connected_to_each(program) as connections:
+        before = counted(connections[0])
+        for one in connections * 3:
+            create(one, "taken", "ruled")
+        assert [counted(one) - before for one in connections] == [5, 5]
+
+
+def test_who_waits_on_one_worker_is_woken_by_a_request_to_another(program: Program) -> None:
+    with connected_to_each(program) as [one, other]:
+        for number in range(5):
+            one.http.request("GET", f"/__admin/requests?wait=60&tenant=woken-{number}")
+            other.ask("GET", SPACES, tenant=f"woken-{number}")
+            assert [entry["path"] for entry in one.answer().json["entries"]] == [SPACES]
+
+
 def said(program: Program) -> str:
     """Read the next line."""
     assert program.process.stdout is not None
@@ -98,9 +135,12 @@ def test_a_killed_worker_is_replaced_and_nothing_answered_is_lost() -> None:
     with two_workers() as program:
         with connected_to_each(program) as connections:
             uris = [create(one, f"kept-{number}", "kept").json["publicUri"] for number, one in enumerate(connections)]
+            assert len(of_tenant(connections[0], "kept")) == 2  # and so they are in no worker's memory alone
             for pid in workers_of(program):
                 os.kill(pid, signal.SIGKILL)
                 assert f"(process {pid}) was ended by SIGKILL; another takes its place" in said(program)
+        told = asked(program, "GET", "/__admin/requests?tenant=kept").json["entries"]
+        assert [entry["status"] for entry in told] == [201, 201]
         for one in in_parallel(program, lambda connection, _: connection.ask("GET", SPACES, tenant="kept"), 10):
             assert {space["publicUri"] for space in one.json["items"]} >= set(uris)
         assert len(workers_of(program)) == 2

@@ -11,11 +11,15 @@ import pytest
 
 from showpad_mock.core.journal import JOURNAL_BYTES, JOURNAL_ENTRIES, TENANT_ENTRIES
 from showpad_mock.state.boards import protocol
+from showpad_mock.state.boards.calls import Calls
+from showpad_mock.state.boards.memory import MemoryBoard, Seat
 from showpad_mock.state.boards.protocol import Batch, Board, Page, Posted
 from showpad_mock.state.boards.redis import RedisBoard
+from showpad_mock.state.boards.remote import RemoteBoard, show
 from showpad_mock.state.logs.protocol import Unavailable
 
-from ....harness.board import ListBoard, Seat
+from ....harness.board import ListBoard
+from ....harness.board import Seat as ListSeat
 from ....harness.engines import PATIENCE, Engines
 
 OpenBoard = Callable[[], Board]
@@ -24,11 +28,34 @@ T = TypeVar("T")
 
 def in_lists(_: Path, __: Engines) -> OpenBoard:
     board = ListBoard()
+    return lambda: ListSeat(board)
+
+
+def in_memory(_: Path, __: Engines) -> OpenBoard:
+    board = MemoryBoard()
     return lambda: Seat(board)
+
+
+def remote(_: Path, __: Engines) -> OpenBoard:
+    """Take places at a board by messages, each of which arrives in a turn of the loop of its own."""
+    board = MemoryBoard()
+
+    async def connect() -> None:
+        """Be connected already."""
+
+    def take() -> Board:
+        near = Calls(lambda message: asyncio.get_running_loop().call_soon(far.receive, message))
+        far = Calls(lambda message: asyncio.get_running_loop().call_soon(near.receive, message))
+        show(Seat(board), far)
+        return RemoteBoard(near, connect)
+
+    return take
 
 
 BACKENDS: dict[str, Callable[[Path, Engines], OpenBoard]] = {
     "lists": in_lists,
+    "memory": in_memory,
+    "remote": remote,
     "redis": lambda folder, engines: lambda: RedisBoard(engines.alone.url, prefix=f"{folder}:"),
     "redis-cluster": lambda folder, engines: lambda: RedisBoard(engines.cluster.url, prefix=f"{folder}:"),
 }
