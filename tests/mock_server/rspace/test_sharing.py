@@ -119,8 +119,9 @@ def test_what_is_shared_already_fails_and_keeps_its_permission(lab: RSpaceApi) -
 
 @pytest.mark.rule("RS-SHARE-TWICE")
 def test_what_stands_twice_in_a_request_counts_once(lab: RSpaceApi) -> None:
-    answer = lab.share(DOCUMENT, DOCUMENT, groups=[{"id": GROUP, "permission": "EDIT"}, {"id": GROUP}])
-    assert told(answer) == ([(DOCUMENT, GROUP)], [])
+    groups = [{"id": GROUP, "permission": "EDIT"}, {"id": OTHER_GROUP}, {"id": GROUP}]
+    answer = lab.share(BOBS, BOBS, groups=groups, as_="bob")
+    assert told(answer) == ([(BOBS, GROUP), (BOBS, OTHER_GROUP)], [])
     assert answer.json()["shareInfos"][0]["permission"] == "EDIT"
     assert "RS-SHARE-TWICE" in rules_of(answer)
 

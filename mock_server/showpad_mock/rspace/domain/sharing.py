@@ -47,7 +47,10 @@ def share(unit: Unit, caller: User, post: SharePost) -> ShareResult:
     """Share each item with each target."""
     # Each once: what stands twice in a request is skipped (RS-SHARE-TWICE).
     item_ids = list(dict.fromkeys(post.item_ids))
-    targets = list({(target.type, target.id): target for target in reversed(post.targets)}.values())[::-1]
+    first: dict[tuple[TargetType, int], Target] = {}
+    for target in post.targets:
+        first.setdefault((target.type, target.id), target)
+    targets = list(first.values())
     if len(item_ids) < len(post.item_ids) or len(targets) < len(post.targets):
         unit.decide("RS-SHARE-TWICE")
     unit.decide("RS-SHARE-OK")
