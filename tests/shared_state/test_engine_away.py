@@ -121,3 +121,11 @@ def test_a_url_that_cannot_be_read_is_refused_without_being_repeated(url: str) -
     assert (ended.returncode, len(ended.stderr.splitlines())) == (2, 1)
     assert "--state the engine's URL " in ended.stderr
     assert "s3cret" not in ended.stderr
+
+
+def test_a_server_ends_in_time_though_the_engine_hangs(engine: EngineProcess, asking: httpx2.Client) -> None:
+    with serving("-q", "--state", engine.url) as program:
+        engine.signal(signal.SIGSTOP)
+        assert asking.get(f"{program.origin}/nowhere").status_code == 404
+        assert program.end(by=signal.SIGTERM) == 0
+        engine.signal(signal.SIGCONT)

@@ -17,7 +17,7 @@ from .logs.protocol import Unavailable
 BATCH_ENTRIES, BATCH_BYTES = 500, 1024 * 1024
 """Where a batch ends, so that no large one holds up others."""
 # What comes within the first goes in one batch; after the second a board that was away is tried again.
-DELAY, PAUSE = 0.01, 0.2
+DELAY, PAUSE = 0.025, 0.2
 END_SECONDS = 1.0
 
 

@@ -3,36 +3,48 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterable
+from itertools import chain
+from operator import attrgetter
 from typing import Any
 
 from ...core.journal import Entry
-from ...core.redaction import Headers
 
 # Raised whenever the fields of Entry change: what another version has added is not read.
 FORM = 1
+TEXTS = ("method", "path", "tenant", "user", "status", "rules", "ignored", "detail", "milliseconds", "at", "cut")
 BYTES = ("query", "request_body", "response_body")
 HEADERS = ("request_headers", "response_headers")
-TEXTS = ("method", "path", "tenant", "user", "status", "rules", "ignored", "detail", "milliseconds", "at", "cut")
+_texts, _bytes, _headers = attrgetter(*TEXTS), attrgetter(*BYTES), attrgetter(*HEADERS)
 
 
 def packed(entry: Entry) -> bytes:
-    """Return an entry as JSON, without its number; bytes are text there, a character a byte."""
-    values = [getattr(entry, name) for name in TEXTS]
-    values += [getattr(entry, name).decode("latin-1") for name in BYTES]
-    values += [[part.decode("latin-1") for pair in getattr(entry, name) for part in pair] for name in HEADERS]
+    """Return an entry without its number: a line of JSON that says where the bytes are which follow it."""
+    requested, answered = map(_flat, _headers(entry))
+    parts = [*_bytes(entry), *requested, *answered]
     # Not Pydantic's: a text may hold half of a surrogate pair, which it refuses.
-    return json.dumps(values, separators=(",", ":")).encode()
+    told = json.dumps([_texts(entry), len(requested), list(map(len, parts))])
+    return b"".join((told.encode(), b"\n", *parts))
 
 
 def unpacked(number: int, body: bytes) -> Entry:
     """Return an entry with the number that the board gave it."""
-    told: dict[str, Any] = dict(zip((*TEXTS, *BYTES, *HEADERS), json.loads(body), strict=True))
-    told |= {name: told[name].encode("latin-1") for name in BYTES}
-    told |= {name: _headers(told[name]) for name in HEADERS}
-    told |= {name: tuple(told[name]) for name in ("rules", "ignored")}
-    return Entry(**told, number=number, size=len(body))
+    told, _, rest = body.partition(b"\n")
+    texts, requested, sizes = json.loads(told)
+    parts, start = [], 0
+    for size in sizes:
+        parts.append(rest[start : start + size])
+        start += size
+    headers = parts[len(BYTES) :]
+    values: dict[str, Any] = dict(zip((*TEXTS, *BYTES), (*texts, *parts), strict=False))
+    values |= {name: tuple(values[name]) for name in ("rules", "ignored")}
+    values |= dict(zip(HEADERS, (_pairs(headers[:requested]), _pairs(headers[requested:])), strict=True))
+    return Entry(**values, number=number, size=len(body))
 
 
-def _headers(parts: list[str]) -> Headers:
-    flat = [part.encode("latin-1") for part in parts]
+def _flat(headers: Iterable[tuple[bytes, bytes]]) -> list[bytes]:
+    return list(chain.from_iterable(headers))
+
+
+def _pairs(flat: list[bytes]) -> list[tuple[bytes, bytes]]:
     return list(zip(flat[::2], flat[1::2], strict=True))

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from redis.crc import key_slot
 
 from showpad_mock.state.boards import protocol
 from showpad_mock.state.boards.protocol import Batch, Posted
@@ -17,7 +18,7 @@ from showpad_mock.state.logs.protocol import Unavailable
 from showpad_mock.state.logs.redis.engine import Engine, Lane
 from showpad_mock.state.logs.redis.nodes import Command
 
-from ....harness.engines import PATIENCE, Engines, alone
+from ....harness.engines import PATIENCE, Engines, alone, cluster
 from ..test_commits import running
 
 Flush = Callable[[], Awaitable[None]]
@@ -153,6 +154,29 @@ def test_servers_find_each_other_again_in_an_engine_that_has_forgotten_all(tmp_p
                     await one.gather()
                 await other.add(Batch(1, [Posted(None, b"a")], {}, 0))
                 assert [entry.body for entry in (await one.read()).entries] == [b"a"]
+
+    test()
+
+
+def test_a_board_goes_on_by_itself_when_its_primary_is_killed(tmp_path: Path) -> None:
+    asked = asyncio.Event()
+
+    async def flush() -> None:
+        asked.set()
+
+    @running
+    async def test() -> None:
+        with cluster(tmp_path) as processes:
+            async with boards(processes.url, nothing, flush, patience=10) as [one, other]:
+                waiting = asyncio.create_task(one.after(0))
+                primary, replica = processes.shard(key_slot(one._at.encode()) * 3 // 16384)
+                await asyncio.to_thread(primary.kill)
+                await asyncio.to_thread(replica.wait_until_told, "Failover election won")
+                await one.gather()
+                await other.add(Batch(1, [Posted(None, b"a")], {}, 0))
+                assert [entry.body for entry in (await waiting).entries] == [b"a"]
+                while not asked.is_set():
+                    await one.gather()
 
     test()
 

@@ -23,6 +23,7 @@ FORGET = 3600
 LIFE = 4
 """After so many of its turns without a word a server counts as dead."""
 PAUSE = 0.2
+LEAVE_SECONDS = 0.5
 
 
 class RedisBoard:
@@ -115,9 +116,9 @@ class RedisBoard:
                 await self._listener
             key = self._at + "servers"
             with suppress(Unavailable, TimeoutError):
-                async with asyncio.timeout(protocol.GATHER_SECONDS):
+                async with asyncio.timeout(LEAVE_SECONDS):
                     await self._engine.command(key, "ZREM", key, self._me)
-        await self._engine.close()
+        await self._engine.close(at_once=True)
 
     async def _listen(self) -> None:
         """Flush when somebody asks, and say so; at each turn, say that this server lives."""

@@ -22,18 +22,19 @@ local function range(tenant)
   return '[' .. tenant .. '\\0', '(' .. tenant .. '\\1'
 end
 
-local function drop(name)
-  local size = redis.call('HSTRLEN', bodies, name)
-  redis.call('HDEL', bodies, name)
-  redis.call('ZREM', names, name)
+local function drop(some)
+  local size = 0
+  for _, name in ipairs(some) do size = size + redis.call('HSTRLEN', bodies, name) end
+  if #some > 0 then
+    redis.call('HDEL', bodies, unpack(some))
+    redis.call('ZREM', names, unpack(some))
+  end
   return size
 end
 
 local function drop_tenant(tenant)
-  local size = 0
-  for _, name in ipairs(redis.call('ZRANGEBYLEX', names, range(tenant))) do size = size + drop(name) end
   redis.call('ZREM', quiet, tenant)
-  return size
+  return drop(redis.call('ZRANGEBYLEX', names, range(tenant)))
 end
 """
 
@@ -54,35 +55,53 @@ local facts = redis.call('HMGET', meta, 'last', 'bytes', 'tenant_bytes', 'droppe
 local last, bytes = tonumber(facts[1] or '0'), tonumber(facts[2] or '0')
 local tenant_bytes, dropped = tonumber(facts[3] or '0'), tonumber(facts[4] or '0') + dropped_before
 
-local function keep_for_tenant(tenant, body)
-  local name = string.format('%s\\0%016.0f', tenant, last)
-  redis.call('ZADD', names, 0, name)
-  redis.call('HSET', bodies, name, body)
-  redis.call('ZADD', quiet, last, tenant)
-  tenant_bytes = tenant_bytes + #body
-  if redis.call('ZLEXCOUNT', names, range(tenant)) > most_of_tenant then
-    local from, to = range(tenant)
-    tenant_bytes = tenant_bytes - drop(redis.call('ZRANGEBYLEX', names, from, to, 'LIMIT', 0, 1)[1])
-  end
-  -- Never the tenant that has just asked.
-  while tenant_bytes > most_bytes and redis.call('ZCARD', quiet) > 1 do
-    tenant_bytes = tenant_bytes - drop_tenant(redis.call('ZRANGE', quiet, 0, 0)[1])
-  end
-end
-
+local of_tenants = {}
 for i = first, behind - 1, 2 do
   local tenant, body = ARGV[i], ARGV[i + 1]
   last = last + 1
   redis.call('XADD', journal, string.format('%.0f-0', last), 'body', body)
   bytes = bytes + #body
-  if tenant ~= '' then keep_for_tenant(tenant, body) end
+  if tenant ~= '' then
+    of_tenants[tenant] = of_tenants[tenant] or {}
+    table.insert(of_tenants[tenant], {number = last, body = body})
+  end
 end
+
+local function keep_for_tenant(tenant, entries)
+  local ordered, stored, newest = {}, {}, entries[#entries].number
+  for i = math.max(1, #entries - most_of_tenant + 1), #entries do
+    local name, body = string.format('%s\\0%016.0f', tenant, entries[i].number), entries[i].body
+    table.insert(ordered, 0)
+    table.insert(ordered, name)
+    table.insert(stored, name)
+    table.insert(stored, body)
+    tenant_bytes = tenant_bytes + #body
+  end
+  redis.call('ZADD', names, unpack(ordered))
+  redis.call('HSET', bodies, unpack(stored))
+  redis.call('ZADD', quiet, newest, tenant)
+  local from, to = range(tenant)
+  local more = redis.call('ZLEXCOUNT', names, from, to) - most_of_tenant
+  if more > 0 then tenant_bytes = tenant_bytes - drop(redis.call('ZRANGEBYLEX', names, from, to, 'LIMIT', 0, more)) end
+end
+
+for tenant, entries in pairs(of_tenants) do keep_for_tenant(tenant, entries) end
+-- Never the tenant that has asked last.
+while tenant_bytes > most_bytes and redis.call('ZCARD', quiet) > 1 do
+  tenant_bytes = tenant_bytes - drop_tenant(redis.call('ZRANGE', quiet, 0, 0)[1])
+end
+
 local length = redis.call('XLEN', journal)
-while length > most or (bytes > most_bytes and length > 0) do
-  local oldest = redis.call('XRANGE', journal, '-', '+', 'COUNT', 1)[1]
-  redis.call('XDEL', journal, oldest[1])
-  bytes, length, dropped = bytes - #oldest[2][2], length - 1, dropped + 1
+local function make_room(many)
+  local oldest = redis.call('XRANGE', journal, '-', '+', 'COUNT', many)
+  for _, entry in ipairs(oldest) do
+    redis.call('XDEL', journal, entry[1])
+    bytes, length, dropped = bytes - #entry[2][2], length - 1, dropped + 1
+  end
 end
+if length > most then make_room(length - most) end
+while bytes > most_bytes and length > 0 do make_room(1) end
+
 for i = behind, #ARGV, 2 do redis.call('HINCRBY', decided, ARGV[i], ARGV[i + 1]) end
 redis.call('HSET', meta, 'last', string.format('%.0f', last), 'bytes', string.format('%.0f', bytes),
            'tenant_bytes', string.format('%.0f', tenant_bytes), 'dropped', string.format('%.0f', dropped))

@@ -113,12 +113,13 @@ class Engine:
         """Run a command that waits in the engine, on a connection of its own, so that no other waits with it."""
         return await self._persist(lambda: self._send_alone(key, command))
 
-    async def close(self) -> None:
-        """Wait for what is under way, other than what waits in the engine, then close all connections."""
+    async def close(self, *, at_once: bool = False) -> None:
+        """Wait for what is under way, unless at once, but not for what waits in the engine; close all connections."""
+        ending = [*self._waits, *(self._senders if at_once else ())]
+        for task in ending:
+            task.cancel()
+        await asyncio.gather(*ending, return_exceptions=True)
         await asyncio.gather(*self._senders)
-        for wait in self._waits:
-            wait.cancel()
-        await asyncio.gather(*self._waits, return_exceptions=True)
         await self._nodes.close()
 
     async def _persist(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
