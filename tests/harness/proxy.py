@@ -18,6 +18,7 @@ class Proxy:
         self.answers_to_lose = 0
         self.lost = 0
         self.before_answer: Callable[[bytes], None] = lambda _: None
+        self._next: asyncio.Future[bytes] | None = None
         self._sending: set[asyncio.Task[None]] = set()
         self._holds = False
         self._held = asyncio.Event()
@@ -34,6 +35,11 @@ class Proxy:
     def hold_no_more_answers(self) -> None:
         """Hand on answers again, but not those that are held already."""
         self._holds = False
+
+    async def next_request(self) -> bytes:
+        """Wait for the next bytes of a client."""
+        self._next = asyncio.get_running_loop().create_future()
+        return await self._next
 
     async def serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         """Stand between a connection and the server until one of them ends."""
@@ -52,6 +58,8 @@ class Proxy:
     async def _send(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with suppress(ConnectionError):
             while data := await reader.read(1 << 16):
+                if self._next is not None and not self._next.done():
+                    self._next.set_result(data)
                 writer.write(data)
         writer.close()
 

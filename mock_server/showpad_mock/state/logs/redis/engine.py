@@ -35,6 +35,7 @@ REASONS: tuple[tuple[type[Exception], str], ...] = (
     (exceptions.TryAgainError, "is moving keys to another node"),
     (NotReplicated, "has too few replicas that confirm what is written"),
     (exceptions.TimeoutError, "does not answer"),
+    (TimeoutError, "does not answer"),
     (exceptions.ConnectionError, "cannot be reached"),
     (OSError, "cannot be reached"),
 )
@@ -63,8 +64,10 @@ class Way(Enum):
     READ = auto()
     WRITE = auto()
     """Waits for replicas, where the URL says so."""
-    BULK = auto()
-    """A large body; waits for replicas as well."""
+    LOAD = auto()
+    """Reads what may be large."""
+    STORE = auto()
+    """Writes what may be large; waits for replicas as well."""
 
 
 class Lane(NamedTuple):
@@ -179,7 +182,7 @@ class Engine:
         del self._waiting[lane]
 
     async def _exchange(self, lane: Lane, commands: list[Command]) -> list[Any]:
-        is_durable = self._replicas > 0 and lane.way is not Way.READ
+        is_durable = self._replicas > 0 and lane.way in {Way.WRITE, Way.STORE}
         wait = [("WAIT", self._replicas, round(self._patience * 500))] if is_durable else []
         try:
             replies = await self._nodes.exchange(lane.node, commands + wait)

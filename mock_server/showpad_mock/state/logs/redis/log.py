@@ -52,7 +52,8 @@ class RedisLog:
 
     async def since(self, tenant: str, version: int) -> News:
         """Return what a copy lacks, in one round trip."""
-        answer = await self._engine.script(SINCE, self._keys(tenant), version, self._known(tenant, version))
+        way = Way.READ if version else Way.LOAD  # without a copy, all that there is
+        answer = await self._engine.script(SINCE, self._keys(tenant), version, self._known(tenant, version), way=way)
         last, last_id, base, snapshot, *change_sets = answer
         self._see(tenant, last, last_id.decode())
         return News(base, snapshot, change_sets)
@@ -73,19 +74,19 @@ class RedisLog:
     async def snapshot(self, tenant: str, version: int, body: bytes) -> None:
         """Let a snapshot stand for all versions up to its own, and trim the log."""
         await self._engine.script(
-            SNAPSHOT, self._keys(tenant), version, self._known(tenant, version), TAIL, body, way=Way.BULK
+            SNAPSHOT, self._keys(tenant), version, self._known(tenant, version), TAIL, body, way=Way.STORE
         )
         await self._name(tenant)  # once more: a failover may have lost the name, and kept the tenant
 
     async def keep(self, name: str, body: bytes) -> None:
         """Keep bytes where they are not there yet."""
         key = f"{self._prefix}kept:{name}"
-        await self._engine.command(key, "SET", key, body, "NX", way=Way.BULK)
+        await self._engine.command(key, "SET", key, body, "NX", way=Way.STORE)
 
     async def kept(self, name: str) -> bytes | None:
         """Return what is kept under a name."""
         key = f"{self._prefix}kept:{name}"
-        body: bytes | None = await self._engine.command(key, "GET", key)
+        body: bytes | None = await self._engine.command(key, "GET", key, way=Way.LOAD)
         return body
 
     async def close(self) -> None:

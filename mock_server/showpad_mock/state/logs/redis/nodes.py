@@ -11,7 +11,7 @@ from redis.asyncio import Redis
 from redis.asyncio.retry import Retry
 from redis.backoff import NoBackoff
 from redis.crc import key_slot
-from redis.exceptions import RedisError
+from redis.exceptions import RedisError, ResponseError
 
 from .address import Address
 
@@ -19,6 +19,8 @@ Command = tuple[Any, ...]
 Place = tuple[str, int]
 """Host and port."""
 FAILED = (RedisError, OSError)
+CHECKS = 30
+"""How often it is looked whether an engine whose answer takes long is there, before that is given up."""
 
 
 class SlotNotCovered(RedisError):
@@ -50,18 +52,19 @@ def connect(address: Address, seconds: float) -> Nodes:
     options = {
         **address.options,
         "socket_connect_timeout": seconds / 2,
-        "socket_timeout": seconds * 2,
+        "socket_timeout": None,  # _exchange has its own, which looks whether the engine is there
         "retry": Retry(NoBackoff(), 0),  # Engine tries again, and knows for how long
         "protocol": 2,
         "driver_info": None,
     }
-    return Cluster(options) if address.is_cluster else Alone(options)
+    return Cluster(options, seconds) if address.is_cluster else Alone(options, seconds)
 
 
 class Alone:
     """One engine. Replicas, where it has some, are its own matter."""
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], seconds: float) -> None:
+        self._seconds = seconds
         self._client = Redis(**options)
 
     async def node_of(self, _key: str, /) -> None:
@@ -69,7 +72,7 @@ class Alone:
 
     async def exchange(self, _node: None, commands: Sequence[Command], /) -> list[Any]:
         """Send all in one pipeline."""
-        return await _exchange(self._client, commands)
+        return await _exchange(self._client, commands, self._seconds)
 
     async def recover(self, _node: None, _error: Exception, /) -> None:
         """Let go of all connections: behind the same name there may be another engine by now."""
@@ -87,7 +90,8 @@ class Cluster:
     go it leaves connections open.
     """
 
-    def __init__(self, options: dict[str, Any]) -> None:
+    def __init__(self, options: dict[str, Any], seconds: float) -> None:
+        self._seconds = seconds
         self._options = options
         self._clients: dict[Place, Redis] = {}
         self._nodes: list[Place] = [(options["host"], options["port"])]
@@ -108,7 +112,7 @@ class Cluster:
 
     async def exchange(self, node: Place, commands: Sequence[Command], /) -> list[Any]:
         """Send all in one pipeline."""
-        return await _exchange(self._client(node), commands)
+        return await _exchange(self._client(node), commands, self._seconds)
 
     async def recover(self, node: Place, _error: Exception, /) -> None:
         """Ask which nodes there are now, last the one that the error came from."""
@@ -139,7 +143,7 @@ class Cluster:
             await self._ask(nodes[-1])  # to fail as it does
 
     async def _ask(self, node: Place) -> None:
-        [spans] = await _exchange(self._client(node), [("CLUSTER", "SLOTS")])
+        [spans] = await _exchange(self._client(node), [("CLUSTER", "SLOTS")], self._seconds)
         if isinstance(spans, Exception):
             raise NotACluster if "cluster support" in str(spans) else spans
         # A node without a name of its own is where it was asked.
@@ -149,11 +153,26 @@ class Cluster:
         self._looks += 1
 
 
-async def _exchange(client: Redis, commands: Sequence[Command]) -> list[Any]:
+async def _exchange(client: Redis, commands: Sequence[Command], seconds: float) -> list[Any]:
+    """Send all in one pipeline. An answer may take long where it is large, while the engine answers others."""
     pipeline = client.pipeline(transaction=False)
     for command in commands:
         pipeline.execute_command(*command)
+    answer = asyncio.ensure_future(pipeline.execute(raise_on_error=False))
     try:
-        return list(await pipeline.execute(raise_on_error=False))
+        for _ in range(CHECKS):
+            await asyncio.wait([answer], timeout=seconds)
+            if answer.done():
+                return list(answer.result())
+            with suppress(ResponseError):
+                async with asyncio.timeout(seconds):
+                    await client.ping()
+        raise TimeoutError
     except RuntimeError as error:  # uvloop's, where the engine closed the connection while more was being sent
         raise ConnectionError(str(error)) from None
+    finally:
+        # Its connection is closed with it, so that nobody else gets what still comes.
+        if answer.cancel():
+            await asyncio.wait([answer], timeout=seconds)
+        if answer.done() and not answer.cancelled():
+            answer.exception()  # else it is reported as one that nobody asked for

@@ -19,8 +19,9 @@ TENANTS = [f"tenant-{number}" for number in range(6)]
 class Load:
     """Two servers write to each tenant."""
 
-    def __init__(self, url: str) -> None:
+    def __init__(self, url: str, padding: bytes) -> None:
         self.url = url
+        self._padding = padding
         self.answered: dict[str, list[bytes]] = {tenant: [] for tenant in TENANTS}
         self._copies: list[tuple[RedisLog, str, list[bytes]]] = []
         self._is_over = False
@@ -38,7 +39,7 @@ class Load:
         copy: list[bytes] = []
         while not self._is_over:
             self._count += 1
-            change_set = ChangeSet(f"id-{self._count}", b"%d" % self._count)
+            change_set = ChangeSet(f"id-{self._count}", b"%d" % self._count + self._padding)
             while not await self._appended(log, tenant, len(copy), change_set):
                 await self._catch_up(log, tenant, copy)
             copy.append(change_set.body)
@@ -83,10 +84,10 @@ class Load:
 
 
 @asynccontextmanager
-async def under_load(url: str) -> AsyncIterator[Load]:
-    """Write while the block runs."""
-    load = Load(url)
-    async with opened(url, patience=0.5) as one, opened(url, patience=0.5) as other:
+async def under_load(url: str, *, padding: bytes = b"") -> AsyncIterator[Load]:
+    """Write while the block runs, each body with a padding."""
+    load = Load(url, padding)
+    async with opened(url) as one, opened(url) as other:
         async with asyncio.TaskGroup() as writers:
             for tenant in TENANTS:
                 for log in (one, other):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from pathlib import Path
+from signal import SIGCONT, SIGSTOP
 
 import pytest
 
@@ -31,6 +32,21 @@ def kill_and_replace(processes: ClusterProcesses, shard: int) -> None:
     replica.wait_until_told("Failover election won")
     primary.start()
     primary.wait_until_told("REPLICA sync: Finished with success")
+
+
+@in_a_loop
+async def test_no_copy_differs_after_a_failover_that_lost_what_was_answered(tmp_path: Path) -> None:
+    with cluster(tmp_path) as processes:
+        primary, replica = processes.shard(1)
+        async with under_load(processes.url, padding=b"x" * 50_000) as load:
+            await load.wait_for_more(5)
+            replica.signal(SIGSTOP)
+            await load.wait_for_more(200)  # more than lies on the way to the replica
+            await asyncio.to_thread(primary.kill)
+            replica.signal(SIGCONT)
+            await load.wait_for_more(5)
+        lost, twice = await load.outcome()
+        assert (lost > 0, twice) == (True, 0)
 
 
 @pytest.mark.parametrize("replicas", [0, 1])

@@ -71,7 +71,7 @@ async def test_an_append_is_one_round_trip(engine: EngineProcess) -> None:
 async def test_calls_of_the_same_moment_share_a_round_trip(engine: EngineProcess) -> None:
     async with opened(engine.url) as log:
         await warmed_up(log)
-        reads = [log.since(f"tenant-{number}", 0) for number in range(20)]
+        reads = [log.since(f"tenant-{number}", 1) for number in range(20)]
         assert await trips(engine, lambda: asyncio.gather(*reads, log.append("acme", 1, [change(2)]))) == 1
 
 
@@ -80,25 +80,25 @@ async def test_calls_that_come_while_others_are_under_way_share_the_next_round_t
     async with proxy_before(engine.port) as (proxy, port), opened(f"redis://127.0.0.1:{port}") as log:
         await warmed_up(log)
         async with proxy.holding_answers() as asked:
-            calls = [asyncio.create_task(log.since("acme", 0))]
+            calls = [asyncio.create_task(log.since("acme", 1))]
             await asked.wait()
-            calls += [asyncio.create_task(log.since(f"tenant-{number}", 0)) for number in range(20)]
+            calls += [asyncio.create_task(log.since(f"tenant-{number}", 1)) for number in range(20)]
             await asyncio.sleep(0)
         assert await trips(engine, lambda: asyncio.gather(*calls)) == 1
 
 
-@pytest.mark.parametrize("method", ["keep", "snapshot"])
+@pytest.mark.parametrize("method", ["keep", "kept", "snapshot", "since"])
 @in_a_loop
 async def test_a_large_body_holds_up_nothing_else(engine: EngineProcess, method: str) -> None:
     async with proxy_before(engine.port) as (proxy, port), opened(f"redis://127.0.0.1:{port}") as log:
         await warmed_up(log)
         async with proxy.holding_answers() as asked:
-            writing = asyncio.ensure_future(CALLS[method](log))
+            large = asyncio.ensure_future(CALLS[method](log))
             await asked.wait()
             proxy.hold_no_more_answers()
-            assert await log.since("acme", 0) == News(0, None, [b"1"])
-            assert not writing.done()
-        await writing
+            assert await log.append("acme", 1, [change(2)])
+            assert not large.done()
+        await large
 
 
 @in_a_loop
@@ -199,7 +199,7 @@ async def test_without_an_engine_every_method_says_so(scheme: str, method: str) 
 
 @in_a_loop
 async def test_an_engine_that_comes_back_is_used_again(tmp_path: Path) -> None:
-    with alone(tmp_path, "--appendonly", "yes") as engine:
+    with alone(tmp_path, "--appendonly", "yes", "--appendfsync", "always") as engine:
         async with opened(engine.url, patience=0.3) as log:
             await warmed_up(log)
             engine.kill()
@@ -236,6 +236,19 @@ async def test_an_engine_that_hangs_is_unavailable_and_mixes_up_no_answers(engin
             await log.since("acme", 0)
         assert await log.kept("name") is None
         assert await log.since("acme", 0) == News(0, None, [b"1"])
+
+
+@in_a_loop
+async def test_an_answer_may_take_long_while_the_engine_is_there(engine: EngineProcess) -> None:
+    async with proxy_before(engine.port) as (proxy, port), opened(f"redis://127.0.0.1:{port}", patience=0.3) as log:
+        await warmed_up(log)
+        async with proxy.holding_answers() as asked:
+            reading = asyncio.create_task(log.since("acme", 0))
+            await asked.wait()
+            proxy.hold_no_more_answers()
+            asked_first = await proxy.next_request()  # time is up
+        assert b"PING" in asked_first
+        assert await reading == News(0, None, [b"1"])
 
 
 @in_a_loop
