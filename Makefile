@@ -52,11 +52,12 @@ $(TOOLS_STAMP): $(STAMP) $(TOOLS)/package-lock.json
 	$(WITH_NODE) npm ci --prefix $(TOOLS) --loglevel error
 	touch $@
 
-bench: $(TOOLS_STAMP) ## figures beside baselines in the same run, in one table (some 20 minutes)
+bench: $(TOOLS_STAMP) ## figures beside baselines in the same run, in one table (some 25 minutes)
 	@$(WITH_NODE) $(RUN) bench
 
-bench-scale: $(STAMP) ## how cost grows with a tenant's spaces, up to a million; draws bench/growth.png
+bench-scale: $(TOOLS_STAMP) ## how cost grows with servers on one engine, and with a tenant's spaces; draws bench/growth.png
 	@$(RUN) pip install --quiet --disable-pip-version-check --group bench
+	@$(RUN) bench.servers
 	@$(RUN) bench.scale
 
 mutants: $(STAMP) ## the whole kit against every wrong server; ARGS="--profile quick --seeds 0 1 2 --only TEXT"

@@ -6,12 +6,13 @@ import asyncio
 import json
 import re
 import shutil
+import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, astuple, dataclass
 from itertools import cycle
 from pathlib import Path
 from typing import NamedTuple
@@ -62,11 +63,13 @@ class Work:
 
 @dataclass(frozen=True, slots=True)
 class Load:
-    """What was answered within how many seconds, and how many answers were no success."""
+    """What was answered within how many seconds, how many answers were no success, and how long answers took."""
 
     requests: int
     seconds: float
     failures: int
+    p50_ms: float
+    p99_ms: float
 
 
 def generator() -> str:
@@ -89,12 +92,19 @@ def _wrk(work: Work, seconds: float, pin: list[str]) -> Load:
         file.write_text("".join(f"{' '.join(request)}\n" for request in work.requests), encoding="utf-8")
         headers = ", ".join(f"[{json.dumps(name)}] = {json.dumps(value)}" for name, value in work.headers().items())
         script.write_text(LUA.format(headers=headers, file=file), encoding="utf-8")
-        flags = [f"-c{CONNECTIONS}", "-t1", f"-d{max(1, round(seconds))}s", "-s", str(script)]
+        flags = [f"-c{CONNECTIONS}", "-t1", f"-d{max(1, round(seconds))}s", "--latency", "-s", str(script)]
         told = subprocess.run([*pin, "wrk", *flags, work.origin], capture_output=True, check=True, text=True).stdout
     answered = re.search(r"(\d+) requests in ([\d.]+)s", told)
     failed = re.search(r"Non-2xx or 3xx responses: (\d+)", told)
     assert answered is not None, told
-    return Load(int(answered[1]), float(answered[2]), int(failed[1]) if failed else 0)
+    within = [_milliseconds(told, percent) for percent in (50, 99)]
+    return Load(int(answered[1]), float(answered[2]), int(failed[1]) if failed else 0, *within)
+
+
+def _milliseconds(told: str, percent: int) -> float:
+    found = re.search(rf"^ +{percent}% +([\d.]+)(us|ms|s) *$", told, re.MULTILINE)
+    assert found is not None, told
+    return float(found[1]) * {"us": 0.001, "ms": 1, "s": 1000}[found[2]]
 
 
 async def _loop(work: Work, seconds: float) -> Load:
@@ -103,14 +113,18 @@ async def _loop(work: Work, seconds: float) -> Load:
     head = "".join(f"{name}: {value}\r\n" for name, value in work.headers().items())
     every = cycle([_written(request, f"Host: {parts.netloc}\r\n{head}") for request in work.requests])
 
+    took: list[float] = []
+
     async def connection() -> tuple[int, int]:
         reader, writer = await asyncio.open_connection(parts.hostname, parts.port)
         answered = failed = 0
         while time.perf_counter() < started + seconds:
+            asked = time.perf_counter()
             writer.write(next(every))
             answer = await reader.readuntil(b"\r\n\r\n")
             length = re.search(rb"(?i)content-length: (\d+)", answer)
             await reader.readexactly(int(length[1]) if length else 0)
+            took.append((time.perf_counter() - asked) * 1000)
             answered += 1
             failed += answer[9:10] != b"2"
         writer.close()
@@ -118,7 +132,9 @@ async def _loop(work: Work, seconds: float) -> Load:
 
     counts = await asyncio.gather(*(connection() for _ in range(CONNECTIONS)))
     elapsed = time.perf_counter() - started
-    return Load(sum(one for one, _ in counts), elapsed, sum(failed for _, failed in counts))
+    answered, failed = (sum(of_one) for of_one in zip(*counts, strict=True))
+    percentiles = statistics.quantiles(took, n=100)
+    return Load(answered, elapsed, failed, percentiles[49], percentiles[98])
 
 
 def _written(request: Request, head: str) -> bytes:
@@ -130,4 +146,4 @@ if __name__ == "__main__":
     sent = json.load(sys.stdin)
     requests = [Request(*request) for request in sent["requests"]]
     result = asyncio.run(_loop(Work(sent["origin"], sent["token"], requests), float(sys.argv[1])))
-    print(json.dumps([result.requests, result.seconds, result.failures]))
+    print(json.dumps(astuple(result)))

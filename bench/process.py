@@ -29,6 +29,12 @@ def _cores() -> tuple[int | None, int | None]:
 SERVER_CORE, LOAD_CORE = _cores()
 
 
+def cpu_seconds(pid: int) -> float:
+    """Return a process's user and system time so far."""
+    fields = Path(f"/proc/{pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICKS
+
+
 @dataclass(frozen=True, slots=True)
 class Server:
     """A server that answers, and how long it took from its start to its first answer."""
@@ -39,8 +45,7 @@ class Server:
 
     def cpu_seconds(self) -> float:
         """Return user and system time so far."""
-        fields = Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii").rpartition(")")[2].split()
-        return (int(fields[11]) + int(fields[12])) / TICKS
+        return cpu_seconds(self.process.pid)
 
     def memory_megabytes(self) -> float:
         """Return the resident memory."""

@@ -70,6 +70,11 @@ class EngineProcess:
         return Redis(port=self.port, socket_timeout=PATIENCE)
 
     @property
+    def pid(self) -> int:
+        """Return its process id."""
+        return self._process.pid
+
+    @property
     def is_running(self) -> bool:
         """Say whether it has not ended."""
         return self._process.poll() is None

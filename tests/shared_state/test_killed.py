@@ -11,6 +11,7 @@ from threading import Event
 
 import httpx2
 import pytest
+from redis import Redis
 
 from ..harness.engines import alone, free_ports
 from ..harness.program import Program, serving
@@ -19,8 +20,8 @@ from .servers import Tenant, client, servers
 from .writers import titles, writing
 
 DURABLE = ("--appendonly", "yes", "--appendfsync", "always")
-APPENDED = b":1\r\n"
-"""How the engine answers an append that is done."""
+HEAD = "showpad-mock:{acme}:head"
+"""Where the engine has the tenant's version."""
 
 
 def some_time_later(chance: Random) -> None:
@@ -28,8 +29,9 @@ def some_time_later(chance: Random) -> None:
     Event().wait(chance.uniform(0, 0.01))
 
 
-def kill_on_append(program: Program, answer: bytes) -> None:
-    if answer == APPENDED:
+def kill_once_appended(program: Program, looking: Redis, version: bytes | None, _: bytes) -> None:
+    """Kill a server where the tenant has another version, which the server is about to be told."""
+    if looking.hget(HEAD, "version") != version:
         program.process.kill()
 
 
@@ -87,7 +89,7 @@ async def _kill_between(folder: Path) -> None:
     with ExitStack() as stack:
         engine = stack.enter_context(alone(folder))
         other = stack.enter_context(serving("-q", "--state", engine.url))
-        asking = stack.enter_context(client())
+        asking, looking = stack.enter_context(client()), stack.enter_context(engine.client())
         Tenant("acme", [other.origin], asking).create()
         async with proxy_before(engine.port) as (proxy, port):
             for turn in range(10):
@@ -97,7 +99,7 @@ async def _kill_between(folder: Path) -> None:
                     tenant = Tenant("acme", [program.origin, other.origin], asking)
                     create = partial(tenant.create, f"turn {turn}", publicUri=f"turn-{turn}")
                     await asyncio.to_thread(tenant.ask, "GET", "/shared-spaces")
-                    proxy.before_answer = partial(kill_on_append, program)
+                    proxy.before_answer = partial(kill_once_appended, program, looking, looking.hget(HEAD, "version"))
                     with pytest.raises(httpx2.TransportError):
                         await asyncio.to_thread(create)
                     proxy.before_answer = lambda _: None
