@@ -15,7 +15,7 @@ from .problems import CANNOT_SHUT_DOWN
 
 
 class ShownRule(TypedDict):
-    """A rule, how sure it is (D, S or A), and how many answers it has decided since the start."""
+    """A rule, how sure it is (D, S or A), and how many answers it has decided, of all servers on the log."""
 
     id: str
     level: str

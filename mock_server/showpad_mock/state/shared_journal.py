@@ -136,8 +136,7 @@ class SharedJournal:
 
 
 def _read(page: Page) -> Read:
-    # Others add meanwhile: none beyond `last` is told, so that nobody misses one who asks since it.
-    return Read((unpacked(*entry) for entry in page.entries if entry.number <= page.last), page.last, page.dropped)
+    return Read((unpacked(*entry) for entry in page.entries), page.last, page.dropped)
 
 
 @contextmanager

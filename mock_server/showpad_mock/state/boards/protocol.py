@@ -44,7 +44,10 @@ class Numbered(NamedTuple):
 
 
 class Page(NamedTuple):
-    """Entries, oldest first; the number of the last one there ever was; how many had to make room since a `clear`."""
+    """Entries, oldest first; the number of the last one there ever was; how many had to make room since a `clear`.
+
+    None is missing up to `last` and none is beyond it, so that who asks since it misses nothing.
+    """
 
     entries: Sequence[Numbered]
     last: int

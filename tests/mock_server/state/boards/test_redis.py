@@ -122,6 +122,26 @@ def counted_trips(engine: Engine, monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return trips
 
 
+def test_who_asks_since_the_last_number_misses_nothing_that_came_while_it_was_read(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, nothing, prefix=f"{tmp_path}:") as [one, other]:
+            command = one._engine.command
+
+            async def slow(key: str, *words: Any) -> Any:
+                if words[0] == "XRANGE":  # the number of the last one is read by then
+                    await other.add(Batch(1, [Posted(None, b"a")], {}, 0))
+                return await command(key, *words)
+
+            monkeypatch.setattr(one._engine, "command", slow)
+            page = await one.read()
+            assert ([entry.number for entry in page.entries], page.last) == ([1], 1)
+
+    test()
+
+
 def test_who_asks_an_engine_that_is_away_is_told_so_and_who_waits_too(tmp_path: Path) -> None:
     @running
     async def test() -> None:

@@ -89,7 +89,8 @@ class RedisBoard:
         found = {int(name.partition(b"-")[0]): fields[b"body"] for name, fields in entries}
         found |= {int(number): body for number, body in zip(of_tenant[::2], of_tenant[1::2], strict=True)}
         numbered = [Numbered(number, found[number]) for number in sorted(found) if number > since]
-        return Page(numbered, int(last or 0), int(dropped or 0))
+        # Others may add between the first of these commands and the second.
+        return Page(numbered, max(int(last or 0), *found, 0), int(dropped or 0))
 
     async def after(self, number: int) -> Page:
         """Wait on a connection of its own."""
