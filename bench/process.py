@@ -44,8 +44,10 @@ class Server:
     start_seconds: float
 
     def cpu_seconds(self) -> float:
-        """Return user and system time so far."""
-        return cpu_seconds(self.process.pid)
+        """Return user and system time so far, that of its workers with it."""
+        pid = self.process.pid
+        workers = Path(f"/proc/{pid}/task/{pid}/children").read_text(encoding="ascii").split()
+        return sum(map(cpu_seconds, (pid, *map(int, workers))))
 
     def memory_megabytes(self) -> float:
         """Return the resident memory."""

@@ -92,10 +92,10 @@ class _Worker:
         self._seat = Seat(board)
         self._calls = Calls(partial(self._channel.send, Kind.BOARD))
         show(self._seat, self._calls)
-        self._process: Process
+        self._process: Process | None = None
 
     async def start(self, order: Order, listener: socket.socket, environ: Mapping[str, str]) -> None:
-        """Start the process, and tell it what to serve."""
+        """Start the process, and tell it what to serve; raises OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
             # A group of its own: Ctrl-C is for the parent, which ends all.
@@ -113,25 +113,28 @@ class _Worker:
 
     async def show(self, lines: Callable[[str], None], complaints: Callable[[str], None]) -> str:
         """Pass on whole lines until the process has ended; return how it did."""
-        assert self._process.stdout is not None
-        assert self._process.stderr is not None
-        await asyncio.gather(_pass_on(self._process.stdout, lines), _pass_on(self._process.stderr, complaints))
+        process = self._process
+        assert process is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        await asyncio.gather(_pass_on(process.stdout, lines), _pass_on(process.stderr, complaints))
         await self._gone.wait()  # what it told last is read
         await self._seat.close()
-        code = await self._process.wait()
+        code = await process.wait()
         how = f"was ended by {signal.Signals(-code).name}" if code < 0 else f"ended with exit code {code}"
-        return f"worker {self.number} (process {self._process.pid}) {how}"
+        return f"worker {self.number} (process {process.pid}) {how}"
 
     def end(self) -> None:
         """Let it answer what is in flight, then end."""
         self._channel.send(Kind.END)
         if self.announcement is None:
-            self._process.terminate()  # it loads, and hears nothing: nobody was answered yet
+            self.signal(signal.SIGTERM)  # it loads, and hears nothing: nobody was answered yet
 
-    def kill(self) -> None:
-        """End it at once."""
-        with suppress(ProcessLookupError):
-            self._process.kill()
+    def signal(self, number: int) -> None:
+        """Send a signal to the process, if there is one."""
+        if self._process is not None:
+            with suppress(ProcessLookupError):
+                self._process.send_signal(number)
 
     def _receive(self, kind: Kind, body: bytes) -> None:
         if kind is Kind.READY:
@@ -161,6 +164,7 @@ class Workers:
         self._environ = {**environ, "PYTHONPATH": os.pathsep.join(sys.path)}
         self._board = MemoryBoard()
         self._workers: dict[int, _Worker] = {}
+        self._announcement = ""
         self._all_answer = asyncio.Event()
         self._held_back: list[str] | None = []
         self._ending = asyncio.Event()
@@ -184,7 +188,7 @@ class Workers:
             raise CannotServe(self._failure)
 
     def _announce(self, announce: Callable[[str], None]) -> None:
-        announce(self._workers[1].announcement or "")
+        announce(self._announcement)
         held_back, self._held_back = self._held_back, None
         for lines in held_back or ():
             self._out.write(lines)
@@ -210,7 +214,7 @@ class Workers:
 
     def _kill(self) -> None:
         for worker in self._workers.values():
-            worker.kill()
+            worker.signal(signal.SIGKILL)
 
     def _listen_to_the_end(self) -> None:
         loop = asyncio.get_running_loop()
@@ -229,29 +233,36 @@ class Workers:
         tries = 0
         while not self._ending.is_set():
             worker = self._workers[number] = _Worker(number, self._board, self._hear)
-            await worker.start(self._order, listener, self._environ)
-            if self._ending.is_set():
-                worker.end()
-            ended = await worker.show(self._show, _complain)
+            ended = await self._live(worker, listener)
             del self._workers[number]
             tries = 0 if worker.announcement is not None else tries + 1
             if self._ending.is_set():
                 return
             if tries == TRIES or (worker.failure is not None and self._held_back is not None):
-                self._failure = worker.failure or f"{ended}, {TRIES} times in a row before it answered"
+                self._failure = worker.failure or f"{ended}, for the {TRIES}th time in a row before it answered"
                 self.end()
                 return
             _complain(f"showpad-mock: {ended}; another takes its place")
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), PAUSE_SECONDS * (2**tries - 1))
 
+    async def _live(self, worker: _Worker, listener: socket.socket) -> str:
+        """Start a worker; return how it ended."""
+        try:
+            await worker.start(self._order, listener, self._environ)
+        except OSError as error:
+            return f"worker {worker.number} could not be started: {error.strerror}"
+        if self._ending.is_set():
+            worker.end()
+        return await worker.show(self._show, _complain)
+
     def _hear(self, kind: Kind) -> None:
         if kind is Kind.END:
             self.end()
-        elif all(
-            number in self._workers and self._workers[number].announcement is not None
-            for number in range(1, len(self._listeners) + 1)
-        ):
+            return
+        told = [worker.announcement for worker in self._workers.values() if worker.announcement is not None]
+        if len(told) == len(self._listeners):
+            self._announcement = told[0]
             self._all_answer.set()
 
 
@@ -265,6 +276,6 @@ async def _pass_on(stream: asyncio.StreamReader, write: Callable[[str], None]) -
     while data := await stream.read(65536):
         lines, end, rest = (rest + data).rpartition(b"\n")
         if end:
-            write(lines.decode())
+            write(lines.decode(errors="replace"))
     if rest:
         write(rest.decode(errors="replace"))
