@@ -15,11 +15,12 @@ from typing import TYPE_CHECKING, Any
 
 from .arguments import count, positive
 from .reporting.formats import FORMATS
-from .suites import SUITES
+from .suites import DEFAULT, SUITES
 
 if TYPE_CHECKING:
     from .running.opening import RunOptions
     from .running.working import ReportOptions
+    from .suite import Suite
 
 DESCRIPTION = """\
 The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
@@ -30,6 +31,8 @@ The promises of Showpad's API v4 as executable rules, against the mock or a real
                                                  (ADMIN, MANAGER, OWNER, PARTICIPANT, OUTSIDER, DEACTIVATED)
   showpad-contracts check --target tenant.toml   against the tenant that a target file names
   showpad-contracts target URL > tenant.toml     begin such a file with what the look-ups at an address show
+  showpad-contracts check --api rspace           the sharing part of RSpace's ELN API v1 instead, with variables such
+                                                 as RSPACE_TOKEN_OWNER (OWNER, COLLEAGUE, OUTSIDER, DISABLED)
 
 On a target that it did not start itself only reading rules run, unless --allow-writes is given. Every space it creates
 is deleted at the end; `showpad-contracts sweep` does it for a run that was killed.
@@ -131,6 +134,7 @@ def _verb(verbs: Any, name: str, run: Verb, told: str) -> argparse.ArgumentParse
     # argparse keeps the type of `verbs` to itself.
     verb: argparse.ArgumentParser = verbs.add_parser(name, help=told, allow_abbrev=False)
     verb.set_defaults(run=run)
+    verb.add_argument("--api", choices=tuple(SUITES), help=f"whose rules, or whose runs (default {DEFAULT})")
     return verb
 
 
@@ -181,7 +185,8 @@ def _options(given: argparse.Namespace, **more: Any) -> RunOptions:
     from .running.opening import RunOptions
 
     return RunOptions(
-        suite=SUITES[0](),
+        suite=_suite(given),
+        api=given.api,
         target=given.target,
         allow_writes=given.allow_writes,
         allow_shares=given.allow_shares,
@@ -226,7 +231,9 @@ def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .transport.session import Session
 
     session_for = partial(Session, limits=limits_of(given.max_requests, given.rate, given.timeout))
-    swept = list(sweep(SUITES[0](), environ, target=given.target, session_for=session_for))
+    # A run that was killed is nobody's to remember: each suite takes its own ledgers.
+    suites = SUITES.values() if given.api is None else [SUITES[given.api]]
+    swept = [one for suite in suites for one in sweep(suite(), environ, target=given.target, session_for=session_for)]
     _print(told(swept))
     return HELD if all(one.is_done for one in swept) else COULD_NOT_RUN
 
@@ -234,17 +241,23 @@ def _sweep(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
 def _target(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     from .running.opening import described, limits_of
 
-    return _print(described(SUITES[0](), given.url, environ, limits_of(given.max_requests, given.rate, given.timeout)))
+    return _print(
+        described(_suite(given), given.url, environ, limits_of(given.max_requests, given.rate, given.timeout))
+    )
 
 
 def _rules(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     from .running.working import rules_table
 
-    return _print(rules_table(SUITES[0](), given.rule))
+    return _print(rules_table(_suite(given), given.rule))
 
 
-def _openapi(_given: argparse.Namespace, _: Mapping[str, str]) -> int:
-    return _print(SUITES[0]().openapi().splitlines())
+def _openapi(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    return _print(_suite(given).openapi().splitlines())
+
+
+def _suite(given: argparse.Namespace) -> Suite:
+    return SUITES[given.api or DEFAULT]()
 
 
 def _print(lines: Iterable[str]) -> int:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from .arguments import count, positive
-from .suites import SUITES
+from .suites import DEFAULT, SUITES
 
 if TYPE_CHECKING:
     from .core.check import Check
@@ -182,7 +182,7 @@ class _Work:
         from .running.opening import RunOptions
 
         self._options = RunOptions(
-            suite=SUITES[0](),
+            suite=SUITES[DEFAULT](),
             target=option("showpad_target"),
             rules=option("showpad_rule"),
             profile=option("showpad_profile"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -16,5 +16,14 @@ def showpad() -> Suite:
     return SUITE
 
 
-SUITES: tuple[Callable[[], Suite], ...] = (showpad,)
-"""The first is the one that the command line and pytest run."""
+def rspace() -> Suite:
+    """Return the suite of RSpace's sharing API."""
+    from .rspace.suite import SUITE  # here, as above
+
+    return SUITE
+
+
+SUITES: Mapping[str, Callable[[], Suite]] = {"showpad": showpad, "rspace": rspace}
+"""By the names that --api takes."""
+DEFAULT = "showpad"
+"""The one that is run where none is named."""

@@ -31,7 +31,8 @@ def status(exchange: Exchange, *expected: int) -> Exchange:
 
 
 def _told(exchange: Exchange) -> str:
-    detail = exchange.received.get("detail") if isinstance(exchange.received, Mapping) else None
+    told = exchange.received if isinstance(exchange.received, Mapping) else {}
+    detail = told.get("detail", told.get("message"))
     return f"{exchange.status} ({detail})" if isinstance(detail, str) else str(exchange.status)
 
 

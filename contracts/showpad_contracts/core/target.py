@@ -8,6 +8,8 @@ from typing import Any
 
 from .violation import TargetLacks
 
+BEARER = "Bearer "
+
 
 class TargetError(ValueError):
     """A target that cannot be used; the message names the file, the place in it, and what was expected."""
@@ -47,6 +49,8 @@ class Target:
     """Where its like is found once the run is over, when that is not `base_url`."""
     public_tokens: Mapping[str, str] = field(default_factory=dict)
     """Tokens that are no secrets, by their variables: those of a mock that the kit started."""
+    key_header: str | None = None
+    """The header that an API token goes in by itself; None where it goes as a Bearer token, as OAuth tokens do."""
 
     @property
     def subdomain(self) -> str:
@@ -86,6 +90,11 @@ class Target:
             raise TargetLacks(f"the {'OAuth' if oauth else 'API'} token of {name}{unset}")
         return token
 
+    def bearing(self, token: str, *, oauth: bool) -> dict[str, str]:
+        """Return the header that bears a token of a kind."""
+        name, before = credential(self.key_header, oauth=oauth)
+        return {name: before + token}
+
     def variables(self) -> dict[str, str]:
         """Return the variable of each token by who acts with it: `owner`, or `owner/oauth` in person."""
         api = {name: one.api_variable for name, one in self.actors.items()}
@@ -96,3 +105,8 @@ class Target:
         """Return every token of every actor: what no output may show."""
         actors = self.actors.values()
         return [token for actor in actors for token in (actor.api_token, actor.oauth_token) if token is not None]
+
+
+def credential(key_header: str | None, *, oauth: bool) -> tuple[str, str]:
+    """Return the header that bears a token of a kind, and what stands before the token in it."""
+    return ("Authorization", BEARER) if oauth or key_header is None else (key_header, "")

@@ -43,6 +43,8 @@ class RunOptions:
     max_requests: int | None = None
     rate: float | None = None
     timeout: float = TIMEOUT_SECONDS
+    api: str | None = None
+    """The name of the suite, where the user named it."""
 
     def limits(self) -> Limits:
         """Return how much may be sent."""
@@ -50,7 +52,8 @@ class RunOptions:
 
     def named(self) -> str:
         """Return the flags by which the same target is reached again, with the same permissions."""
-        flags = [] if self.target == OWN else ["--target", shlex.quote(self.target)]
+        flags = [] if self.api is None else ["--api", self.api]
+        flags += [] if self.target == OWN else ["--target", shlex.quote(self.target)]
         flags += ["--allow-writes"] if self.allow_writes else []
         return " ".join(flags + (["--allow-shares"] if self.allow_shares else []))
 
@@ -158,7 +161,7 @@ def new_ledger(options: RunOptions, target: Target, run_id: str, folder: Path) -
         raise LedgerLost(f"{folder}: no ledger can be written there: {error.strerror}") from None
     # A sweep may start in another folder.
     where = options.target if "://" in options.target else str(Path(options.target).resolve())
-    ledger.begin(target=where, base_url=target.base_url)
+    ledger.begin(api=options.suite.name, target=where, base_url=target.base_url)
     return ledger
 
 

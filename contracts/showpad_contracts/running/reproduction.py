@@ -13,6 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..core.exchange import NOTHING, Exchange, body_text
+from ..core.target import credential
 
 LEAST_MARK = 24  # characters: enough for the time and the process, which no two runs have in common
 # -g and --path-as-is: curl would read brackets as a range, and resolve "..", which may be the point of a request.
@@ -28,7 +29,8 @@ MUST = (
 READ_ID = (
     r"""read_id() { case $ANSWER in *'HTTP 2'??) printf '%s\n' "$ANSWER" | tr -s '\t\r\n' ' ' | LC_ALL=C sed -n """
     r"""-e 's/"\([A-Za-z0-9_-]*\)[^"\\]*\(\\.[^"\\]*\)*"/"\1"/g' -e ':a' -e 's/\(.\)[[{][^][{}]*[]}]/\1/' -e 'ta' """
-    r"""-e 's/.*"id" *: *"\([^"]*\)".*/\1/p' | grep . ;; *) return 1 ;; esac; }"""
+    r"""-e 's/.*"id" *: *"\([^"]*\)".*/\1/p' -e 's/.*"id" *: *\([0-9][0-9]*\).*/\1/p' | grep . ;; *) return 1 ;; """
+    r"""esac; }"""
 )
 NO_ID = "|| { echo 'no id in the answer: the steps after it are left out' >&2; exit 1; }"
 
@@ -48,6 +50,12 @@ class Setting:
     defaults: Mapping[str, str] = field(default_factory=dict)
     undone_by: str | None = None
     collections: Collection[str] = ()
+    key_header: str | None = None
+
+    def bearing(self, actor: str) -> str:
+        """Return the header with the actor's token, as the shell reads it."""
+        name, before = credential(self.key_header, oauth=actor.endswith("/oauth"))
+        return f'"{name}: {before}${self.variable(actor)}"'
 
     def variable(self, actor: str) -> str:
         """Return the variable of an actor's token, or one made of the name for who is not in the target."""
@@ -103,8 +111,7 @@ class _Script:
 
     def _undoing(self, actor: str) -> str:
         told = '"deleted ${one}: HTTP %{http_code}\\n"'
-        token = f'"Authorization: Bearer ${self._setting.variable(actor)}"'
-        delete = f'curl -sSg -o /dev/null -w {told} -X DELETE "$API$one" -H {token}'
+        delete = f'curl -sSg -o /dev/null -w {told} -X DELETE "$API$one" -H {self._setting.bearing(actor)}'
         return f"""trap 'for one in "$@"; do {delete}; done' EXIT"""
 
     def _step(self, position: int) -> Iterator[str]:
@@ -128,7 +135,7 @@ class _Script:
         # With -X HEAD alone curl waits for the body that Content-Length promises.
         words += ["-I"] if exchange.method == "HEAD" else []
         if exchange.actor is not None:
-            words += ["-H", f'"Authorization: Bearer ${self._setting.variable(exchange.actor)}"']
+            words += ["-H", self._setting.bearing(exchange.actor)]
         headers = dict(exchange.asked)
         if exchange.sent is not NOTHING and not any(name.lower() == "content-type" for name in headers):
             headers["Content-Type"] = "application/json"
@@ -142,7 +149,9 @@ class _Script:
     def _quoted(self, text: str) -> str:
         """Quote a text for the shell, ids and the run's mark in it replaced by their variables."""
         names = {**self._names, self._setting.mark: "RUN"}
-        wanted = [*map(re.escape, self._names), re.escape(self._setting.mark) + r"(?=-\d)"]
+        # Ids whole: one that is a number may be a part of another.
+        ids = [rf"(?<![\w-]){re.escape(name)}(?![\w-])" for name in self._names]
+        wanted = [*ids, re.escape(self._setting.mark) + r"(?=-\d)"]
         parts = re.split(f"({'|'.join(wanted)})", text)
         # Odd parts are what was split at; of an empty text the one part stays, as '' for the shell.
         return "".join(
@@ -153,8 +162,10 @@ class _Script:
 def _id_told(exchange: Exchange) -> str:
     """Return the id of what an exchange created, empty where it created nothing."""
     found = exchange.received.get("id") if isinstance(exchange.received, dict) else None
-    return found if exchange.method == "POST" and 200 <= exchange.status < 300 and isinstance(found, str) else ""
+    is_id = isinstance(found, str) or type(found) is int
+    return str(found) if exchange.method == "POST" and 200 <= exchange.status < 300 and is_id else ""
 
 
 def _tells(exchange: Exchange, text: str) -> bool:
-    return text in exchange.path or (exchange.sent is not NOTHING and text in body_text(exchange.sent))
+    told = exchange.path + ("" if exchange.sent is NOTHING else f" {body_text(exchange.sent)}")
+    return re.search(rf"(?<![\w-]){re.escape(text)}(?![\w-])", told) is not None

@@ -176,6 +176,7 @@ def _setting(client: Client) -> Setting:
         defaults=target.public_tokens,
         undone_by=cleanup.actor if deletes is not None and deletes.api_token is not None else None,
         collections=cleanup.collections,
+        key_header=target.key_header,
     )
 
 

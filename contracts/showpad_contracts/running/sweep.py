@@ -44,10 +44,12 @@ def sweep(
     folder: Path = FOLDER,
     session_for: Callable[..., Session] = Session,
 ) -> Iterator[Swept]:
-    """Sweep every run's ledger in the folder, at the target that it names or at this one instead."""
+    """Sweep the ledgers of the suite's runs in the folder, at the target that each names or at this one instead."""
     for file in ledgers(folder / "ledgers"):
         try:
             lines = lines_of(file)
+            if _about(lines).get("api", suite.name) != suite.name:
+                continue
             where, seal = _written(suite, file, lines, target, environ)
             with (
                 closing(FileLedger(file, seal, lines)) as ledger,
@@ -62,12 +64,17 @@ def _written(
     suite: Suite, file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
 ) -> tuple[Target, Seal]:
     """Return where a run was and its seal, before anything is sent: somebody else's ledger may lead anywhere."""
-    about = next((line for line in lines if "run" in line), {})
+    about = _about(lines)
     where = _target(suite, about, target, environ)
     seal = Seal(file.stem, where.token(suite.cleanup.actor, oauth=False))
     if about and not seal.holds(about):
         raise TargetError("the ledger was not written by a run with this administrator's token: nothing was deleted")
     return where, seal
+
+
+def _about(lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
+    """Return the line with which a run begins."""
+    return next((line for line in lines if "run" in line), {})
 
 
 def _target(suite: Suite, about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:

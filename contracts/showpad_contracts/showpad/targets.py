@@ -46,5 +46,5 @@ OFFERS = {
 }
 """What a tenant can offer: what it is, and an example."""
 TARGETS = Targets(roles=ROLES, prefix="SHOWPAD", path="/v4", offers=OFFERS)
-MOCK = Mock(TARGETS, Path(__file__).parent / "mock.toml")
+MOCK = Mock("showpad", TARGETS, Path(__file__).parent / "mock.toml")
 """The mock on its demo data."""

@@ -31,6 +31,8 @@ COMMAND = (sys.executable, "-m", "showpad_mock", "serve", *SETTINGS)
 class Mock:
     """The mock of one API, and the target file of the demo data that a new tenant of it has."""
 
+    api: str
+    """What the mock calls the API."""
     targets: Targets
     file: Path
 
@@ -57,11 +59,12 @@ class Mock:
         # Past any proxy of the environment: the mock is on this machine.
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request) as answer:
-            opened = json.load(answer)
+            opened = next(one for one in json.load(answer)["apis"] if one["name"] == self.api)
         environ = {}
         for one in opened["tokens"]:
             name = one["user"].upper().replace("-", "_")
-            environ[f"MOCK_{name}_API"], environ[f"MOCK_{name}_OAUTH"] = one["apiToken"], one["oauthToken"]
+            environ[f"MOCK_{name}_API"] = one["apiToken"]
+            environ[f"MOCK_{name}_OAUTH"] = one.get("oauthToken", one["apiToken"])
         target = self.targets.read(self.file, environ, base_url=opened["baseUrl"])
         return replace(
             target, tenant=tenant, is_own=True, lasting_url=LASTING_ORIGIN + self.targets.path, public_tokens=environ

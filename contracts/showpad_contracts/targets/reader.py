@@ -21,13 +21,15 @@ class Targets:
     """What the targets of one API have in common, and how they are read.
 
     `roles` says who may act, and what each must be; `prefix` is how the environment variables of a target without a
-    file begin; `path` is what a base URL ends in; `offers` are what a tenant can offer to checks, each with a
+    file begin; `path` is what a base URL ends in; `key_header` is the header of API tokens
+    where they are no Bearer tokens; `offers` are what a tenant can offer to checks, each with a
     description and an example.
     """
 
     roles: Mapping[str, str]
     prefix: str
     path: str = ""
+    key_header: str | None = None
     offers: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
 
     def choose(self, wanted: str, environ: Mapping[str, str]) -> Target:
@@ -59,7 +61,14 @@ class Targets:
                 email_variable=email,
             )
         tenant = environ.get(f"{self.prefix}_SUBDOMAIN") or subdomain_of(url)
-        return Target(name=url, base_url=url.rstrip("/"), tenant=tenant, actors=actors, offers={})
+        return Target(
+            name=url,
+            base_url=url.rstrip("/"),
+            tenant=tenant,
+            actors=actors,
+            offers={},
+            key_header=self.key_header,
+        )
 
     def variable(self, kind: str, role: str) -> str:
         """Return the environment variable of a role's TOKEN, OAUTH or EMAIL."""
@@ -86,6 +95,7 @@ class Targets:
             actors=self._actors(_table(document, "actors", f"{file}: "), environ, file),
             offers=_table(document, "offers", f"{file}: "),
             verify=_verify(document.get("verify", True), file),
+            key_header=self.key_header,
         )
 
     def _actors(self, parts: Mapping[str, Any], environ: Mapping[str, str], file: Path) -> dict[str, Actor]:

@@ -19,7 +19,7 @@ from urllib.parse import quote, urlencode
 import httpx2
 
 from ..core.exchange import NOTHING, Exchange
-from ..core.target import Target
+from ..core.target import BEARER, Target
 from ..core.violation import BudgetSpent, Inconclusive, NotPermitted
 from .connection import Connection
 from .created import Ledger, Marks, NoLedger
@@ -59,6 +59,7 @@ class Session:
         self.ledger = ledger if ledger is not None else NoLedger()
         self._limits = limits if limits is not None else Limits()
         self._redaction = Redaction(target.tokens())
+        self._credentials = {"authorization", (target.key_header or "authorization").lower()}
         self.requests = 0
         self.answer_seconds = 0.0
         """How long the target takes for an answer, as measured before the run; 0 where it was not."""
@@ -105,7 +106,10 @@ class Session:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
         if method not in READING and not (self.may_write or self._clearing):
             raise NotPermitted(f"it sends {method}: --allow-writes lets it")
-        redaction = self._redaction.also(headers.get("Authorization", "").removeprefix("Bearer "))
+        redaction = self._redaction
+        for name, value in headers.items():
+            if name.lower() in self._credentials:
+                redaction = redaction.also(value.removeprefix(BEARER))
         request = self._request(method, path, sent, headers)
         started = time.perf_counter()
         exchange = Exchange(
@@ -118,7 +122,11 @@ class Session:
             received=NOTHING,
             text="",
             seconds=0.0,
-            asked=_asked(headers, actor, redaction),
+            asked={
+                name: redaction.text(value)
+                for name, value in headers.items()
+                if actor is None or name.lower() not in self._credentials  # which a reproduction reads from a variable
+            },
         )
         if self.trail:
             self.trail[-1] = self.trail[-1].shortened(MOST_KEPT)  # by now its check has seen it
@@ -238,6 +246,7 @@ class Caller:
         self._session = session
         self.name = f"{name}/oauth" if name is not None and oauth else name
         self._token = token
+        self._oauth = oauth
 
     def request(
         self,
@@ -251,7 +260,9 @@ class Caller:
         """Send one request."""
         # A blank as %20, which is one everywhere; "+" is one in forms only.
         query = f"?{urlencode(params, doseq=True, quote_via=quote)}" if params else ""
-        given = {"Authorization": f"Bearer {self._token}"} if self._token is not None else {}
+        given = {}
+        if self._token is not None:
+            given = self._session.target.bearing(self._token, oauth=self._oauth)
         return self._session.send(method, path + query, sent, actor=self.name, headers={**given, **(headers or {})})
 
     def get(self, path: str, *, params: Mapping[str, Any] | None = None) -> Exchange:
@@ -266,6 +277,10 @@ class Caller:
         """PATCH."""
         return self.request("PATCH", path, sent)
 
+    def put(self, path: str, sent: Any = NOTHING) -> Exchange:
+        """PUT."""
+        return self.request("PUT", path, sent)
+
     def delete(self, path: str) -> Exchange:
         """DELETE."""
         return self.request("DELETE", path)
@@ -278,15 +293,6 @@ def connected(session: Session) -> Iterator[Session]:
         yield session
     finally:
         session.close()
-
-
-def _asked(headers: Mapping[str, str], actor: str | None, redaction: Redaction) -> dict[str, str]:
-    """Return the headers that a reproduction has to send too; an actor's token it reads from a variable."""
-    return {
-        name: redaction.text(value)
-        for name, value in headers.items()
-        if actor is None or name.lower() != "authorization"
-    }
 
 
 def _without_secrets(content: bytes, redaction: Redaction) -> tuple[str, Any]:

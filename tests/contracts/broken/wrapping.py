@@ -11,13 +11,15 @@ from typing import Any
 from ...harness import asgi
 
 App = asgi.App
+BASES = ("/v4", "/api/v1")
+"""Under which the APIs lie."""
 
 
 @dataclass
 class Seen:
     """One exchange on its way through the wrapper; what is changed here is what the server gets or the client sees.
 
-    `path` lies under /v4, without the query. `body` and `answer` are JSON values (None where there is none).
+    `path` lies under `base`, without the query. `body` and `answer` are JSON values (None where there is none).
     """
 
     method: str
@@ -31,6 +33,7 @@ class Seen:
     answer_headers: list[tuple[bytes, bytes]] = field(default_factory=list)
     raw_answer: bytes | None = None
     """Set to send these bytes instead of `answer`."""
+    base: str = ""
 
     def is_(self, method: str, path: str) -> bool:
         """Say whether this is that operation; `path` is a pattern: `/shared-spaces/[^/]+`."""
@@ -58,7 +61,8 @@ class Wrong:
         """Change the answer."""
 
     async def __call__(self, scope: asgi.Message, receive: asgi.Receive, send: asgi.Send) -> None:
-        if scope["type"] != "http" or not scope["path"].startswith("/v4"):
+        base = next((base for base in BASES if scope["path"].startswith(base)), None)
+        if scope["type"] != "http" or base is None:
             await self._right(scope, receive, send)
             return
         raw = b""
@@ -69,15 +73,16 @@ class Wrong:
             more = message.get("more_body", False)
         seen = Seen(
             method=scope["method"],
-            path=scope["path"].removeprefix("/v4"),
+            path=scope["path"].removeprefix(base),
             query=scope["query_string"].decode("latin-1"),
             headers=list(scope["headers"]),
             body=_json(raw),
             raw_body=raw,
+            base=base,
         )
 
         async def ask(method: str, path: str, body: Any) -> tuple[int, Any]:
-            other = Seen(method, path.partition("?")[0], path.partition("?")[2], seen.headers, body)
+            other = Seen(method, path.partition("?")[0], path.partition("?")[2], seen.headers, body, base=base)
             await self._exchange(scope, other, raw=b"" if body is None else json.dumps(body).encode())
             self.acted = self.acted or (method != "GET" and 200 <= other.status < 300)
             return other.status, other.answer
@@ -94,7 +99,7 @@ class Wrong:
         await _reply(seen, send)
 
     async def _exchange(self, scope: asgi.Message, seen: Seen, *, raw: bytes) -> None:
-        path = "/v4" + seen.path
+        path = seen.base + seen.path
         inner = {
             **scope,
             "method": seen.method,

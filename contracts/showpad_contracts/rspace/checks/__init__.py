@@ -1,0 +1,32 @@
+"""Every check of RSpace's rules; what `check` makes in a module of the list is run."""
+
+from __future__ import annotations
+
+from ...core.check import Check, checks_of
+from . import (
+    conventions,
+    documents,
+    errors,
+    groups,
+    pages,
+    shares,
+    sharing,
+    sharing_documented,
+    sharing_observed,
+    unsharing,
+)
+
+MODULES = (
+    conventions,
+    errors,
+    groups,
+    documents,
+    sharing,
+    sharing_documented,
+    sharing_observed,
+    shares,
+    unsharing,
+    pages,
+)
+"""In the order in which a run does their checks."""
+CHECKS: tuple[Check, ...] = tuple(one for module in MODULES for one in checks_of(module))
