@@ -140,8 +140,10 @@ def _verb(verbs: Any, name: str, run: Verb, told: str) -> argparse.ArgumentParse
 
 def _add_target_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="mock", metavar="mock|URL|FILE", help="what to check (default mock)")
-    parser.add_argument("--allow-writes", action="store_true", help="also rules that create and delete spaces")
-    parser.add_argument("--allow-shares", action="store_true", help="also rules that create Shares, which stay")
+    parser.add_argument("--allow-writes", action="store_true", help="also rules that create something, and delete it")
+    parser.add_argument(
+        "--allow-shares", action="store_true", help="also rules that create what nothing deletes, such as Shares"
+    )
     _add_limit_flags(parser)
 
 

@@ -3,24 +3,37 @@
 from __future__ import annotations
 
 import tomllib
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
-from showpad_mock.showpad.rules import LEVELS
+import pytest
+
+from showpad_mock.app import VENDORS
 
 ROOT = Path(__file__).parent.parent.parent
-CATALOGUE = tomllib.loads((ROOT / "contracts/showpad_contracts/showpad/rules.toml").read_text(encoding="utf-8"))
+LEVELS = {vendor.name: vendor.levels for vendor in VENDORS}
+APIS = pytest.mark.parametrize("api", LEVELS)
 
 
-def test_mock_and_catalogue_know_the_same_rules_at_the_same_levels() -> None:
-    assert {rule: entry["level"] for rule, entry in CATALOGUE.items()} == dict(LEVELS)
+def catalogue(api: str) -> Mapping[str, Any]:
+    file = ROOT / "contracts" / "showpad_contracts" / api / "rules.toml"
+    return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def test_every_entry_tells_source_and_one_sentence() -> None:
-    for rule, entry in CATALOGUE.items():
+@APIS
+def test_mock_and_catalogue_know_the_same_rules_at_the_same_levels(api: str) -> None:
+    assert {rule: entry["level"] for rule, entry in catalogue(api).items()} == dict(LEVELS[api])
+
+
+@APIS
+def test_every_entry_tells_source_and_one_sentence(api: str) -> None:
+    for rule, entry in catalogue(api).items():
         assert entry["level"] in ("D", "S", "A"), rule
         assert entry["source"], rule
         assert entry["sentence"].endswith("."), rule
 
 
-def test_an_assumption_has_no_source_but_itself() -> None:
-    assert {entry["source"] for entry in CATALOGUE.values() if entry["level"] == "A"} == {"assumption"}
+@APIS
+def test_an_assumption_has_no_source_but_itself(api: str) -> None:
+    assert {entry["source"] for entry in catalogue(api).values() if entry["level"] == "A"} == {"assumption"}

@@ -14,6 +14,7 @@ from ..transport.session import Caller, Session
 MARKED = ("name",)
 """The members of a document that bear a mark."""
 CLEANUP = Cleanup(actor="owner", noun="document", collections=("/documents",))
+REQUESTS = 4  # its shares are asked for, as a rule it has two at most, and it goes
 PAGE = 100  # the largest that RS-PAGE-SIZE allows
 SETTLING_SECONDS = 2.0  # how long a create whose answer was never seen may still be at work
 

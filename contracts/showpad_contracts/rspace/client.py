@@ -22,6 +22,7 @@ class Client:
 
     def __init__(self, session: Session) -> None:
         self.session = session
+        session.to_delete = cleanup.REQUESTS
         self.target: Target = session.target
 
     def operation_of(self, method: str, path: str) -> str:

@@ -64,6 +64,8 @@ class Session:
         self.answer_seconds = 0.0
         """How long the target takes for an answer, as measured before the run; 0 where it was not."""
         self.draws = Draws()
+        self.to_delete = 1
+        """How many requests it takes to delete one thing that was created; more where others hang on it."""
         self.may_write = True
         """Whether others than reading requests may leave; else they raise NotPermitted."""
         self.trail: list[Exchange] = []
@@ -176,11 +178,11 @@ class Session:
     def _spend(self, request: httpx2.Request) -> None:
         """Take one request from the budget; what deleting needs is kept back."""
         limit = self._limits.requests
-        # Elsewhere deleting takes two requests: one to see that it is the run's.
-        each = 1 if self.target.is_own else 2
-        kept = len(self._created) + (each - 1) * len(self._unseen)
+        # Elsewhere deleting takes one request more, to see that it is the run's.
+        seeing = 0 if self.target.is_own else 1
+        kept = self.to_delete * len(self._created) + seeing * len(self._unseen)
         # A POST may create one thing more, whose deletion has to be in the budget before it leaves.
-        reserve = 0 if self._clearing else kept + each * (request.method == "POST")
+        reserve = 0 if self._clearing else kept + (self.to_delete + seeing) * (request.method == "POST")
         if limit is not None and self.requests + reserve >= limit:
             raise BudgetSpent(
                 f"the run has sent the {limit} requests it may, but for those that delete what it created"

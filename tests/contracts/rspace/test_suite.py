@@ -126,6 +126,13 @@ def test_what_a_killed_run_left_is_unshared_and_deleted_by_its_own_suite(url: st
         assert Client(session).owner.get("/share").received["totalHits"] == 0
 
 
+@pytest.mark.parametrize("most", ["25", "32", "39"])
+def test_a_run_keeps_enough_of_its_budget_to_delete_what_it_created(url: str, most: str) -> None:
+    arguments = ("--target", url, "--allow-writes", "--rule", "RS-SHARE-OK", "--max-requests", most)
+    assert "may" in kit("check", "--api", "rspace", *arguments, cwd=Path(), env=KEYS).err
+    assert list(Path(".showpad-contracts/ledgers").iterdir()) == []
+
+
 def test_what_is_not_marked_is_created_on_a_mock_of_its_own_alone(url: str) -> None:
     ended = kit(
         *("check", "--api", "rspace", "--target", url, "--allow-writes", "-v", "--rule", "RS-DOC-CREATED"),

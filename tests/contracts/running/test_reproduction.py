@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -60,6 +61,28 @@ def test_ids_are_taken_from_answers_and_the_mark_is_another_each_time() -> None:
     assert get.startswith('send -X GET "$API"/shared-spaces/"$ID_1"\'?title=\'"$RUN"-1 ')
 
 
+def test_ids_may_be_numbers_and_stand_for_no_part_of_others() -> None:
+    create = exchanged("POST", "/notes", {"name": f"{MARK}-1"}, status=201, received={"id": 20})
+    later = [
+        exchanged("GET", "/notes/20"),
+        exchanged("POST", "/read", {"ids": [20, 2026]}),
+        exchanged("GET", "/notes/205"),
+    ]
+    lines = reproduction([create, *later], setting(collections=("/notes",)))
+    told = "\n".join(lines[-6:])
+    assert told.count('"$ID_1"') == 3  # as what is to be deleted, too
+    assert "2026" in told
+    assert "/notes/205 " in told
+
+
+def test_a_key_goes_in_the_header_that_the_api_has_for_it() -> None:
+    lines = reproduction([CREATE], setting(key_header="apiKey", variables={"admin": "KEY", "admin/oauth": "TOKEN"}))
+    assert '-H "apiKey: $KEY"' in lines[-3]
+    in_person = replace(CREATE, actor="admin/oauth")
+    lines = reproduction([in_person], setting(key_header="apiKey", variables={"admin/oauth": "TOKEN"}))
+    assert '-H "Authorization: Bearer $TOKEN"' in lines[-3]
+
+
 def test_the_mark_is_as_long_as_that_of_the_run() -> None:
     lines = [*reproduction([CREATE], setting())[:-1], 'printf %s "$RUN" >&2', ")"]
     assert len(sh(lines, {"TOKEN_ADMIN": "t"}).stderr.splitlines()[-1]) == len(MARK)
@@ -106,6 +129,11 @@ ANSWERS: tuple[dict[str, Any], ...] = (
 def test_the_id_that_is_read_is_that_of_the_answer_itself(answer: dict[str, Any], indent: int | None) -> None:
     said = json.dumps(answer, indent=indent, ensure_ascii=False) + "\nHTTP 201"
     assert sh([READ_ID, "read_id"], {"ANSWER": said}).stdout == "s7\n"
+
+
+def test_an_id_that_is_read_may_be_a_number() -> None:
+    said = '{"name": "id", "owner": {"id": 3}, "id": 2001, "more": [{"id": 4}]}\nHTTP 201'
+    assert sh([READ_ID, "read_id"], {"ANSWER": said}).stdout == "2001\n"
 
 
 @pytest.mark.parametrize("said", ['{"theme":{"id":"t1"}}\nHTTP 201', '{"id": "s7"}\nHTTP 404', "<html>\nHTTP 200", ""])

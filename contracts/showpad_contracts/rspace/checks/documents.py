@@ -14,6 +14,7 @@ LISTED = ("globalId", "name", "created", "lastModified", "parentFolderId", "sign
 FOLDER = ("created", "lastModified", "systemFolder", "sharedFolder", "mediaType", "pathToRootFolder", "_links")
 ADVANCED = '{"operator": "and", "terms": [{"query": "gel", "queryType": "global"}]}'
 WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
+LONGEST_NAME = 255
 NEWEST = {"orderBy": "created desc"}
 
 
@@ -159,6 +160,14 @@ def a_folder_is_created(client: Client, *, notebook: bool) -> None:
 def a_folder_without_a_name_is_refused(client: Client) -> None:
     """The name is what it needs."""
     refused(client.create_folder(notebook=False), 400, *VALIDATION)
+
+
+@check("RS-NAME-400", writes=True)
+def a_name_may_be_long_but_not_longer(client: Client) -> None:
+    """At the limit it is taken, one character beyond it is not."""
+    longest = f"{client.name()} ".ljust(LONGEST_NAME, "n")
+    expect.equal(client.created(name=longest)["name"], longest, "name of the document")
+    refused(client.create({"name": f"{client.name()} ".ljust(LONGEST_NAME + 1, "n")}), 400, *VALIDATION)
 
 
 @check("RS-PARENT", writes=True)
