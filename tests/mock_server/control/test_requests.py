@@ -9,6 +9,7 @@ from typing import Any
 import httpx2
 import pytest
 
+from showpad_mock.control.exchanges import Wanted
 from showpad_mock.core import journal
 from showpad_mock.core.journal import BODY_SHOWN, JOURNAL_ENTRIES, Entry, Journal
 
@@ -241,6 +242,15 @@ def test_no_wake_up_walks_over_the_journal(
     assert [entry["path"] for entry in answer["entries"]] == ["/v4/rare/0", "/v4/rare/1", "/v4/rare/2"]
     assert answer["last"] == JOURNAL_ENTRIES + 6
     assert len(unpacked) == 0
+
+
+def test_what_came_between_looking_and_waiting_is_not_missed(caller: Caller) -> None:
+    exchanges = caller.app.control._server.exchanges
+    wanted = Wanted(fits=lambda _: True, since=0, tenant=None, limit=1)
+    looked = caller.run(exchanges.find(wanted))
+    caller.app.journal.add(exchange())
+    found = caller.run(asyncio.wait_for(exchanges.next(wanted, looked.last), PATIENCE))
+    assert [entry.number for entry in found.entries] == [1]
 
 
 def test_what_came_is_told_up_to_its_last_number_so_that_who_asks_since_it_misses_none(caller: Caller) -> None:

@@ -248,6 +248,17 @@ def test_no_request_waits_for_the_board_or_fails_with_it(two: list[Caller], boar
     assert told(two[1]) == [(1, "/v4/shared-spaces")]
 
 
+def test_what_came_and_did_not_fit_is_not_read_again(two: list[Caller], board: ListBoard) -> None:
+    async def ask() -> None:
+        await two[1].send("GET", "/v4/1")
+        while board.calls["after"] < 2:
+            await asyncio.sleep(0)
+        await two[1].send("POST", "/v4/2")
+
+    two[0].run(waiting(two[0], ask, {"method": "POST"}))
+    assert board.calls["after"] == 2
+
+
 def test_without_a_board_nothing_is_loaded_for_one(runner: asyncio.Runner) -> None:
     caller = Caller(runner)
     get(caller, "1")

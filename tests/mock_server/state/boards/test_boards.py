@@ -206,12 +206,16 @@ def test_who_clears_clears_for_all_and_numbers_go_on(two: tuple[Board, Board], d
     assert do(two[1].decided()) == {"RULE": 2}
 
 
-def test_clearing_makes_the_whole_room_free(two: tuple[Board, Board], do: Do) -> None:
+@pytest.mark.parametrize("tenant", [None, "a"])
+def test_clearing_makes_room_free(two: tuple[Board, Board], do: Do, tenant: str | None) -> None:
     big = "x" * (JOURNAL_BYTES // 2)
-    do(two[0].add(batch(1, big, big, tenant="acme")))
-    do(two[1].clear())
-    do(two[0].add(batch(2, big, big, tenant="acme")))
-    assert [entry.number for entry in do(two[1].read()).entries] == [3, 4]
+    do(two[0].add(batch(1, big, tenant="a")))
+    do(two[1].clear(tenant))
+    do(two[0].add(batch(2, big, tenant="b")))
+    do(two[0].add(batch(3, big, tenant="a")))
+    assert [entry.number for entry in do(two[1].read()).entries] == [2, 3]
+    do(two[0].add(batch(4, *["x"] * JOURNAL_ENTRIES)))
+    assert [do(two[1].read(tenant=name)).entries[0].number for name in "ab"] == [3, 2]
 
 
 def test_a_tenant_is_forgotten_and_what_is_common_stays(two: tuple[Board, Board], do: Do) -> None:

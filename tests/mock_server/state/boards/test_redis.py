@@ -58,19 +58,63 @@ def test_a_server_that_was_killed_is_waited_for_once(
     async def test() -> None:
         async with boards(engines.alone.url, nothing, nothing, prefix=f"{tmp_path}:") as [one, killed]:
             kill(killed)
-            waits: list[str] = []
-            wait = one._engine.wait
-
-            async def counted(key: str, *command: Any) -> Any:
-                waits.append(key)
-                return await wait(key, *command)
-
-            monkeypatch.setattr(one._engine, "wait", counted)
+            waits = counted_waits(one, monkeypatch)
             await one.gather()
-            assert len([key for key in waits if "flushed" in key]) == 1
-            waits.clear()
+            assert len(waits) == 1
             await one.gather()
-            assert [key for key in waits if "flushed" in key] == []
+            assert len(waits) == 1
+
+    test()
+
+
+def counted_waits(board: RedisBoard, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Return a list that gets an entry each time that a server waits for others to flush."""
+    waits: list[str] = []
+    wait = board._engine.wait
+
+    async def counted(key: str, *command: Any) -> Any:
+        if "flushed" in key:
+            waits.append(key)
+        return await wait(key, *command)
+
+    monkeypatch.setattr(board._engine, "wait", counted)
+    return waits
+
+
+def test_a_server_that_has_been_silent_for_long_is_not_waited_for(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, prefix=f"{tmp_path}:") as [board]:
+            servers = board._at + "servers"
+            await board._engine.command(servers, "ZADD", servers, 1, "a server of yesterday")
+            waits = counted_waits(board, monkeypatch)
+            await board.gather()
+            assert waits == []
+
+    test()
+
+
+def test_an_answer_that_comes_too_late_does_not_stay(
+    engines: Engines, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    may_flush = asyncio.Event()
+
+    async def flush() -> None:
+        await may_flush.wait()
+
+    @running
+    async def test() -> None:
+        async with boards(engines.alone.url, nothing, flush, prefix=f"{tmp_path}:") as [one, _]:
+            monkeypatch.setattr(protocol, "GATHER_SECONDS", 0.05)
+            await one.gather()
+            monkeypatch.setattr(protocol, "GATHER_SECONDS", PATIENCE)
+            may_flush.set()
+            # Passed over, it is asked again once it has answered, and answers in order.
+            while not await one._engine.command(one._at, "EXISTS", f"{one._at}flushed:{one._me}:1"):
+                await one.gather()
+            assert await one._engine.command(one._at, "TTL", f"{one._at}flushed:{one._me}:1") > 0
 
     test()
 
@@ -169,6 +213,9 @@ def test_servers_find_each_other_again_in_an_engine_that_has_forgotten_all(tmp_p
             async with boards(engine.url, nothing, flush, patience=0.2) as [one, other]:
                 await one.gather()
                 engine.kill()
+                for _ in range(3):  # for longer than anybody tries
+                    with pytest.raises(Unavailable):
+                        await one.read()
                 engine.start()
                 while len(asked) < 2:
                     await one.gather()
