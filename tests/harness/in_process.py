@@ -35,8 +35,8 @@ def mock_target(tenant: str = TENANT) -> Target:
     )
 
 
-def fresh_mock() -> App:
-    return App(AppOptions())
+def fresh_mock(seed: int = 0) -> App:
+    return App(AppOptions(seed=seed))
 
 
 @contextmanager
