@@ -128,7 +128,12 @@ SETTINGS = (
         "what a kept change outlives: normal, a crash of the server; full, loss of power as well",
         "SYNC",
     ),
-    Setting("state-shared", _yes_no, default=False, help="share the state with other servers that were told so, too"),
+    Setting(
+        "state-shared",
+        _yes_no,
+        default=False,
+        help="share the file with other servers that were told so, too; an engine is always shared",
+    ),
     Setting(
         "memory-tenants",
         _count,

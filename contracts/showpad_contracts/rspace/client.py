@@ -7,46 +7,31 @@ from typing import Any
 
 from ..core import expect
 from ..core.exchange import Exchange
-from ..core.target import Target
 from ..core.violation import NotPermitted, TargetLacks, WrongList
+from ..transport.client import ActorsClient
 from ..transport.session import Caller, Session
 from . import cleanup, paths
 from .cleanup import CLEANUP
 
 
-class Client:
+class Client(ActorsClient):
     """What a check gets. `client.owner.get("/groups")`, `client.share([document], groups=[...])`."""
 
     suite = "rspace"
     cleanup = CLEANUP
 
     def __init__(self, session: Session) -> None:
-        self.session = session
+        super().__init__(session)
         session.to_delete = cleanup.REQUESTS
-        self.target: Target = session.target
 
     def operation_of(self, method: str, path: str) -> str:
         """Return the operationId of a request, empty where it is none that is checked."""
         return paths.operation_of(method, path)
 
-    def as_(self, actor: str, *, oauth: bool = False) -> Caller:
-        """Act as somebody, by API key or as a Bearer. Skips where there is no key."""
-        return Caller(self.session, actor, self.target.token(actor, oauth=oauth), oauth=oauth)
-
-    @property
-    def owner(self) -> Caller:
-        """Who owns what checks create."""
-        return self.as_("owner")
-
     @property
     def colleague(self) -> Caller:
         """Another member of the owner's group."""
         return self.as_("colleague")
-
-    @property
-    def nobody(self) -> Caller:
-        """Requests without a key."""
-        return Caller(self.session, None, None)
 
     def behaves(self, behaviour: str) -> bool:
         """Return whether the target is to be held to this behaviour; skips where it names none."""

@@ -6,44 +6,26 @@ from typing import Any
 
 from ..core import expect
 from ..core.exchange import Exchange
-from ..core.target import Target
-from ..transport.session import Caller, Session
+from ..transport.client import ActorsClient
+from ..transport.session import Caller
 from . import cleanup, paths
 from .cleanup import CLEANUP
 
 
-class Client:
+class Client(ActorsClient):
     """What a check gets. `client.admin.get("/shared-spaces")`, `client.owner.post(...)`."""
 
     suite = "showpad"
     cleanup = CLEANUP
 
-    def __init__(self, session: Session) -> None:
-        self.session = session
-        self.target: Target = session.target
-
     def operation_of(self, method: str, path: str) -> str:
         """Return the operationId of a request, empty where it is none that is checked."""
         return paths.operation_of(method, path)
-
-    def as_(self, actor: str, *, oauth: bool = False) -> Caller:
-        """Act as somebody; `oauth` in person, else as an integration (ROLE-KINDS). Skips where there is no token."""
-        return Caller(self.session, actor, self.target.token(actor, oauth=oauth), oauth=oauth)
 
     @property
     def admin(self) -> Caller:
         """The administrator's API token."""
         return self.as_("admin")
-
-    @property
-    def owner(self) -> Caller:
-        """The API token of who owns the spaces that checks create."""
-        return self.as_("owner")
-
-    @property
-    def nobody(self) -> Caller:
-        """Requests without a token."""
-        return Caller(self.session, None, None)
 
     def with_token(self, token: str) -> Caller:
         """Requests with a token that is none of the target's; the report shows it as `stranger`."""

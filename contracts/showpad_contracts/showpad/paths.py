@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from ..core import operations
+
 TEMPLATES: Mapping[str, tuple[str, str]] = {
     "shared-spaces-list": ("GET", "/shared-spaces"),
     "shared-space-create": ("POST", "/shared-spaces"),
@@ -28,13 +30,4 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
 
 def operation_of(method: str, path: str) -> str:
     """Return the operationId of a request, empty where it is none of these; `path` may bear a query."""
-    parts = path.partition("?")[0].split("/")
-    for operation, (wanted, template) in TEMPLATES.items():
-        places = template.split("/")
-        if wanted == method and len(parts) == len(places) and all(map(_fits, places, parts)):
-            return operation
-    return ""
-
-
-def _fits(place: str, part: str) -> bool:
-    return place in ("{}", part)
+    return operations.operation_of(TEMPLATES, method, path)

@@ -9,7 +9,7 @@ from typing import Any
 from ..core import expect
 from ..core.violation import StateChanged, TargetLacks
 from ..transport.session import Caller
-from .cleanup import MARKED
+from .cleanup import CREATIONS
 from .client import Client
 
 SPACES = "/shared-spaces"
@@ -85,14 +85,14 @@ def _newest(client: Client) -> dict[str, Any]:
         found = {str(expect.member(space, "id")): space for space in expect.member(answer, "items")}
     if client.target.is_own:  # nobody else creates anything there
         return found
-    return {key: space for key, space in found.items() if client.session.marks.of(space, MARKED) is not None}
+    return {key: space for key, space in found.items() if client.session.marks.of(space, CREATIONS.marked) is not None}
 
 
 def same(client: Client, before: Picture, after: Picture) -> None:
     """Both pictures are the same; a new space is taken on, to be deleted at the end."""
     for space_id in after["new"].keys() - before["new"].keys():  # older ones make way for those of others
         space = after["new"][space_id]
-        client.session.keep(space_id, client.session.marks.of(space, MARKED) or "")
+        client.session.keep(space_id, client.session.marks.of(space, CREATIONS.marked) or "")
         raise StateChanged("the newest spaces afterwards", expected="no new one", received=space)
     for view in before.keys() - {"new"}:
         _same(before[view], after[view], view)

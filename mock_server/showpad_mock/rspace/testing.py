@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any, Literal
 
 from ..app import App, AppOptions
-from ..core.refusals import Refusal
-from ..state.unit import Unit
 from ..testing.server import MockServer
 from ..testing.tenant import ServedTenant
 from . import admin
@@ -23,6 +20,8 @@ class RSpaceTenant(ServedTenant):
 
     Users go by username or id, items by name. What names nothing raises LookupError, which tells the nearest name.
     """
+
+    no_such = NO_SUCH
 
     def __init__(self, origin: Callable[[], str], app: App, name: str) -> None:
         super().__init__(origin, app, RSPACE.base_path, name)
@@ -62,16 +61,6 @@ class RSpaceTenant(ServedTenant):
         """All shares of the tenant, oldest first, whosoever they are."""
         with self._unit() as unit:
             return admin.list_shares(unit, {})
-
-    @contextmanager
-    def _unit(self) -> Iterator[Unit]:
-        try:
-            with self._app.tenants.transaction(self.name) as unit:
-                yield unit
-        except Refusal as refusal:
-            if refusal.problem is NO_SUCH:
-                raise LookupError(f"{self.name}: {refusal.detail}") from None
-            raise
 
 
 class MockRSpace(MockServer[RSpaceTenant]):

@@ -28,7 +28,7 @@ def open_state(settings: Settings) -> State:
     """Return the state that `--state` names; raises Unavailable, which says why it cannot be used."""
     assert settings.state is not None
     if settings.state.startswith(ENGINES):
-        return _engine(settings.state)
+        return _engine(settings)
     shared, sync = settings.state_shared, settings.state_sync
     return State(_file_opened(settings, lambda file: SqliteLog(file, shared=shared, sync=sync)))
 
@@ -50,11 +50,17 @@ def open_held(settings: Settings, board: Board) -> State:
     """
     assert settings.state is not None
     if settings.state.startswith(ENGINES):
-        return _engine(settings.state)
+        return _engine(settings)
     return State(SqliteLog(Path(settings.state), shared=True, is_held=True, sync=settings.state_sync), board)
 
 
-def _engine(url: str) -> State:
+def _engine(settings: Settings) -> State:
+    assert settings.state is not None
+    url = settings.state
+    if settings.state_sync != "normal":  # a promise that would not be kept
+        raise Unavailable(
+            f"and --state-sync {settings.state_sync}: an engine decides itself when it writes to its disk"
+        )
     try:
         from ..state.boards.redis import RedisBoard
         from ..state.logs.redis import RedisLog  # an extra

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
 from ..app import App, AppOptions
 from ..core.names import nearest
-from ..core.refusals import Refusal
-from ..state.unit import Unit
 from ..testing.server import MockServer
 from ..testing.tenant import ServedTenant
 from . import admin
@@ -26,6 +23,8 @@ class MockTenant(ServedTenant):
     Users and assets are named by their handles (`seller`, `brochure`) or ids. What names nothing raises LookupError,
     which tells the nearest name that there is.
     """
+
+    no_such = NO_SUCH
 
     def __init__(self, origin: Callable[[], str], app: App, name: str) -> None:
         super().__init__(origin, app, SHOWPAD.base_path, name)
@@ -97,17 +96,6 @@ class MockTenant(ServedTenant):
     def events(self) -> list[dict[str, Any]]:
         """The events recorded for webhooks, oldest first: type, specversion, id, time, data."""
         return self._log(EVENTS)
-
-    @contextmanager
-    def _unit(self) -> Iterator[Unit]:
-        try:
-            with self._app.tenants.transaction(self.name) as unit:
-                yield unit
-        except Refusal as refusal:
-            # What names nothing is a LookupError in Python; every other refusal is the caller's to see.
-            if refusal.problem is NO_SUCH:
-                raise LookupError(f"{self.name}: {refusal.detail}") from None
-            raise
 
     def _see(self, admin_operation: Any, params: Mapping[str, str]) -> Any:
         with self._unit() as unit:

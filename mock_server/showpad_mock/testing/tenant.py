@@ -4,18 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, ClassVar
 
 from ..app import App
 from ..core.clock import Clock
 from ..core.journal import Entry
+from ..core.refusals import Problem, Refusal
 from ..serving.log_format import exchange_text
 from ..state.snapshot import restore, take
+from ..state.unit import Unit
 from .verification import RequestPattern, missed
 
 
 class ServedTenant:
     """One tenant of a server in this process; safe to use from any thread. A vendor's own adds what it can do."""
+
+    no_such: ClassVar[Problem | None] = None
+    """How the vendor's admin operations refuse a name of nothing."""
 
     def __init__(self, origin: Callable[[], str], app: App, base_path: str, name: str) -> None:
         self._origin = origin
@@ -46,6 +51,17 @@ class ServedTenant:
     def _set_clock(self, clock: Clock) -> None:
         with self._app.tenants.transaction(self.name) as unit:
             unit.set_clock(clock)
+
+    @contextmanager
+    def _unit(self) -> Iterator[Unit]:
+        """Begin a unit of work in which what names nothing is a LookupError; other refusals are the caller's to see."""
+        try:
+            with self._app.tenants.transaction(self.name) as unit:
+                yield unit
+        except Refusal as refusal:
+            if refusal.problem is self.no_such:
+                raise LookupError(f"{self.name}: {refusal.detail}") from None
+            raise
 
     def _log(self, name: str) -> list[dict[str, Any]]:
         with self._app.tenants.transaction(self.name) as unit:

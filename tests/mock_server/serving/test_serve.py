@@ -117,6 +117,11 @@ def test_a_state_file_of_another_server_is_refused_unless_both_share_it(tmp_path
         assert refused("--state", state) == told
 
 
+def test_a_sync_that_an_engine_would_not_keep_is_refused() -> None:
+    told = refused("--state", "redis://127.0.0.1:1", "--state-sync", "full")
+    assert told == ("showpad-mock: --state and --state-sync full: an engine decides itself when it writes to its disk")
+
+
 def test_a_json_state_file_of_before_becomes_a_state_file_and_stays_beside_it(tmp_path: Path) -> None:
     state, answers = tmp_path / "state.json", []
     with serving("-q") as program:

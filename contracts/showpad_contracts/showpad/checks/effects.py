@@ -14,7 +14,7 @@ from ..strategies.spaces import UNUSUAL, within
 
 FOLDER = {"type": "folder", "name": "Folder"}
 CHANGED: Mapping[str, tuple[Any, Any]] = {
-    "title": ("second", "third"),
+    "title": ("another", "a third"),
     "description": ("Another one", ""),
     "isExternalDownloadAllowed": (True, False),
     "isExternalInviteAllowed": (True, False),
@@ -23,7 +23,7 @@ CHANGED: Mapping[str, tuple[Any, Any]] = {
     "isSearchAIAllowed": (True, False),
     "theme": ("global_theme", "other_theme"),
 }
-"""What an update changes, first and then once more."""
+"""What an update changes, first and then once more. The titles sort before those that spaces are created with."""
 
 
 def creating(story: Story) -> None:
