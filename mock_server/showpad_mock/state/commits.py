@@ -124,9 +124,13 @@ class Commits:
             raise STATE_UNAVAILABLE.error(why=error) from None
         return self._written
 
-    def known_written(self) -> set[str]:
-        """Return the names of the tenants that were written to, as far as is known here."""
-        return self._written
+    def count_beside(self, name: str) -> int:
+        """Count the tenants that were written to, as far as is known here; -1 where this one is among them."""
+        if name in self._written:
+            return -1
+        # Also those that are being written to for the first time, and are not kept yet.
+        begun = (self._tenants.find(other) for other in self._waiting if other not in self._written and other != name)
+        return len(self._written) + sum(tenant is not None and tenant.written for tenant in begun)
 
     async def run(self, name: str, act: Callable[[], R]) -> R:
         """Return what `act` returns; raises what it raises, STATE_UNAVAILABLE or STATE_BUSY."""
@@ -162,7 +166,7 @@ class Commits:
             raise
         _tell(acts, outcomes)
         await self._compact(name)
-        self._drop_copies()
+        self._drop_copies(name)
 
     async def _outcomes(self, name: str, acts: Sequence[Callable[[], Any]]) -> list[_Outcome]:
         for _ in range(TRIES):
@@ -277,7 +281,6 @@ class Commits:
             size.behind = size.behind + len(body) if body != GONE else 0
         tenant = self._tenants.find(name)
         if tenant is not None and tenant.written:
-            self._sizes.move_to_end(name)
             self._begun += name not in self._written
             self._written.add(name)
         else:
@@ -298,10 +301,12 @@ class Commits:
             return
         self._sizes[name] = _Size(len(body))
 
-    def _drop_copies(self) -> None:
-        """Let go of the copies used longest ago, down to as many as may be kept."""
+    def _drop_copies(self, used: str) -> None:
+        """Let go of the copies used longest ago, down to as many as may be kept; one was used just now."""
         if self._most_copies is None:
             return
+        if used in self._sizes:  # also to read it
+            self._sizes.move_to_end(used)
         idle = (name for name in list(self._sizes) if name not in self._waiting)
         while len(self._sizes) > self._most_copies and (name := next(idle, None)) is not None:
             self._tenants.drop(name)

@@ -146,8 +146,12 @@ class Tenants:
         self._unwritten[tenant.name] = tenant
 
     def _refuse_beyond_cap(self, name: str) -> None:
-        elsewhere = self.commits.known_written() if self.commits is not None else ()
-        if len(self._written.keys() | {name, *elsewhere}) > self._written_cap:
+        # Counted, not joined: this is asked for every new tenant, and there may be ten thousand.
+        if self.commits is None:
+            is_full = name not in self._written and len(self._written) >= self._written_cap
+        else:
+            is_full = self.commits.count_beside(name) >= self._written_cap
+        if is_full:
             raise TENANTS_FULL.error(cap=self._written_cap)
 
     def place(self, tenant: Tenant) -> None:

@@ -197,6 +197,12 @@ def test_a_body_that_cannot_be_read_is_told_so(lab: RSpaceApi, content: bytes) -
     assert assert_refused(answer, 400, 40009, "RS-BODY")["data"] is None
 
 
+@pytest.mark.rule("RS-BODY")
+@pytest.mark.parametrize("method", ["POST", "PUT"])
+def test_a_missing_body_is_told_so_whatever_type_is_not_stated(lab: RSpaceApi, method: str) -> None:
+    assert_refused(lab.request(method, "/share"), 400, 40009, "RS-BODY")
+
+
 @pytest.mark.rule("RS-BODY-TYPE")
 @pytest.mark.parametrize("headers", [{}, {"Content-Type": "application/x-www-form-urlencoded"}])
 def test_a_body_is_said_to_be_json(lab: RSpaceApi, headers: dict[str, str]) -> None:

@@ -478,6 +478,24 @@ async def test_no_more_copies_are_kept_than_asked_for() -> None:
 
 
 @running
+async def test_a_copy_that_is_read_all_the_time_is_not_the_one_let_go_of() -> None:
+    log, (one,) = await servers(1, copies=2)
+    log.is_shared = False
+    for name in ("t0", "t1", "t0", "t2"):
+        await (one.do(put("c"), name) if name != "t0" or not log.of.get("t0") else one.keys(name))
+    assert [tenant.name for tenant in one.tenants.opened()] == ["t0", "t2"]
+
+
+@running
+async def test_the_cap_holds_for_tenants_that_are_begun_at_once() -> None:
+    _, (one,) = await servers(1, written_cap=3)
+    outcomes = await asyncio.gather(*(one.do(put("c"), f"t{number}") for number in range(8)), return_exceptions=True)
+    assert sum(isinstance(outcome, Refusal) for outcome in outcomes) == 5
+    assert len(await one.tenants.names()) >= 3
+    assert sum((await one.tenants.names()).values()) == 3
+
+
+@running
 async def test_a_tenant_keeps_the_seed_data_it_began_from() -> None:
     log, (one,) = await servers(1)
     await one.do(put("c"))

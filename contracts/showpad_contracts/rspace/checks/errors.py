@@ -93,6 +93,12 @@ def a_body_that_cannot_be_read_is_refused(client: Client, method: str, sent: Any
     refused(client.owner.request(method, "/share", sent), 400, 40009)
 
 
+@check("RS-BODY", writes=True, always={"method": ("POST", "PUT")})
+def a_missing_body_is_refused(client: Client, method: str) -> None:
+    """Nothing at all is told as what cannot be read is, and not as another type of body."""
+    refused(client.owner.request(method, "/share"), 400, 40009)
+
+
 @check("RS-BODY-TYPE", writes=True, always={"kind": ("text/plain", "application/xml", "multipart/form-data")})
 def a_body_of_another_type_is_refused(client: Client, kind: str) -> None:
     """Neither operation takes other media types."""

@@ -36,7 +36,9 @@ def body_form(shape: type[T]) -> Form[T, T]:
 def read_body(call: Call, form: Form[T, T]) -> T:
     """Return the body; refuses with 415 what is not said to be JSON, with 400 what cannot be read."""
     media_type = (call.header(b"content-type") or "").partition(";")[0].strip().lower()
-    if media_type != "application/json" and not media_type.endswith("+json"):
+    # Nothing at all, of no stated type, is a missing body, not one of another type (RS-BODY).
+    is_missing = not call.body and not media_type
+    if not is_missing and media_type != "application/json" and not media_type.endswith("+json"):
         raise MEDIA_TYPE.error(given=media_type or "of no stated type")
     return form.read_body(call).require()
 

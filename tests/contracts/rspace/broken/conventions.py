@@ -30,6 +30,10 @@ from .making import (
 )
 
 
+def lacks_a_body(seen: Seen) -> bool:
+    return seen.method in ("POST", "PUT") and not seen.raw_body
+
+
 def authorization_first(seen: Seen) -> None:
     if header(seen, b"authorization"):
         without_key(seen)
@@ -129,6 +133,7 @@ BROKEN = (
     ),
     wrong("RS-BODY", "an unreadable body is another fault", coded(ANY, SHARE, 400, 40002)),
     wrong("RS-BODY", "an unreadable body is 422", recoded(ANY, SHARE, 400, 422)),
+    wrong("RS-BODY", "a missing body is one of another type", refusing(ANY, SHARE, lacks_a_body, status=415)),
     wrong("RS-BODY-TYPE", "another type is 400", recoded(ANY, ANY, 415, 400)),
     wrong("RS-ERROR", "no messageCode", without(ANY, ANY, "messageCode", "4..")),
     wrong("RS-ERROR", "errors is null", telling(ANY, ANY, "404", errors=None)),
