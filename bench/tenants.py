@@ -74,7 +74,7 @@ def _over_much_seed(app: App) -> Iterator[table.Row]:
 
 def _seed() -> dict[str, Any]:
     """The demo data with ASSETS assets more."""
-    document: dict[str, Any] = json.loads((files("showpad_mock.showpad") / "seeds" / "demo.json").read_bytes())
+    document: dict[str, Any] = json.loads((files("showpad_mock.showpad") / "seed" / "demo.json").read_bytes())
     division = document["divisions"][0]["id"]
     document["assets"] += ({"id": f"a{number}", "name": "An asset", "division": division} for number in range(ASSETS))
     return document
