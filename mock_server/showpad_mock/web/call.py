@@ -111,7 +111,7 @@ class Call:
         self.is_preflight = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
-        self.caller: Any = None
+        self.caller: object = None
         self.vendor: Vendor | None = None
         self.answer: Answer | None = None
         self.refusal: Refusal | None = None

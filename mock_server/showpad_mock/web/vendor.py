@@ -13,6 +13,7 @@ from ..core.refusals import Refusal
 from ..state.store import RecordType
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
+from ..state.unit import Unit
 from .render import Answer, Header, Occurrence, no_content, problem_answer
 
 if TYPE_CHECKING:
@@ -48,7 +49,7 @@ class AdminOperation:
     method: str
     path: str
     summary: str
-    act: Callable[..., object]
+    act: Callable[[Unit, Mapping[str, str]], object] | Callable[[Unit, Mapping[str, str], Any], object]
     body: object = None
 
 

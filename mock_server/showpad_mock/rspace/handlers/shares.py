@@ -12,6 +12,7 @@ from ..domain.items import item_by_id
 from ..domain.listing import FolderShare
 from ..wire import shares as wire
 from ..wire.answers import answer
+from ..wire.callers import caller_of
 from ..wire.forms import path_id
 from ..wire.pages import page_answer, read_share_query
 from .urls import url_of
@@ -19,7 +20,7 @@ from .urls import url_of
 
 def share(call: Call) -> Answer:
     """Answer `POST /share`."""
-    result = sharing.share(call.unit, call.caller, wire.read_share_post(call))
+    result = sharing.share(call.unit, caller_of(call), wire.read_share_post(call))
     items = {one.item_id: item for one in result.shares if (item := item_by_id(call.unit.store, one.item_id))}
     return answer(wire.result_answer(result, items), 201)
 
@@ -27,7 +28,7 @@ def share(call: Call) -> Answer:
 def list_shares(call: Call) -> Answer:
     """Answer `GET /share`."""
     request = read_share_query(call)
-    page = listing.list_shares(call.unit, call.caller, request)
+    page = listing.list_shares(call.unit, caller_of(call), request)
     url = url_of(call, "/share")
     shown = [wire.listed_answer(one, url) for one in page.items if not isinstance(one, FolderShare)]
     folders = [wire.listed_answer(one, url) for one in page.items if isinstance(one, FolderShare)]
@@ -40,17 +41,17 @@ def list_shares(call: Call) -> Answer:
 
 def change_permission(call: Call) -> Answer:
     """Answer `PUT /share`."""
-    shares.change_permission(call.unit, call.caller, *wire.read_permission(call))
+    shares.change_permission(call.unit, caller_of(call), *wire.read_permission(call))
     return no_content()
 
 
 def end(call: Call) -> Answer:
     """Answer `DELETE /share/{id}`."""
-    shares.end(call.unit, call.caller, path_id(call))
+    shares.end(call.unit, caller_of(call), path_id(call))
     return no_content()
 
 
 def of_document(call: Call) -> Answer:
     """Answer `GET /share/document/{id}`."""
-    found = listing.document_shares(call.unit, call.caller, path_id(call))
+    found = listing.document_shares(call.unit, caller_of(call), path_id(call))
     return answer(wire.document_shares_answer(found, call.unit.store))

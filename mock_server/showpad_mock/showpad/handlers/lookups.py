@@ -12,6 +12,7 @@ from ...web.render import Answer, json_answer
 from ..domain import lookups
 from ..domain.page import Page
 from ..wire import lookups as wire
+from ..wire.callers import caller_of
 
 Handler = Callable[[Call], Answer]
 R = TypeVar("R")
@@ -19,14 +20,14 @@ R = TypeVar("R")
 
 def _list(form: Form[Any, Any], find: Callable[..., Page[R]], show: Callable[[R], dict[str, Any]]) -> Handler:
     def handle(call: Call) -> Answer:
-        return json_answer(wire.page_answer(find(call.unit, call.caller, form.read_query(call)), show))
+        return json_answer(wire.page_answer(find(call.unit, caller_of(call), form.read_query(call)), show))
 
     return handle
 
 
 def _one(parameter: str, find: Callable[[Unit, Any, str], R], show: Callable[[R], dict[str, Any]]) -> Handler:
     def handle(call: Call) -> Answer:
-        return json_answer(show(find(call.unit, call.caller, call.params[parameter])))
+        return json_answer(show(find(call.unit, caller_of(call), call.params[parameter])))
 
     return handle
 

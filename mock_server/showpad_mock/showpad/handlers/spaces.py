@@ -9,6 +9,7 @@ from ...web.render import Answer, no_content, rendered, rendered_answer
 from ..domain import listing, spaces
 from ..domain.space import Space
 from ..wire import spaces as wire
+from ..wire.callers import caller_of
 from ..wire.pages import page_answer
 
 
@@ -21,7 +22,7 @@ def _shown(call: Call, space: Space, status: int = 200) -> Answer:
 def list_all(call: Call) -> Answer:
     """Answer `GET /shared-spaces`."""
     query = wire.LIST.read_query(call)
-    page = listing.list_spaces(call.unit, call.caller, query)
+    page = listing.list_spaces(call.unit, caller_of(call), query)
     name, kept = call.unit.tenant.name, call.unit.tenants.listed
 
     def show(space: Space) -> dict[str, Any]:
@@ -32,23 +33,23 @@ def list_all(call: Call) -> Answer:
 
 def create(call: Call) -> Answer:
     """Answer `POST /shared-spaces`."""
-    space = spaces.create(call.unit, call.caller, wire.CREATE.read_body(call))
+    space = spaces.create(call.unit, caller_of(call), wire.CREATE.read_body(call))
     return _shown(call, space, 201)
 
 
 def get(call: Call) -> Answer:
     """Answer `GET /shared-spaces/{shareId}`."""
-    space = spaces.get(call.unit, call.caller, call.params["shareId"])
+    space = spaces.get(call.unit, caller_of(call), call.params["shareId"])
     return _shown(call, space)
 
 
 def update(call: Call) -> Answer:
     """Answer `PATCH /shared-spaces/{shareId}`."""
-    space = spaces.update(call.unit, call.caller, call.params["shareId"], wire.UPDATE.read_body(call))
+    space = spaces.update(call.unit, caller_of(call), call.params["shareId"], wire.UPDATE.read_body(call))
     return _shown(call, space)
 
 
 def delete(call: Call) -> Answer:
     """Answer `DELETE /shared-spaces/{shareId}`."""
-    spaces.delete(call.unit, call.caller, call.params["shareId"])
+    spaces.delete(call.unit, caller_of(call), call.params["shareId"])
     return no_content()

@@ -14,6 +14,7 @@ from ...web.call import Call
 from ..domain.listing import Part, SpaceQuery
 from ..domain.space import Space, Status, public_url
 from ..domain.spaces import NewSpace, SpaceChanges
+from .callers import caller_of
 from .forms import (
     Id,
     Integer,
@@ -180,7 +181,7 @@ def _needed_to_create(call: Call, body: Mapping[str, Any]) -> list[FieldError]:
     """Return what a create lacks beyond its types: an integration's owner, a title without a template to give one."""
     field_errors = []
     # An OAuth token's user becomes the owner (CREATE-OWNER-DEFAULT); an integration must name one.
-    if call.caller.is_app and "owner" not in body:
+    if caller_of(call).is_app and "owner" not in body:
         field_errors.append(FieldError("owner.userId", "Field required", "propertyRequired", "CREATE-OWNER-REQUIRED"))
     # Whether the template has a title, the domain finds out: a form knows no templates.
     if "title" not in body and "sharedSpaceTemplate" not in body:
