@@ -31,7 +31,8 @@ KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.tran
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
 SUITE, SUITES = "showpad_contracts.suite", "showpad_contracts.suites"
 KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS, SUITE}
-KIT_ROOMS = ("core", "transport", "targets", "running", "reporting")
+STATEFUL, STRATEGIES = "showpad_contracts.stateful", "showpad_contracts.strategies"
+KIT_ROOMS = ("core", "transport", "targets", "running", "reporting", "stateful", "strategies")
 ARGUMENTS = "showpad_contracts.arguments"
 
 
@@ -57,8 +58,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     TRANSPORT: {KIT_CORE},
     TARGETS: {KIT_CORE, TRANSPORT},
     SUITE: {KIT_CORE, TRANSPORT, TARGETS},
-    "showpad_contracts.showpad": KIT_BELOW,
-    "showpad_contracts.rspace": KIT_BELOW,
+    STATEFUL: {KIT_CORE, TRANSPORT, SUITE},
+    STRATEGIES: set(),
+    "showpad_contracts.showpad": {*KIT_BELOW, STATEFUL, STRATEGIES},
+    "showpad_contracts.rspace": {*KIT_BELOW, STATEFUL, STRATEGIES},
     SUITES: {SUITE, "showpad_contracts.showpad.suite", "showpad_contracts.rspace.suite"},
     REPORTING: {"showpad_contracts.core.events"},
     RUNNING: KIT_BELOW,
