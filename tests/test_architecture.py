@@ -24,7 +24,8 @@ KIT = ROOT / "contracts" / "showpad_contracts"
 VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
-BELOW = {CORE, STATE, WEB}
+WEBHOOKS = "showpad_mock.webhooks"
+BELOW = {CORE, STATE, WEBHOOKS, WEB}
 SHOWPAD, RSPACE = VENDORS
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
@@ -44,7 +45,7 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
         problems: {CORE},
         f"{vendor}.rules": set(),
         tokens: {CORE},
-        domain: {problems, CORE, STATE},
+        domain: {problems, CORE, STATE, WEBHOOKS},
         f"{vendor}.wire": {problems, tokens, domain, *BELOW},
         f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
         f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", WEB},
@@ -75,7 +76,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     STATE: {CORE},
     "showpad_mock.state.logs": {CORE},
     "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
-    WEB: {CORE, STATE},
+    WEBHOOKS: {CORE, STATE},
+    WEB: {CORE, STATE, WEBHOOKS},
     "showpad_mock.control": BELOW,
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
@@ -225,7 +227,7 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "control", "testing"])
+@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing"])
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")

@@ -17,7 +17,6 @@ NOT_SERVED_YET = {
     "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
     "AROUND-QUICK-ACTIONS": "answered 501",
     "AROUND-OAUTH": "answered 501",
-    "AROUND-WEBHOOKS": "answered 501",
     "AROUND-DELIVERY": "delivery comes later",
     "AROUND-EVENT-TYPES": "delivery comes later",
     "AROUND-OAUTH-CLIENTS": "answered 501",

@@ -16,7 +16,7 @@ from ..core.names import nearest
 from ..core.refusals import Refusal
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
-from .domain import assets, branding, organisation, participants, people
+from .domain import assets, branding, organisation, participants, people, subscriptions
 from .domain.assets import ASSETS, Asset, AssetChanges
 from .domain.branding import TEMPLATES, THEMES, TemplateChanges
 from .domain.content import items_of
@@ -28,9 +28,11 @@ from .domain.participants import Outsider
 from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
+from .domain.subscriptions import SUBSCRIPTIONS, Subscription
 from .problems import NO_SUCH, NOBODY_NAMED
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
 from .wire.shares import share_answer
+from .wire.subscriptions import created_answer, subscription_answer
 
 Params = Mapping[str, str]
 
@@ -259,6 +261,28 @@ def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
     ]
 
 
+def _subscription(unit: Unit, params: Params) -> Subscription:
+    found = unit.store.get(SUBSCRIPTIONS, params["subscription"])
+    if found is None:
+        raise _no_such("subscription", params["subscription"], (one.id for one in unit.store.all(SUBSCRIPTIONS)))
+    return found
+
+
+def list_subscriptions(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List who is told of events; keys are not shown, but how many sign."""
+    return [{**subscription_answer(one), "keys": len(one.keys)} for one in oldest_first(unit.store.all(SUBSCRIPTIONS))]
+
+
+def rotate_key(unit: Unit, params: Params) -> dict[str, Any]:
+    """Let a new key sign beside the present ones, as in a rotation; this answer alone shows it."""
+    return created_answer(subscriptions.rotate(unit, _subscription(unit, params)))
+
+
+def drop_former_keys(unit: Unit, params: Params) -> None:
+    """End a rotation."""
+    subscriptions.drop_former_keys(unit, _subscription(unit, params))
+
+
 ADMIN_OPERATIONS = (
     AdminOperation("GET", "/users", "List users with handle, role and state", list_users),
     AdminOperation("PATCH", "/users/{user}", "Deactivate, license or promote a user", change_user, UserChange),
@@ -280,5 +304,18 @@ ADMIN_OPERATIONS = (
     AdminOperation("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
     AdminOperation("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
     AdminOperation("GET", "/shares", "List Shares", list_shares),
+    AdminOperation("GET", "/webhooks/subscriptions", "List subscriptions to webhooks", list_subscriptions),
+    AdminOperation(
+        "POST",
+        "/webhooks/subscriptions/{subscription}/keys",
+        "Let a new key sign beside the present ones, and show it",
+        rotate_key,
+    ),
+    AdminOperation(
+        "DELETE",
+        "/webhooks/subscriptions/{subscription}/keys",
+        "Let the newest key sign alone from now on",
+        drop_former_keys,
+    ),
 )
 """In the order of the control API's documentation."""

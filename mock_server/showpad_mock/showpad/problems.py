@@ -77,6 +77,17 @@ SHARE_THEME_UNKNOWN = _bad_request("SHARE-THEME-UNKNOWN", "No theme has the id {
 SHARE_ASSET_UNKNOWN = _bad_request("SHARE-ASSET-UNKNOWN", "The asset {id} does not exist or is not accessible.")
 SHARE_ASSET_BARRED = _bad_request("SHARE-ASSET-400", "The asset {id} is archived or may not be shared.")
 
+# Subscriptions to webhooks
+SUBSCRIPTION_UNKNOWN = _not_found("AROUND-WEBHOOKS-404", "No subscription has the id {id}.")
+SUBSCRIPTIONS_FOR_ADMINS = _forbidden("AROUND-WEBHOOKS-403", "Only an administrator may manage subscriptions.")
+SUBSCRIPTIONS_FULL = Problem(
+    "",
+    503,
+    "/mock-server/subscriptions-full",
+    "Service Unavailable",
+    "The tenant has {cap} subscriptions, which is the most this server keeps.",
+)
+
 # Look-ups
 USER_UNKNOWN = _not_found("AROUND-USERS", "No user has the id {id}.")
 ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 from starlette.routing import Route
 
-from .handlers import items, lookups, ownership, shares, spaces
+from .handlers import items, lookups, ownership, shares, spaces, subscriptions
 
 V4 = "/v4"  # CONV-BASE
 BIZ = "/api" + V4  # CONV-BASE-BIZ
@@ -40,12 +40,24 @@ ROUTES = (
 )
 
 
+SUBSCRIPTIONS = "/webhooks/v1/subscriptions"
+SUBSCRIPTION = SUBSCRIPTIONS + "/{id}"
+# No names are published for these.
+WEBHOOKS = (
+    _route("GET", SUBSCRIPTIONS, "webhook-subscriptions-list", subscriptions.list_all),
+    _route("POST", SUBSCRIPTIONS, "webhook-subscription-create", subscriptions.create),
+    _route("GET", SUBSCRIPTION, "webhook-subscription-get", subscriptions.get),
+    _route("POST", SUBSCRIPTION, "webhook-subscription-update", subscriptions.update),
+    _route("DELETE", SUBSCRIPTION, "webhook-subscription-delete", subscriptions.delete),
+)
+"""Subscriptions to webhooks, which lie beside v4 (AROUND-WEBHOOKS)."""
+
+
 def _published(method: str, path: str, name: str) -> Route:
     return _route(method, path, name, lambda _: None)
 
 
 ACTIONS = SPACE + "/quick-actions"
-SUBSCRIPTIONS = "/webhooks/v1/subscriptions"
 # Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
 NOT_EMULATED = (
     _published("GET", ACTIONS, "shared-spaces-quick-actions-list"),
@@ -56,11 +68,6 @@ NOT_EMULATED = (
     _published("GET", "/apps/v1/shared-space-extensions", "shared-space-extensions-list"),
     _published("GET", "/api/v3/oauth2/authorize", "oauth2-authorize"),
     _published("POST", "/api/v3/oauth2/token", "oauth2-token"),
-    _published("GET", SUBSCRIPTIONS, "webhook-subscriptions-list"),
-    _published("POST", SUBSCRIPTIONS, "webhook-subscription-create"),
-    _published("GET", SUBSCRIPTIONS + "/{id}", "webhook-subscription-get"),
-    _published("POST", SUBSCRIPTIONS + "/{id}", "webhook-subscription-update"),
-    _published("DELETE", SUBSCRIPTIONS + "/{id}", "webhook-subscription-delete"),
     _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),
 )
 
@@ -74,5 +81,5 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     )
 
 
-SERVED = (*ROUTES, *_under_biz(ROUTES))
+SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS)
 REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

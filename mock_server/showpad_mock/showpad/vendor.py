@@ -15,6 +15,7 @@ from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
 from .domain.shares import SHARES
 from .domain.space import SPACES
+from .domain.subscriptions import SUBSCRIPTIONS
 from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
 from .seed.reading import read_seed
@@ -62,6 +63,7 @@ SHOWPAD = Vendor(
         SPACES,
         BATCHES,
         SHARES,
+        SUBSCRIPTIONS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

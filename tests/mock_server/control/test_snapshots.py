@@ -27,7 +27,7 @@ def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
 def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
     answer = caller("GET", STATE)
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["version"] == 4
+    assert answer.json()["version"] == 5
     assert answer.json()["tenant"]["name"] == "acme"
 
 
@@ -180,7 +180,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=5,
 )
 LISTS = ["/shared-spaces", "/themes", "/shared-space-templates", "/users", "/assets", "/divisions"]
-SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events"]
+SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events", "/webhooks/subscriptions"]
 
 
 def used(caller: Caller, tenant: str) -> set[int]:
@@ -204,6 +204,7 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
     share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
     assert caller.v4("POST", "/shares", share).status_code == 201
+    caller.subscribe()
     return caller
 
 

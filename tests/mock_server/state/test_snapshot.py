@@ -251,8 +251,8 @@ IDS = part("tenant", "chance", "ids")
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda it: it.update(version=5), "version: must be 4, the version that"),
-        (lambda it: it.update(version=1), "version: must be 4, the version that"),
+        (lambda it: it.update(version=6), "version: must be 5, the version that"),
+        (lambda it: it.update(version=1), "version: must be 5, the version that"),
         (lambda it: it.update(version="1"), "version: Input should be a valid integer"),
         (lambda it: it.update(version=True), "version: Input should be a valid integer"),
         (lambda it: it.pop("version"), "version: Field required"),
