@@ -15,7 +15,6 @@ NOT_SERVED_YET = {
     "CONV-RATE-AFTER": "rate limiting comes later",
     "SHARE-TRACK": "buyers' pages come later",
     "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
-    "AROUND-QUICK-ACTIONS": "answered 501",
     "AROUND-OAUTH": "answered 501",
     "AROUND-DELIVERY": "delivery comes later",
     "AROUND-EVENT-TYPES": "delivery comes later",

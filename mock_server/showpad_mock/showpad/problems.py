@@ -88,6 +88,14 @@ SUBSCRIPTIONS_FULL = Problem(
     "The tenant has {cap} subscriptions, which is the most this server keeps.",
 )
 
+# Quick actions
+ACTION_SPACE_UNKNOWN = _not_found("AROUND-QUICK-ACTIONS-404", "No Shared Space has the id {id}.")
+ACTION_UNKNOWN = _not_found("AROUND-QUICK-ACTIONS-404", "The Shared Space has no quick action with the id {id}.")
+ACTION_NOT_YOURS = _forbidden(
+    "AROUND-QUICK-ACTIONS-403", "Only an administrator or a participant may change quick actions."
+)
+ACTION_EXTENSION_UNKNOWN = _bad_request("AROUND-QUICK-ACTIONS-FORM", "No Shared Space extension has the id {id}.")
+
 # Look-ups
 USER_UNKNOWN = _not_found("AROUND-USERS", "No user has the id {id}.")
 ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")

@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 
 from starlette.routing import Route
 
-from .handlers import items, lookups, ownership, shares, spaces, subscriptions
+from .handlers import items, lookups, ownership, quick_actions, shares, spaces, subscriptions
 
 V4 = "/v4"  # CONV-BASE
 BIZ = "/api" + V4  # CONV-BASE-BIZ
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
+ACTIONS = SPACE + "/quick-actions"
+ACTION = ACTIONS + "/{quickActionId}"
+APPS = "/apps/v1"
 
 
 def _route(method: str, path: str, name: str, endpoint: Callable[..., object]) -> Route:
@@ -37,6 +40,12 @@ ROUTES = (
     _route("GET", V4 + "/shared-space-templates/{templateId}", "shared-space-templates-get", lookups.get_template),
     _route("GET", V4 + "/divisions", "getDivisions", lookups.list_divisions),
     _route("GET", V4 + "/divisions/{divisionId}", "getDivisionById", lookups.get_division),
+    _route("GET", ACTIONS, "shared-spaces-quick-actions-list", quick_actions.list_all),
+    _route("POST", ACTIONS, "create-shared-space-quick-action", quick_actions.create),
+    _route("GET", ACTION, "get-shared-spaces-quick-action", quick_actions.get),
+    _route("PATCH", ACTION, "update-shared-spaces-quick-action", quick_actions.update),
+    _route("DELETE", ACTION, "delete-shared-spaces-quick-action", quick_actions.delete),
+    _route("GET", APPS + "/shared-space-extensions", "shared-space-extensions-list", quick_actions.list_extensions),
 )
 
 
@@ -57,15 +66,8 @@ def _published(method: str, path: str, name: str) -> Route:
     return _route(method, path, name, lambda _: None)
 
 
-ACTIONS = SPACE + "/quick-actions"
 # Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
 NOT_EMULATED = (
-    _published("GET", ACTIONS, "shared-spaces-quick-actions-list"),
-    _published("POST", ACTIONS, "create-shared-space-quick-action"),
-    _published("GET", ACTIONS + "/{quickActionId}", "get-shared-spaces-quick-action"),
-    _published("PATCH", ACTIONS + "/{quickActionId}", "update-shared-spaces-quick-action"),
-    _published("DELETE", ACTIONS + "/{quickActionId}", "delete-shared-spaces-quick-action"),
-    _published("GET", "/apps/v1/shared-space-extensions", "shared-space-extensions-list"),
     _published("GET", "/api/v3/oauth2/authorize", "oauth2-authorize"),
     _published("POST", "/api/v3/oauth2/token", "oauth2-token"),
     _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),

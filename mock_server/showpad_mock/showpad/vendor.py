@@ -13,6 +13,7 @@ from .domain.content import BATCHES
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
+from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
@@ -64,6 +65,8 @@ SHOWPAD = Vendor(
         BATCHES,
         SHARES,
         SUBSCRIPTIONS,
+        EXTENSIONS,
+        QUICK_ACTIONS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

@@ -18,9 +18,21 @@ from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.content import BATCHES, Batch, Item, batch_id
 from ..domain.organisation import DIVISIONS, ORGANISATION, Features, Organisation, Wording
 from ..domain.people import USER_GROUPS, USERS, Participant, User, UserGroup
+from ..domain.quick_actions import EXTENSIONS, QUICK_ACTIONS, QuickAction
 from ..domain.space import SPACES, Space, Status, TemplateRef
 from ..wire import seed as wire
-from .records import asset_of, created_at, division_of, handle_of, logo_of, theme_of, time_of, updated_at, user_of
+from .records import (
+    asset_of,
+    created_at,
+    division_of,
+    extension_of,
+    handle_of,
+    logo_of,
+    theme_of,
+    time_of,
+    updated_at,
+    user_of,
+)
 
 SEEDS = Path(__file__).parent
 NO_THEME = ""  # where the Global Theme is missing, which is an error of its own
@@ -76,6 +88,7 @@ class _Reading:
 
     def _records(self) -> dict[RecordType[Any], list[Any]]:
         self._check_unique()
+        document = self._document
         spaces = list(self._spaces())
         return {
             ORGANISATION: [self._organisation()],
@@ -87,6 +100,8 @@ class _Reading:
             TEMPLATES: list(self._all_templates()),
             SPACES: [space for space, _ in spaces],
             BATCHES: [batch for _, batch in spaces if batch is not None],
+            EXTENSIONS: [extension_of(one) for one in document.get("extensions", [])],
+            QUICK_ACTIONS: list(self._quick_actions()),
         }
 
     def _check_unique(self) -> None:
@@ -102,8 +117,12 @@ class _Reading:
             "assets: id": (one["id"] for one in assets),
             "assets: handle": (handle_of(one) for one in assets),
             "templates: id": (one["id"] for one in self._templates),
+            "extensions: id": (one["id"] for one in document.get("extensions", [])),
             "spaces: id": (one["id"] for one in spaces),
             "spaces: publicUri": (one["publicUri"] for one in spaces),
+            "spaces.quickActions: id": (
+                key for space in spaces for one in space.get("quickActions", []) if (key := one.get("id")) is not None
+            ),
         }
         for where, values in named.items():
             twice = [value for value, times in Counter(values).items() if times > 1]
@@ -233,6 +252,25 @@ class _Reading:
             batches=1 if items else 0,
         )
         return space, Batch(id=batch_id(one["id"], 0), items=items) if items else None
+
+    def _quick_actions(self) -> Iterator[QuickAction]:
+        extensions = self._document.get("extensions", [])
+        for position, space in enumerate(self._document.get("spaces", [])):
+            for number, one in enumerate(space.get("quickActions", [])):
+                where = f"spaces[{position}].quickActions[{number}]"
+                self._id(one["extension"], extensions, f"{where}.extension", "extension")
+                # A millisecond apart, so that they are listed as they stand here.
+                created = created_at(space) + number
+                yield QuickAction(
+                    id=one.get("id") or _digest(space["id"], where),
+                    space_id=space["id"],
+                    title=one["title"],
+                    url=one["url"],
+                    is_internal=one.get("isInternal", False),
+                    extension_id=one["extension"],
+                    created_at=created,
+                    updated_at=created,
+                )
 
     def _template(self, template_id: str | None, where: str) -> TemplateRef | None:
         if template_id is None:

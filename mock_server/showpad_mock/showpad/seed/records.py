@@ -10,6 +10,7 @@ from ..domain.assets import Asset, EnforcedPages, PageRange
 from ..domain.branding import Theme
 from ..domain.organisation import Division
 from ..domain.people import Role, User
+from ..domain.quick_actions import Extension
 from ..domain.space import CustomerLogo
 from ..wire import seed as wire
 
@@ -133,6 +134,11 @@ def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
 
 def _slug(one: wire.AssetPart) -> str:
     return NO_SLUG.sub("-", (one.get("name") or "").lower()).strip("-") or one["id"]
+
+
+def extension_of(one: wire.ExtensionPart) -> Extension:
+    """Make a Shared Space extension."""
+    return Extension(id=one["id"], name=one["name"], description=one.get("description"), icon=one.get("icon"))
 
 
 def logo_of(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:

@@ -268,6 +268,25 @@ class ItemPart(TypedDict, total=False):
     items: list[ItemPart]
 
 
+class ExtensionPart(TypedDict):
+    """A Shared Space extension; the icon by its address."""
+
+    id: Name
+    name: str
+    description: NotRequired[str | None]
+    icon: NotRequired[str | None]
+
+
+class QuickActionPart(TypedDict):
+    """A quick action of a space; the extension by its id."""
+
+    id: NotRequired[Name | None]
+    title: Title
+    url: str
+    isInternal: NotRequired[bool]
+    extension: Name
+
+
 class SpacePart(Dated):
     """A Shared Space; the owner takes part without being listed."""
 
@@ -289,6 +308,7 @@ class SpacePart(Dated):
     customerLogo: NotRequired[CustomerLogoPart | None]
     participants: NotRequired[list[ParticipantPart]]
     items: NotRequired[list[ItemPart]]
+    quickActions: NotRequired[list[QuickActionPart]]
 
 
 class SeedDocument(TypedDict):
@@ -305,6 +325,7 @@ class SeedDocument(TypedDict):
     userGroups: NotRequired[list[UserGroupPart]]
     assets: NotRequired[list[AssetPart]]
     templates: NotRequired[list[TemplatePart]]
+    extensions: NotRequired[list[ExtensionPart]]
     spaces: NotRequired[list[SpacePart]]
 
 
