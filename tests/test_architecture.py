@@ -81,6 +81,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.control": BELOW,
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
+    "showpad_mock.interception": {CORE, WEB},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
@@ -227,7 +228,7 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing"])
+@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception"])
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")

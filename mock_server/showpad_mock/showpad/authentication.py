@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..core.names import is_tenant_name
 from ..core.refusals import Problem, Refusal
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
@@ -15,11 +16,10 @@ from ..web.render import Answer, no_content
 from . import problems
 from .domain.access import Caller
 from .domain.people import User, find_user
+from .hosts import HOSTS
 from .tokens import parse_token
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
-# CONV-BASE, CONV-BASE-BIZ
-SHOWPAD_HOST = re.compile(r"([a-z0-9-]+)\.(?:api\.showpad\.com|showpad\.biz)(?::\d+)?", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
 PREFLIGHT_AGE = b"600"
 REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
@@ -33,20 +33,19 @@ def authenticate(call: Call, tenants: Tenants) -> None:
     if not user.is_active:
         raise problems.TOKEN_DEACTIVATED.error()
     # 401 is assumed (CONV-AUTH-DEACTIVATED); hosts that are not Showpad's, such as localhost, name no tenant.
-    if _names_another(call.header(b"host") or "", tenant):
+    if _host_tenant(call) not in (None, tenant.name):
         raise problems.TOKEN_ELSEWHERE.error()
     call.caller = Caller(user=user, is_app=is_app)
 
 
 @lru_cache(maxsize=1024)
 def _tenant_of_host(host: str) -> str | None:
-    match = SHOWPAD_HOST.fullmatch(host)
-    return match[1].lower() if match is not None else None
+    return HOSTS.tenant(host)
 
 
-def _names_another(host: str, tenant: Tenant) -> bool:
-    named = _tenant_of_host(host) if len(host) <= REMEMBERED else _tenant_of_host.__wrapped__(host)
-    return named not in (None, tenant.name)
+def _host_tenant(call: Call) -> str | None:
+    host = call.header(b"host") or ""
+    return _tenant_of_host(host) if len(host) <= REMEMBERED else HOSTS.tenant(host)
 
 
 class _Token(NamedTuple):
@@ -70,23 +69,29 @@ def _parsed(header: str) -> _Token | None:
 def tenant_of(call: Call, seed: Seed) -> str | None:
     """Return the name of the tenant that the token names, if it names one."""
     header = call.header(b"authorization")
-    token = _token(header, seed) if header is not None else None
+    token = _token(header, call, seed) if header is not None else None
     return token.tenant if token is not None else None
 
 
-def _token(header: str, seed: Seed) -> _Token | None:
+def _token(header: str, call: Call, seed: Seed) -> _Token | None:
     token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
-    # The guides' literal tokens are of any form; they belong to the seed's own tenant alone.
+    # The guides' literal tokens are of any form, and name no tenant.
     if token is not None and token.text in seed.tokens:
-        return _Token(token.text, seed.subdomain, seed.tokens[token.text])
+        return _Token(token.text, _tenant_of_literal(call, seed), seed.tokens[token.text])
     return token
+
+
+def _tenant_of_literal(call: Call, seed: Seed) -> str:
+    """Return the seed's own tenant; where the seed data name none, it is the host's."""
+    named = _host_tenant(call) if not seed.is_named else None
+    return named if named is not None and is_tenant_name(named) else seed.subdomain
 
 
 def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
     header = call.header(b"authorization")
     if header is None:
         raise _refused(problems.TOKEN_MISSING)
-    token = _token(header, tenants.seed)
+    token = _token(header, call, tenants.seed)
     if token is None:
         raise _refused(problems.TOKEN_MALFORMED)
     found = _user_of(token, tenants)
@@ -128,8 +133,7 @@ def preflight(call: Call, methods: Sequence[str]) -> tuple[Answer, tuple[str, ..
     """
     origin = call.header(b"origin") or ""
     match = SHOWPAD_ORIGIN.fullmatch(origin)
-    host = SHOWPAD_HOST.fullmatch(call.header(b"host") or "")
-    if match is None or (host is not None and host[1].lower() != match[1].lower()):
+    if match is None or _host_tenant(call) not in (None, match[1].lower()):
         raise problems.ORIGIN_FOREIGN.error(origin=origin or "a page without an origin")
     granted = no_content()
     granted.headers += (

@@ -17,6 +17,7 @@ from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
+from .hosts import HOSTS
 from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
 from .seed.reading import read_seed
@@ -50,6 +51,7 @@ def _state(*, is_active: bool, has_license: bool) -> str:
 SHOWPAD = Vendor(
     name="showpad",
     base_path=V4,
+    hosts=HOSTS,
     routes=SERVED,
     not_emulated=REFUSED,
     levels=LEVELS,

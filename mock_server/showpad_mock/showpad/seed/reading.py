@@ -84,7 +84,8 @@ class _Reading:
         if self._errors:
             # Each once: a theme that is missing is missing for every space that names it.
             raise SeedError(*dict.fromkeys(self._errors))
-        return Seed(Base(records), document.get("subdomain", "demo"), tokens, setting)
+        own_name = document.get("subdomain")
+        return Seed(Base(records), own_name or "demo", tokens, setting, is_named=own_name is not None)
 
     def _records(self) -> dict[RecordType[Any], list[Any]]:
         self._check_unique()
