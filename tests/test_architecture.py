@@ -24,16 +24,15 @@ KIT = ROOT / "contracts" / "showpad_contracts"
 VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
-WEBHOOKS = "showpad_mock.webhooks"
-BELOW = {CORE, STATE, WEBHOOKS, WEB}
+BELOW = {CORE, STATE, WEB}
 SHOWPAD, RSPACE = VENDORS
+OAUTH = f"{SHOWPAD}.oauth"
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
 SUITE, SUITES = "showpad_contracts.suite", "showpad_contracts.suites"
 KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS, SUITE}
-STATEFUL, STRATEGIES = "showpad_contracts.stateful", "showpad_contracts.strategies"
-KIT_ROOMS = ("core", "transport", "targets", "running", "reporting", "stateful", "strategies")
+KIT_ROOMS = ("core", "transport", "targets", "running", "reporting")
 ARGUMENTS = "showpad_contracts.arguments"
 
 
@@ -45,10 +44,10 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
         problems: {CORE},
         f"{vendor}.rules": set(),
         tokens: {CORE},
-        domain: {problems, CORE, STATE, WEBHOOKS},
+        domain: {problems, tokens, CORE, STATE},
         f"{vendor}.wire": {problems, tokens, domain, *BELOW},
         f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
-        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", WEB},
+        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", f"{vendor}.addresses", WEB},
         f"{vendor}.testing": {*BELOW, vendor, "showpad_mock.app", "showpad_mock.testing"},
     }
 
@@ -59,10 +58,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     TRANSPORT: {KIT_CORE},
     TARGETS: {KIT_CORE, TRANSPORT},
     SUITE: {KIT_CORE, TRANSPORT, TARGETS},
-    STATEFUL: {KIT_CORE, TRANSPORT, SUITE},
-    STRATEGIES: set(),
-    "showpad_contracts.showpad": {*KIT_BELOW, STATEFUL, STRATEGIES},
-    "showpad_contracts.rspace": {*KIT_BELOW, STATEFUL, STRATEGIES},
+    "showpad_contracts.showpad": KIT_BELOW,
+    "showpad_contracts.rspace": KIT_BELOW,
     SUITES: {SUITE, "showpad_contracts.showpad.suite", "showpad_contracts.rspace.suite"},
     REPORTING: {"showpad_contracts.core.events"},
     RUNNING: KIT_BELOW,
@@ -76,12 +73,14 @@ MAY_IMPORT: dict[str, set[str]] = {
     STATE: {CORE},
     "showpad_mock.state.logs": {CORE},
     "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
-    WEBHOOKS: {CORE, STATE},
-    WEB: {CORE, STATE, WEBHOOKS},
+    WEB: {CORE, STATE},
     "showpad_mock.control": BELOW,
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
-    "showpad_mock.interception": {CORE, WEB},
+    f"{SHOWPAD}.addresses": set(),
+    f"{SHOWPAD}.pages": {WEB},
+    OAUTH: {f"{SHOWPAD}.addresses", f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", f"{SHOWPAD}.tokens", *BELOW},
+    f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
@@ -228,7 +227,7 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception"])
+@pytest.mark.parametrize("room", ["web", "state", "control", "testing"])
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")
@@ -248,7 +247,7 @@ def test_the_store_is_narrow() -> None:
 
 def test_each_route_is_listed_once_by_its_operation_id() -> None:
     names = [route.name for route in ROUTES]
-    assert len(names) == len(set(names))
+    assert len(names) == len(set(names)) == 18
 
 
 def test_what_make_quick_leaves_out_is_there() -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -17,8 +16,6 @@ if TYPE_CHECKING:
     from .tenants import Tenants
 
 R = TypeVar("R")
-
-logger = logging.getLogger("showpad_mock")
 
 
 class Unit:
@@ -70,10 +67,7 @@ class Unit:
         self.rules += rules
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        """Call this once the unit is done and others may work again; never for one that is taken back.
-
-        What it raises is logged: the change is there, and its answer leaves.
-        """
+        """Call this once the unit is done and others may work again; never for one that is taken back."""
         if self._after_commit is None:
             self._after_commit = []
         self._after_commit.append(act)
@@ -150,10 +144,7 @@ class Unit:
     def committed(self) -> None:
         """Call what waits for the commit."""
         for act in self._after_commit or ():
-            try:
-                act()
-            except Exception:
-                logger.exception("what waited for a commit to tenant %r failed", self._name)
+            act()
 
     @property
     def changes(self) -> dict[tuple[RecordType[Any], str], Any]:

@@ -1,1 +1,0 @@
-"""Sequences of requests to any API: Hypothesis within a check, steps of a machine, the pass through Schemathesis."""

@@ -1,1 +1,0 @@
-"""How an unmodified client reaches the mock: host names, certificates, a proxy."""
