@@ -17,9 +17,10 @@ $(STAMP): pyproject.toml
 	$(RUN) pip install --quiet --disable-pip-version-check --editable ".[contracts]" --group dev
 	touch $@
 
-demo: $(STAMP) ## replay every exchange of the guides against the mock, hold it to the rules
+demo: $(STAMP) ## replay every exchange of the guides against the mock, hold both APIs to their rules
 	@$(RUN) fixtures.guides.demo
 	@$(RUN) showpad_contracts check --profile quick --quiet
+	@$(RUN) showpad_contracts check --api rspace --profile quick --quiet
 
 serve: $(STAMP) ## leave the mock running
 	@$(RUN) showpad_mock serve

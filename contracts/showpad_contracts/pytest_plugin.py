@@ -29,6 +29,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     """Add the options; they are those of `showpad-contracts check`."""
     group = parser.getgroup("showpad-contracts", "Showpad's contract")
     group.addoption("--showpad-target", metavar="mock|URL|FILE", help="hold this target to the rules, an item a check")
+    group.addoption("--showpad-api", choices=tuple(SUITES), help=f"whose rules (default {DEFAULT})")
     group.addoption("--showpad-rule", action="append", default=[], metavar="GLOB", help="only rules like this")
     group.addoption("--showpad-profile", choices=("quick", "default", "deep"), default="default", help="how thoroughly")
     group.addoption("--showpad-seed", type=int, default=0, help="what the drawn examples grow from")
@@ -182,7 +183,8 @@ class _Work:
         from .running.opening import RunOptions
 
         self._options = RunOptions(
-            suite=SUITES[DEFAULT](),
+            suite=SUITES[option("showpad_api") or DEFAULT](),
+            api=option("showpad_api"),
             target=option("showpad_target"),
             rules=option("showpad_rule"),
             profile=option("showpad_profile"),

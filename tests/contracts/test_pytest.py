@@ -14,6 +14,8 @@ from showpad_contracts.showpad.checks import CHECKS
 
 from ..harness.in_process import fresh_mock
 from .broken.tampering import answering, with_status
+from .rspace import driving as rspace
+from .rspace.broken.making import recoded
 from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
 
 WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
@@ -66,6 +68,26 @@ def test_the_mock_passes_and_items_can_be_chosen(pytester: pytest.Pytester) -> N
     pytester.makepyfile("def test_mine(): pass")
     result = run(pytester, "--showpad-target=mock", "--showpad-rule=ITEMS-*", "-m", "showpad_contract", "-k", "COUNT")
     result.assert_outcomes(passed=1, deselected=sum("ITEMS-" in check.rules[0] for check in CHECKS))
+
+
+def test_the_checks_of_another_api_are_items_when_it_is_named(pytester: pytest.Pytester) -> None:
+    flags = ("--showpad-api=rspace", "--showpad-target=mock")
+    result = run(pytester, *flags, "--showpad-rule=RS-UNSHARE-*", "--showpad-profile=quick", "-v", "-p", "no:randomly")
+    assert result.ret == 0
+    result.stdout.fnmatch_lines(["showpad-contracts::RS-UNSHARE-OK::a_share_ends_alone PASSED*"])
+    refused = run(pytester, *flags, "--showpad-rule=ITEMS-COUNT")
+    assert "no check bears a rule like 'ITEMS-COUNT'" in refused.stderr.str()
+
+
+def test_what_another_api_breaks_is_replayed_with_its_name(
+    pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("RSPACE_TOKEN_OWNER", "mock_contracts_alice")
+    with served(recoded("GET", "/status", 200, 202)(rspace.fresh_mock())) as base_url:
+        target = base_url.replace("/v4", "/api/v1")
+        result = run(pytester, "--showpad-api=rspace", f"--showpad-target={target}", "--showpad-rule=RS-STATUS")
+    assert result.ret == 1
+    assert f"showpad-contracts replay the_status_is_ok@0 --api rspace --target {target}" in result.stdout.str()
 
 
 def test_a_broken_rule_fails_with_the_whole_story(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -39,9 +39,17 @@ def test_the_demo_shows_every_exchange_and_ends_well(ended: subprocess.Completed
     assert ended.stdout.count("as the guide shows\n") == 11
 
 
+def test_the_demo_shows_the_requests_of_rspaces_guide_in_short(
+    ended: subprocess.CompletedProcess[str],
+) -> None:
+    for document in read_json("rspace.json"):
+        assert f"same    {document['title']}: came {document['response']['status']}\n" in ended.stdout
+    assert ended.stdout.count("/api/v1/") == 5
+
+
 def test_the_last_line_of_the_demo_says_how_it_went_and_what_is_next(ended: subprocess.CompletedProcess[str]) -> None:
     assert ended.stdout.splitlines()[-1] == (
-        "11 of 11 exchanges are as the guides show them. Next: make serve, make test"
+        "16 of 16 exchanges are as the guides show them. Next: make serve, make test"
     )
 
 
@@ -66,7 +74,7 @@ def test_the_demo_ends_with_1_when_an_exchange_differs(
     assert demo.main() == 1
     printed = capsys.readouterr().out
     assert 'response.body.description: expected "Archived", came "ARCHIVED"' in printed
-    assert "10 of 11 exchanges are as the guides show them." in printed
+    assert "15 of 16 exchanges are as the guides show them." in printed
 
 
 def test_the_demo_ends_with_2_when_the_server_does_not_start(

@@ -47,8 +47,20 @@ class Api:
         json = {"json": body} if body is not None else {}
         return self._send(httpx2.Request(method, url, headers=sent, content=content, **json))
 
+    def request_at(self, method: str, path: str, body: Any = None, **options: Any) -> httpx2.Response:
+        """Send one request to a path of the host's, which need not lie under the base URL."""
+        return Api(self.tenant, self.origin, self._send).request(method, path, body, **options)
+
+    @property
+    def origin(self) -> str:
+        """Scheme, host and port."""
+        return "/".join(self._base_url.split("/")[:3])
+
     def get(self, path: str, **options: Any) -> httpx2.Response:
         return self.request("GET", path, **options)
+
+    def get_at(self, path: str, **options: Any) -> httpx2.Response:
+        return self.request_at("GET", path, **options)
 
     def post(self, path: str, body: Any = None, **options: Any) -> httpx2.Response:
         return self.request("POST", path, body, **options)

@@ -24,6 +24,8 @@ class Operation:
     method: str
     path: str
     content: dict[str, Any]
+    base: str = "/v4"
+    """The path of the server that it lies under."""
 
     @property
     def name(self) -> str:
@@ -58,7 +60,8 @@ def operations() -> Iterator[Operation]:
     for path, item in DOCUMENT["paths"].items():
         for method in METHODS:
             if method in item:
-                yield Operation(method.upper(), path, item[method])
+                servers = item.get("servers", DOCUMENT["servers"])
+                yield Operation(method.upper(), path, item[method], "/" + servers[0]["url"].split("/", 3)[3])
 
 
 def operation_for(method: str, path: str) -> Operation:

@@ -11,6 +11,7 @@ from showpad_mock import MockTenant
 from ..harness.openapi import operation_for, operations
 
 DOCUMENT = Path(str(files("showpad_contracts.showpad") / "openapi.yaml"))
+AROUND = {"Quick actions"}
 PROGRAMS = Path(__file__).parent / "programs"
 REFUSED = re.compile(r"(?://|#) (TS\d+|[a-z-]+)$")
 
@@ -18,7 +19,9 @@ REFUSED = re.compile(r"(?://|#) (TS\d+|[a-z-]+)$")
 def assert_each_operation_succeeded(tenant: MockTenant) -> None:
     """Hold what arrived at the mock: each operation of the document once or more, each with a success."""
     done = [(operation_for(one.method, one.path.removeprefix("/v4")).name, one.status) for one in tenant.exchanges]
-    assert {name for name, _ in done} == {operation.name for operation in operations()}
+    # What lies around the sharing side is called in the same way, and some of it under another base URL.
+    wanted = [one for one in operations() if AROUND.isdisjoint(one.content["tags"])]
+    assert {name for name, _ in done} == {operation.name for operation in wanted}
     assert [name for name, status in done if status >= 300] == []
 
 

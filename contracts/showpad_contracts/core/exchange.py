@@ -19,7 +19,8 @@ NOTHING = _Nothing()
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One exchange. `path` lies under the base URL and bears the query; `actor` is who asked, None for nobody.
+    """One exchange. `path` lies under the base URL, or is a whole address, and bears the query; `actor` is who asked,
+    None for nobody.
 
     `sent` is the JSON value of the request's body, bytes for what is none, NOTHING without a body. `received` is the
     JSON value of the answer's body, NOTHING where it has none; `text` is the body as it came. Headers are lower-case.

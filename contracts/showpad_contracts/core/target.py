@@ -59,6 +59,15 @@ class Target:
             raise TargetLacks("its subdomain")
         return self.tenant
 
+    def beside(self, path: str) -> str:
+        """Return the whole address of what lies on the base URL's host, but not under that URL."""
+        return origin(self.base_url) + path
+
+    def is_named(self, address: str) -> bool:
+        """Return whether a whole address is on the base URL's host, or under one that the target offers."""
+        offered = [one for one in self.offers.values() if isinstance(one, str) and is_whole(one)]
+        return any(f"{address}/".startswith(f"{known}/") for known in (origin(self.base_url), *offered))
+
     def actor(self, name: str) -> Actor:
         """Return an actor, or the named skip."""
         if name not in self.actors:
@@ -105,6 +114,16 @@ class Target:
         """Return every token of every actor: what no output may show."""
         actors = self.actors.values()
         return [token for actor in actors for token in (actor.api_token, actor.oauth_token) if token is not None]
+
+
+def is_whole(address: str) -> bool:
+    """Return whether it is a whole address, and no path under a base URL."""
+    return address.startswith(("http://", "https://"))
+
+
+def origin(address: str) -> str:
+    """Return scheme, host and port of a whole address."""
+    return "/".join(address.split("/", 3)[:3])
 
 
 def credential(key_header: str | None, *, oauth: bool) -> tuple[str, str]:

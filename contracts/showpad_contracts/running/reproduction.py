@@ -13,7 +13,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from ..core.exchange import NOTHING, Exchange, body_text
-from ..core.target import credential
+from ..core.target import credential, is_whole, origin
 
 LEAST_MARK = 24  # characters: enough for the time and the process, which no two runs have in common
 # -g and --path-as-is: curl would read brackets as a range, and resolve "..", which may be the point of a request.
@@ -51,6 +51,13 @@ class Setting:
     undone_by: str | None = None
     collections: Collection[str] = ()
     key_header: str | None = None
+    seen_at: str = ""
+    """The base URL of the run, where that is another one by now."""
+
+    def address(self, path: str) -> str:
+        """Return a whole address as it is now."""
+        was, now = origin(self.seen_at or self.base_url), origin(self.base_url)
+        return now + path.removeprefix(was) if path.startswith(f"{was}/") else path
 
     def bearing(self, actor: str) -> str:
         """Return the header with the actor's token, as the shell reads it."""
@@ -131,7 +138,13 @@ class _Script:
         return position < len(self._exchanges) - 1 and 200 <= self._exchanges[position].status < 300
 
     def _arguments(self, exchange: Exchange) -> str:
-        words = ["-X", exchange.method, '"$API"' + self._quoted(exchange.path)]
+        path = exchange.path
+        whole = is_whole(path)
+        words = [
+            "-X",
+            exchange.method,
+            self._quoted(self._setting.address(path)) if whole else '"$API"' + self._quoted(path),
+        ]
         # With -X HEAD alone curl waits for the body that Content-Length promises.
         words += ["-I"] if exchange.method == "HEAD" else []
         if exchange.actor is not None:

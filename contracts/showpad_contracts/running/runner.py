@@ -177,6 +177,7 @@ def _setting(client: Client) -> Setting:
         undone_by=cleanup.actor if deletes is not None and deletes.api_token is not None else None,
         collections=cleanup.collections,
         key_header=target.key_header,
+        seen_at=target.base_url,
     )
 
 

@@ -13,6 +13,7 @@ from ..core.target import Actor, Target
 from ..core.violation import Inconclusive, TargetLacks, Violation
 from ..transport.session import Caller, Session
 from .client import Client
+from .paths import EXTENSIONS
 
 MOST = 1000  # of a list: the largest page
 SOME = 4  # good assets: enough for every check
@@ -66,6 +67,7 @@ def _offers(client: Client, target: Target) -> dict[str, Any]:
         lambda: _themes(reader),
         lambda: _templates(reader),
         lambda: _divisions(reader),
+        lambda: _extensions(reader, target),
         lambda: _spaces(reader),
         lambda: _joined(client, target),
     )
@@ -150,6 +152,10 @@ def _hidden(owner: Caller, assets: list[Thing]) -> list[str]:
 
 def _divisions(reader: Caller) -> Iterator[tuple[str, Any]]:
     yield from (("division", one["id"]) for one in _things(reader, "/divisions", limit=1))
+
+
+def _extensions(reader: Caller, target: Target) -> Iterator[tuple[str, Any]]:
+    yield from (("extension", one["id"]) for one in _things(reader, target.beside(EXTENSIONS)))
 
 
 def _themes(reader: Caller) -> Iterator[tuple[str, Any]]:

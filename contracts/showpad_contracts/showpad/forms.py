@@ -125,6 +125,12 @@ ASSET = with_members(
 )
 """What may be null besides currentFile and enforcedPages is not published: texts and numbers may, slug may not."""
 
+EXTENSION = with_members({"id": TEXT, "name": TEXT, "description": or_null(TEXT), "icon": or_null(TEXT)})
+"""What may be null is not published."""
+QUICK_ACTION = with_members(
+    {"id": TEXT, "title": TEXT, "url": TEXT, "isInternal": YES_OR_NO, "sharedSpaceExtension": EXTENSION}
+)
+
 LOOK: Mapping[str, Form] = {
     "id": TEXT,
     "title": TEXT,

@@ -30,7 +30,14 @@ ON_A_SPACE = (
 )
 """The operations on one space."""
 SINGLES = ("getUserById", "getAsset", "theme-get", "shared-space-templates-get", "getDivisionById")
-ALL = (*LISTS, *ON_A_SPACE, *SINGLES, "shared-space-create", "create-share")
+ON_ACTIONS = (
+    "shared-spaces-quick-actions-list",
+    "create-shared-space-quick-action",
+    "get-shared-spaces-quick-action",
+    "update-shared-spaces-quick-action",
+    "delete-shared-spaces-quick-action",
+)
+ALL = (*LISTS, *ON_A_SPACE, *SINGLES, "shared-space-create", "create-share", *ON_ACTIONS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +78,21 @@ def on_a_space(client: Client, space_id: str) -> dict[str, Operation]:
     return {one.name: one for one in made}
 
 
+def on_actions(client: Client, space_id: str) -> dict[str, Operation]:
+    """Return the operations on a space's quick actions; those on one are about one that does not exist."""
+    path = f"/shared-spaces/{space_id}/quick-actions"
+    extension = client.target.offers.get("extension", NO_ID)
+    body = {"title": "Open", "url": "https://example.com/open", "sharedSpaceExtensionId": extension}
+    asked: tuple[tuple[str, str, Any], ...] = (
+        ("GET", path, NOTHING),
+        ("POST", path, body),
+        ("GET", f"{path}/{NO_ID}", NOTHING),
+        ("PATCH", f"{path}/{NO_ID}", {"title": "Changed"}),
+        ("DELETE", f"{path}/{NO_ID}", NOTHING),
+    )
+    return {name: Operation(name, *one) for name, one in zip(ON_ACTIONS, asked, strict=True)}
+
+
 def everything(client: Client, space_id: str) -> dict[str, Operation]:
     """Return every operation; the Share would be of an asset that does not exist, so that none comes about."""
     offers = client.target.offers
@@ -91,6 +113,7 @@ def everything(client: Client, space_id: str) -> dict[str, Operation]:
     return {
         **{name: Operation(name, "GET", path) for name, path in {**LISTS, **singles}.items()},
         **on_a_space(client, space_id),
+        **on_actions(client, space_id),
         "shared-space-create": Operation("shared-space-create", "POST", "/shared-spaces", client.new_space()),
         "create-share": Operation("create-share", "POST", "/shares", share),
     }

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..core import operations
+from ..core.target import is_whole, origin
 
 TEMPLATES: Mapping[str, tuple[str, str]] = {
     "shared-spaces-list": ("GET", "/shared-spaces"),
@@ -25,9 +26,20 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "shared-space-templates-get": ("GET", "/shared-space-templates/{}"),
     "getDivisions": ("GET", "/divisions"),
     "getDivisionById": ("GET", "/divisions/{}"),
+    "shared-spaces-quick-actions-list": ("GET", "/shared-spaces/{}/quick-actions"),
+    "create-shared-space-quick-action": ("POST", "/shared-spaces/{}/quick-actions"),
+    "get-shared-spaces-quick-action": ("GET", "/shared-spaces/{}/quick-actions/{}"),
+    "update-shared-spaces-quick-action": ("PATCH", "/shared-spaces/{}/quick-actions/{}"),
+    "delete-shared-spaces-quick-action": ("DELETE", "/shared-spaces/{}/quick-actions/{}"),
+    "shared-space-extensions-list": ("GET", "/shared-space-extensions"),
 }
+APPS = "/apps/v1"
+EXTENSIONS = APPS + "/shared-space-extensions"
+"""Where the extensions are listed, from the host on: beside the base URL."""
 
 
 def operation_of(method: str, path: str) -> str:
     """Return the operationId of a request, empty where it is none of these; `path` may bear a query."""
+    if is_whole(path):
+        path = path.removeprefix(origin(path)).removeprefix(APPS)
     return operations.operation_of(TEMPLATES, method, path)

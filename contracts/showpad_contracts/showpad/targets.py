@@ -33,6 +33,7 @@ OFFERS = {
     "unpublished_template": ("A template that is not.", "ID"),
     "user_group": ("A group with the owner and the participant as its members, and no other actor.", "ID"),
     "division": ("A division.", "ID"),
+    "extension": ("A Shared Space extension, for quick actions.", "ID"),
     "some_space": ("A space of the tenant's own that the admin may read.", "ID"),
     "joined_space": (
         "A space that the owner takes part in without owning it; who owns it does not report to the manager.",

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 
 import httpx2
 
-from ..core.target import Target, TargetError
+from ..core.target import Target, TargetError, is_whole
 from ..core.violation import Inconclusive, NotTheApi, WrongForm
 from .bounded import TooMuch, Transport
 from .redaction import Redaction
@@ -26,6 +26,7 @@ class Connection:
         self, target: Target, timeout: float, redaction: Redaction, transport: httpx2.BaseTransport | None = None
     ) -> None:
         self._base_url = target.base_url
+        self._target = target
         self._timeout = timeout
         self._redaction = redaction
         self._transport = transport or Transport(_trust(target), timeout)
@@ -35,9 +36,15 @@ class Connection:
         self._transport.close()
 
     def request(self, method: str, path: str, content: bytes | None, headers: Mapping[str, str]) -> httpx2.Request:
-        """Make a request; raises ValueError for a path that no URL can hold."""
+        """Make a request to a path under the base URL, or to a whole address that the target names.
+
+        Raises ValueError for a path that no URL can hold, and for an address of anybody else's, who must get no token.
+        """
+        if is_whole(path) and not self._target.is_named(path):
+            raise ValueError(f"{path!r} is none of the target's addresses")
+        address = path if is_whole(path) else self._base_url + path
         try:
-            return httpx2.Request(method, self._base_url + path, headers={**HEADERS, **headers}, content=content)
+            return httpx2.Request(method, address, headers={**HEADERS, **headers}, content=content)
         except httpx2.InvalidURL as error:
             raise ValueError(f"{path!r}: {error}") from None
 

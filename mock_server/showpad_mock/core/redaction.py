@@ -53,6 +53,10 @@ _PART = re.compile(
     r'(name="?([^"\r\n;]{1,100}+)[^\r\n]{0,200}+\r?\n(?:[^\r\n]{1,200}+\r?\n){0,2}+\r?\n)(.*?)(?=\r?\n--|\Z)',
     re.DOTALL,
 )
+_COLON = re.compile(r"\s*+:\s*+")
+_NAMING, _VALUES = ("name", "key", "header"), ("value", "values")
+"""Members of an object that holds a name and, beside it, what goes by that name: `{"name": "X-Key", "value": ...}`."""
+_VALUES_IN_BYTES = {b"value", b"Value", b"VALUE", b"values", b"Values", b"VALUES"}
 _CREDENTIALS = re.compile(r"\b((basic|bearer) ++)([\w.~+/=-]{6,}+)", re.IGNORECASE)
 _NOTHING = ("", '""', "null", "true", "false", f'"{REDACTED}"')
 
@@ -122,7 +126,8 @@ def _is_innocent(content: bytes) -> bool:
     if _is_encoded(content):
         return False
     if content[:1] in (b"{", b"["):
-        return b"=" not in content and _are_innocent(_NAME_IN_JSON.findall(content))
+        names = _NAME_IN_JSON.findall(content)
+        return b"=" not in content and _VALUES_IN_BYTES.isdisjoint(names) and _are_innocent(names)
     # `+` may stand for the space of `Basic dXNl...`, a quote for JSON within a text.
     if b"+" in content or b'"' in content:
         return False
@@ -158,6 +163,8 @@ def _redacted(text: str, depth: int) -> str:
     else:
         # An empty field has nothing to look for, and must stay: `a&&b` is shown as it came.
         text = "&".join(field and _redacted_field(field, depth) for field in text.split("&"))
+    if "{" in text and ("value" in text.lower() or "\\u" in text):
+        text = _redacted_pairs(text)
     # Once more, by names alone: JSON may begin in the middle of a text that does not look like it.
     if '"' in text:
         text = _QUOTED_NAME.sub(_redact_named, text)
@@ -185,6 +192,71 @@ def _redacted_json(text: str, depth: int) -> str:
         if shown is not None:
             pieces += (text[kept:start], shown)
             kept = position
+    return "".join((*pieces, text[kept:]))
+
+
+class _Object:
+    """An object of JSON under way: the name it holds, where the value beside that begins and ends."""
+
+    __slots__ = ("end", "key", "name", "start")
+
+    def __init__(self) -> None:
+        self.key = self.name = ""
+        self.start = self.end = -1
+
+    def take_key(self, key: str, start: int, value_start: int) -> None:
+        """Note a member's name, where that begins, and where its value does."""
+        self.close(start)
+        self.key = key.lower()
+        if self.key in _VALUES:
+            self.start, self.end = value_start, -1
+
+    def take_text(self, text: str) -> None:
+        """Note a text that is the value of the last member."""
+        if self.key in _NAMING:
+            self.name = text
+
+    def close(self, end: int) -> None:
+        """Note where the last member ends."""
+        if self.start >= 0 and self.end < 0:
+            self.end = end
+
+
+def _redacted_pairs(text: str) -> str:
+    """Redact the value that stands beside a secret's name in one object."""
+    whole: list[_Object] = []
+    opened: list[_Object] = []
+    for found in _STRING_OR_BRACKET.finditer(text):
+        one = found[0]
+        if one in "{[":
+            opened.append(_Object())
+        elif one in "}]":
+            if opened:
+                opened[-1].close(found.start())
+                whole.append(opened.pop())
+        elif opened:
+            colon = _COLON.match(text, found.end())
+            inner = _unescaped(one[1:].removesuffix('"'))
+            if colon is not None:
+                opened[-1].take_key(inner, found.start(), colon.end())
+            else:
+                opened[-1].take_text(inner)
+    for one_cut in opened:  # the name may have been cut off
+        one_cut.close(len(text))
+    spans = [(one.start, one.end) for one in whole if one.start >= 0 and is_secret(one.name)]
+    spans += [(one.start, one.end) for one in opened if one.start >= 0 and (not one.name or is_secret(one.name))]
+    return _without(text, sorted(spans))
+
+
+def _without(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    pieces: list[str] = []
+    kept = 0
+    for start, end in spans:
+        value = text[start:end].rstrip(", \t\r\n")
+        # An object within a value that is taken out goes with it.
+        if start >= kept and (shown := _instead_of(value)) is not None:
+            pieces += (text[kept:start], shown)
+            kept = start + len(value)
     return "".join((*pieces, text[kept:]))
 
 

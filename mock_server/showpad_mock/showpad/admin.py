@@ -16,25 +16,23 @@ from ..core.names import nearest
 from ..core.refusals import Refusal
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
-from .domain import assets, branding, oauth, organisation, participants, people
+from .domain import assets, branding, organisation, participants, people, subscriptions
 from .domain.assets import ASSETS, Asset, AssetChanges
 from .domain.branding import TEMPLATES, THEMES, TemplateChanges
 from .domain.content import items_of
 from .domain.history import shown_initiator, shown_item, shown_participant
 from .domain.lookups import counted
-from .domain.oauth import OAUTH_CLIENTS, TOKENS, OAuthClient, Tokens
 from .domain.organisation import DIVISIONS, FeatureChanges
 from .domain.page import oldest_first
 from .domain.participants import Outsider
 from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
+from .domain.subscriptions import SUBSCRIPTIONS, Subscription
 from .problems import NO_SUCH, NOBODY_NAMED
-from .seed.records import client_of
-from .tokens import format_client_id
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
-from .wire.seed import OAuthClientPart
 from .wire.shares import share_answer
+from .wire.subscriptions import created_answer, subscription_answer
 
 Params = Mapping[str, str]
 
@@ -79,12 +77,6 @@ class NewParticipant(TypedDict):
     lastName: NotRequired[str]
     company: NotRequired[str]
     jobTitle: NotRequired[str]
-
-
-class Expiry(TypedDict):
-    """Which of the tokens is to expire now."""
-
-    expire: Literal["access", "refresh", "both"]
 
 
 FEATURES = {
@@ -269,80 +261,26 @@ def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
     ]
 
 
-def _client(unit: Unit, client_id: str) -> OAuthClient:
-    client = unit.store.get(OAUTH_CLIENTS, client_id)
-    if client is None:
-        raise _no_such("OAuth client", client_id, (client.id for client in unit.store.all(OAUTH_CLIENTS)))
-    return client
+def _subscription(unit: Unit, params: Params) -> Subscription:
+    found = unit.store.get(SUBSCRIPTIONS, params["subscription"])
+    if found is None:
+        raise _no_such("subscription", params["subscription"], (one.id for one in unit.store.all(SUBSCRIPTIONS)))
+    return found
 
 
-def shown_client(unit: Unit, client: OAuthClient) -> dict[str, Any]:
-    """Show a client without its secret; `clientId` names the tenant as well, for servers without host names."""
-    return {
-        "id": client.id,
-        "clientId": format_client_id(unit.tenant.name, client.id),
-        "name": client.name,
-        "isPublic": client.secret is None,
-        "redirectUris": list(client.redirect_uris),
-        "grantTypes": list(client.grant_types),
-        "scopes": list(client.scopes),
-    }
+def list_subscriptions(unit: Unit, _: Params) -> list[dict[str, Any]]:
+    """List who is told of events; keys are not shown, but how many sign."""
+    return [{**subscription_answer(one), "keys": len(one.keys)} for one in oldest_first(unit.store.all(SUBSCRIPTIONS))]
 
 
-def list_clients(unit: Unit, _: Params) -> list[dict[str, Any]]:
-    """List the OAuth clients."""
-    clients = sorted(unit.store.all(OAUTH_CLIENTS), key=lambda client: client.id)
-    return [shown_client(unit, client) for client in clients]
+def rotate_key(unit: Unit, params: Params) -> dict[str, Any]:
+    """Let a new key sign beside the present ones, as in a rotation; this answer alone shows it."""
+    return created_answer(subscriptions.rotate(unit, _subscription(unit, params)))
 
 
-def add_client(unit: Unit, _: Params, body: OAuthClientPart) -> dict[str, Any]:
-    """Add an OAuth client."""
-    client = client_of(body)
-    oauth.add_client(unit, client)
-    return shown_client(unit, client)
-
-
-def delete_client(unit: Unit, params: Params) -> None:
-    """Delete an OAuth client with all its codes and tokens."""
-    oauth.delete_client(unit, _client(unit, params["client"]))
-
-
-def shown_tokens(tokens: Tokens) -> dict[str, Any]:
-    """Show whose tokens they are and how long they last, without the tokens."""
-    return {
-        "id": tokens.id,
-        "client": tokens.client_id,
-        "userId": tokens.user_id,
-        "scopes": list(tokens.scopes),
-        "issuedAt": iso(tokens.issued_at),
-        "accessExpiresAt": iso(tokens.access_expires_at),
-        "refreshExpiresAt": iso(tokens.refresh_expires_at),
-        "isRefreshed": tokens.is_refreshed,
-    }
-
-
-def list_tokens(unit: Unit, _: Params) -> list[dict[str, Any]]:
-    """List the OAuth tokens given out, oldest first."""
-    return [shown_tokens(tokens) for tokens in oauth.tokens_of(unit.store)]
-
-
-def _tokens(unit: Unit, tokens_id: str) -> Tokens:
-    tokens = unit.store.get(TOKENS, tokens_id)
-    if tokens is None:
-        raise _no_such("OAuth tokens", tokens_id, (tokens.id for tokens in oauth.tokens_of(unit.store)))
-    return tokens
-
-
-def expire_tokens(unit: Unit, params: Params, body: Expiry) -> dict[str, Any]:
-    """Let an access token, its refresh token or both expire now."""
-    which = body["expire"]
-    tokens = _tokens(unit, params["tokens"])
-    return shown_tokens(oauth.expire(unit, tokens, access=which != "refresh", refresh=which != "access"))
-
-
-def revoke_tokens(unit: Unit, params: Params) -> None:
-    """Revoke an access token and its refresh token."""
-    unit.delete(TOKENS, _tokens(unit, params["tokens"]).id)
+def drop_former_keys(unit: Unit, params: Params) -> None:
+    """End a rotation."""
+    subscriptions.drop_former_keys(unit, _subscription(unit, params))
 
 
 ADMIN_OPERATIONS = (
@@ -366,11 +304,18 @@ ADMIN_OPERATIONS = (
     AdminOperation("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
     AdminOperation("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
     AdminOperation("GET", "/shares", "List Shares", list_shares),
-    AdminOperation("GET", "/oauth/clients", "List OAuth clients", list_clients),
-    AdminOperation("POST", "/oauth/clients", "Add an OAuth client", add_client, OAuthClientPart),
-    AdminOperation("DELETE", "/oauth/clients/{client}", "Delete an OAuth client and its tokens", delete_client),
-    AdminOperation("GET", "/oauth/tokens", "List the OAuth tokens given out, without their texts", list_tokens),
-    AdminOperation("PATCH", "/oauth/tokens/{tokens}", "Let OAuth tokens expire now", expire_tokens, Expiry),
-    AdminOperation("DELETE", "/oauth/tokens/{tokens}", "Revoke OAuth tokens", revoke_tokens),
+    AdminOperation("GET", "/webhooks/subscriptions", "List subscriptions to webhooks", list_subscriptions),
+    AdminOperation(
+        "POST",
+        "/webhooks/subscriptions/{subscription}/keys",
+        "Let a new key sign beside the present ones, and show it",
+        rotate_key,
+    ),
+    AdminOperation(
+        "DELETE",
+        "/webhooks/subscriptions/{subscription}/keys",
+        "Let the newest key sign alone from now on",
+        drop_former_keys,
+    ),
 )
 """In the order of the control API's documentation."""

@@ -7,48 +7,45 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
+from ..core.names import is_tenant_name
 from ..core.refusals import Problem, Refusal
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
 from ..web.call import Call
 from ..web.render import Answer, no_content
 from . import problems
-from .addresses import OAUTH, REMEMBERED, SHOWPAD_HOST, tenant_of_host
 from .domain.access import Caller
-from .domain.oauth import tokens_of_access
-from .domain.people import USERS, User, find_user
-from .tokens import parse_token, tenant_of_access
+from .domain.people import User, find_user
+from .hosts import HOSTS
+from .tokens import parse_token
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
 PREFLIGHT_AGE = b"600"
+REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
 
 
 def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
-    if call.path.startswith(OAUTH):
-        _take_tenant(call, tenants)
-        return
     tenant, user, is_app = _bearer(call, tenants)
     # Set before the refusals that follow, so that the journal tells whose token was refused.
     call.tenant, call.user = tenant, user.handle
     if not user.is_active:
         raise problems.TOKEN_DEACTIVATED.error()
     # 401 is assumed (CONV-AUTH-DEACTIVATED); hosts that are not Showpad's, such as localhost, name no tenant.
-    if _names_another(call.header(b"host") or "", tenant):
+    if _host_tenant(call) not in (None, tenant.name):
         raise problems.TOKEN_ELSEWHERE.error()
     call.caller = Caller(user=user, is_app=is_app)
 
 
-def _take_tenant(call: Call, tenants: Tenants) -> None:
-    # Loaded with the first request for a token: oauthlib costs a start more than all else of this package.
-    from .oauth.tenancy import take_tenant
-
-    take_tenant(call, tenants)
+@lru_cache(maxsize=1024)
+def _tenant_of_host(host: str) -> str | None:
+    return HOSTS.tenant(host)
 
 
-def _names_another(host: str, tenant: Tenant) -> bool:
-    return tenant_of_host(host) not in (None, tenant.name)
+def _host_tenant(call: Call) -> str | None:
+    host = call.header(b"host") or ""
+    return _tenant_of_host(host) if len(host) <= REMEMBERED else HOSTS.tenant(host)
 
 
 class _Token(NamedTuple):
@@ -56,8 +53,6 @@ class _Token(NamedTuple):
     tenant: str | None = None
     user: str = ""
     is_oauth: bool = False
-    is_issued: bool = False
-    """Whether OAuth gave it, so that its user stands in the tenant's records."""
 
 
 # A client sends the same header with every request.
@@ -67,35 +62,36 @@ def _parsed(header: str) -> _Token | None:
     match = BEARER.fullmatch(header.strip())
     if match is None:
         return None
-    if (named := parse_token(match[1])) is not None:
-        return _Token(match[1], *named)
-    return _Token(match[1], tenant_of_access(match[1]), is_oauth=True, is_issued=True)
+    named = parse_token(match[1])
+    return _Token(match[1], *named) if named is not None else _Token(match[1])
 
 
 def tenant_of(call: Call, seed: Seed) -> str | None:
-    """Return the name of the tenant that the token names, or that a request for a token means."""
-    if call.path.startswith(OAUTH):
-        from .oauth.tenancy import tenant_of as tenant_meant
-
-        return tenant_meant(call)
+    """Return the name of the tenant that the token names, if it names one."""
     header = call.header(b"authorization")
-    token = _token(header, seed) if header is not None else None
+    token = _token(header, call, seed) if header is not None else None
     return token.tenant if token is not None else None
 
 
-def _token(header: str, seed: Seed) -> _Token | None:
+def _token(header: str, call: Call, seed: Seed) -> _Token | None:
     token = _parsed(header) if len(header) <= REMEMBERED else _parsed.__wrapped__(header)
-    # The guides' literal tokens are of any form; they belong to the seed's own tenant alone.
+    # The guides' literal tokens are of any form, and name no tenant.
     if token is not None and token.text in seed.tokens:
-        return _Token(token.text, seed.subdomain, seed.tokens[token.text])
+        return _Token(token.text, _tenant_of_literal(call, seed), seed.tokens[token.text])
     return token
+
+
+def _tenant_of_literal(call: Call, seed: Seed) -> str:
+    """Return the seed's own tenant; where the seed data name none, it is the host's."""
+    named = _host_tenant(call) if not seed.is_named else None
+    return named if named is not None and is_tenant_name(named) else seed.subdomain
 
 
 def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
     header = call.header(b"authorization")
     if header is None:
         raise _refused(problems.TOKEN_MISSING)
-    token = _token(header, tenants.seed)
+    token = _token(header, call, tenants.seed)
     if token is None:
         raise _refused(problems.TOKEN_MALFORMED)
     found = _user_of(token, tenants)
@@ -114,21 +110,10 @@ def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | Non
     if token.tenant is None:
         return None
     # A peek: whoever tries tokens must not fill the server with tenants.
-    tenant = tenants.peek(token.tenant)
-    user = _issued_to(token, tenant) if token.is_issued else find_user(tenant.store, token.user)
+    user = find_user(tenants.peek(token.tenant).store, token.user)
     if user is None:
         return None
     return tenants.open(token.tenant), user, not token.is_oauth
-
-
-def _issued_to(token: _Token, tenant: Tenant) -> User | None:
-    """Return the user of an access token that OAuth gave, or refuse an expired one (AROUND-OAUTH)."""
-    tokens = tokens_of_access(tenant.store, token.text)
-    if tokens is None:
-        return None
-    if tenant.clock.now() >= tokens.access_expires_at:
-        raise _refused(problems.TOKEN_EXPIRED)
-    return tenant.store.get(USERS, tokens.user_id)
 
 
 def cross_origin(call: Call, origin: str) -> Sequence[tuple[bytes, bytes]]:
@@ -148,8 +133,7 @@ def preflight(call: Call, methods: Sequence[str]) -> tuple[Answer, tuple[str, ..
     """
     origin = call.header(b"origin") or ""
     match = SHOWPAD_ORIGIN.fullmatch(origin)
-    host = SHOWPAD_HOST.fullmatch(call.header(b"host") or "")
-    if match is None or (host is not None and host[1].lower() != match[1].lower()):
+    if match is None or _host_tenant(call) not in (None, match[1].lower()):
         raise problems.ORIGIN_FOREIGN.error(origin=origin or "a page without an origin")
     granted = no_content()
     granted.headers += (

@@ -27,7 +27,6 @@ MALFORMED = Problem("CONV-PROBLEM-META", 400, "/errors/validation", "Bad Request
 # Authentication
 TOKEN_MISSING = _unauthorized("CONV-AUTH-401", "The Authorization header is missing.")
 TOKEN_MALFORMED = _unauthorized("CONV-AUTH-401", "The Authorization header is not of the form: Bearer <token>.")
-TOKEN_EXPIRED = _unauthorized("AROUND-OAUTH-401", "The access token has expired; its refresh token gets another.")
 TOKEN_UNKNOWN = _unauthorized("CONV-AUTH-401", "The token is not known.")
 TOKEN_DEACTIVATED = _unauthorized("CONV-AUTH-DEACTIVATED", "The token's user is deactivated.")
 TOKEN_ELSEWHERE = _unauthorized("CONV-AUTH-DEACTIVATED", "The token belongs to another tenant than the host names.")
@@ -78,6 +77,25 @@ SHARE_THEME_UNKNOWN = _bad_request("SHARE-THEME-UNKNOWN", "No theme has the id {
 SHARE_ASSET_UNKNOWN = _bad_request("SHARE-ASSET-UNKNOWN", "The asset {id} does not exist or is not accessible.")
 SHARE_ASSET_BARRED = _bad_request("SHARE-ASSET-400", "The asset {id} is archived or may not be shared.")
 
+# Subscriptions to webhooks
+SUBSCRIPTION_UNKNOWN = _not_found("AROUND-WEBHOOKS-404", "No subscription has the id {id}.")
+SUBSCRIPTIONS_FOR_ADMINS = _forbidden("AROUND-WEBHOOKS-403", "Only an administrator may manage subscriptions.")
+SUBSCRIPTIONS_FULL = Problem(
+    "",
+    503,
+    "/mock-server/subscriptions-full",
+    "Service Unavailable",
+    "The tenant has {cap} subscriptions, which is the most this server keeps.",
+)
+
+# Quick actions
+ACTION_SPACE_UNKNOWN = _not_found("AROUND-QUICK-ACTIONS-404", "No Shared Space has the id {id}.")
+ACTION_UNKNOWN = _not_found("AROUND-QUICK-ACTIONS-404", "The Shared Space has no quick action with the id {id}.")
+ACTION_NOT_YOURS = _forbidden(
+    "AROUND-QUICK-ACTIONS-403", "Only an administrator or a participant may change quick actions."
+)
+ACTION_EXTENSION_UNKNOWN = _bad_request("AROUND-QUICK-ACTIONS-FORM", "No Shared Space extension has the id {id}.")
+
 # Look-ups
 USER_UNKNOWN = _not_found("AROUND-USERS", "No user has the id {id}.")
 ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")
@@ -92,9 +110,6 @@ ALREADY_MEMBER = Problem(
 )
 NOBODY_NAMED = Problem(
     "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user (a user) or email (an outside person)."
-)
-CLIENT_EXISTS = Problem(
-    "", 409, "/mock-server/client-exists", "Conflict", "The tenant has an OAuth client {id} already."
 )
 OWNER_STAYS = Problem(
     "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."

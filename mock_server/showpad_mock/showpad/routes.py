@@ -6,12 +6,15 @@ from collections.abc import Callable, Iterable
 
 from starlette.routing import Route
 
-from ..web.late import late
-from .addresses import BIZ, OAUTH, V4
-from .handlers import items, lookups, ownership, shares, spaces
+from .handlers import items, lookups, ownership, quick_actions, shares, spaces, subscriptions
 
+V4 = "/v4"  # CONV-BASE
+BIZ = "/api" + V4  # CONV-BASE-BIZ
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
+ACTIONS = SPACE + "/quick-actions"
+ACTION = ACTIONS + "/{quickActionId}"
+APPS = "/apps/v1"
 
 
 def _route(method: str, path: str, name: str, endpoint: Callable[..., object]) -> Route:
@@ -37,41 +40,36 @@ ROUTES = (
     _route("GET", V4 + "/shared-space-templates/{templateId}", "shared-space-templates-get", lookups.get_template),
     _route("GET", V4 + "/divisions", "getDivisions", lookups.list_divisions),
     _route("GET", V4 + "/divisions/{divisionId}", "getDivisionById", lookups.get_division),
+    _route("GET", ACTIONS, "shared-spaces-quick-actions-list", quick_actions.list_all),
+    _route("POST", ACTIONS, "create-shared-space-quick-action", quick_actions.create),
+    _route("GET", ACTION, "get-shared-spaces-quick-action", quick_actions.get),
+    _route("PATCH", ACTION, "update-shared-spaces-quick-action", quick_actions.update),
+    _route("DELETE", ACTION, "delete-shared-spaces-quick-action", quick_actions.delete),
+    _route("GET", APPS + "/shared-space-extensions", "shared-space-extensions-list", quick_actions.list_extensions),
 )
 
 
-def _late(method: str, path: str, name: str, handler: str) -> Route:
-    """Return a route whose handlers are loaded at its first call: what few clients use costs no start."""
-    return _route(method, path, name, late(__package__, handler))
-
-
-# Beside the API proper, with no /v4 in their paths (AROUND-).
-AROUND = (
-    _late("GET", OAUTH + "/authorize", "oauth2-authorize", "oauth.ask"),
-    _late("POST", OAUTH + "/authorize", "oauth2-authorize-decide", "oauth.decide"),
-    _late("POST", OAUTH + "/token", "oauth2-token", "oauth.token"),
+SUBSCRIPTIONS = "/webhooks/v1/subscriptions"
+SUBSCRIPTION = SUBSCRIPTIONS + "/{id}"
+# No names are published for these.
+WEBHOOKS = (
+    _route("GET", SUBSCRIPTIONS, "webhook-subscriptions-list", subscriptions.list_all),
+    _route("POST", SUBSCRIPTIONS, "webhook-subscription-create", subscriptions.create),
+    _route("GET", SUBSCRIPTION, "webhook-subscription-get", subscriptions.get),
+    _route("POST", SUBSCRIPTION, "webhook-subscription-update", subscriptions.update),
+    _route("DELETE", SUBSCRIPTION, "webhook-subscription-delete", subscriptions.delete),
 )
+"""Subscriptions to webhooks, which lie beside v4 (AROUND-WEBHOOKS)."""
 
 
 def _published(method: str, path: str, name: str) -> Route:
     return _route(method, path, name, lambda _: None)
 
 
-ACTIONS = SPACE + "/quick-actions"
-SUBSCRIPTIONS = "/webhooks/v1/subscriptions"
 # Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
 NOT_EMULATED = (
-    _published("GET", ACTIONS, "shared-spaces-quick-actions-list"),
-    _published("POST", ACTIONS, "create-shared-space-quick-action"),
-    _published("GET", ACTIONS + "/{quickActionId}", "get-shared-spaces-quick-action"),
-    _published("PATCH", ACTIONS + "/{quickActionId}", "update-shared-spaces-quick-action"),
-    _published("DELETE", ACTIONS + "/{quickActionId}", "delete-shared-spaces-quick-action"),
-    _published("GET", "/apps/v1/shared-space-extensions", "shared-space-extensions-list"),
-    _published("GET", SUBSCRIPTIONS, "webhook-subscriptions-list"),
-    _published("POST", SUBSCRIPTIONS, "webhook-subscription-create"),
-    _published("GET", SUBSCRIPTIONS + "/{id}", "webhook-subscription-get"),
-    _published("POST", SUBSCRIPTIONS + "/{id}", "webhook-subscription-update"),
-    _published("DELETE", SUBSCRIPTIONS + "/{id}", "webhook-subscription-delete"),
+    _published("GET", "/api/v3/oauth2/authorize", "oauth2-authorize"),
+    _published("POST", "/api/v3/oauth2/token", "oauth2-token"),
     _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),
 )
 
@@ -85,5 +83,5 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     )
 
 
-SERVED = (*ROUTES, *AROUND, *_under_biz(ROUTES))
+SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS)
 REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

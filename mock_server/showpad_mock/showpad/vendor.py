@@ -5,19 +5,20 @@ from __future__ import annotations
 from ..state.tenant import Tenant
 from ..web.render import problem_answer
 from ..web.vendor import Vendor
-from .addresses import V4
 from .admin import ADMIN_OPERATIONS
 from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
-from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
+from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
-from .routes import REFUSED, SERVED
+from .domain.subscriptions import SUBSCRIPTIONS
+from .hosts import HOSTS
+from .routes import REFUSED, SERVED, V4
 from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_token
@@ -50,6 +51,7 @@ def _state(*, is_active: bool, has_license: bool) -> str:
 SHOWPAD = Vendor(
     name="showpad",
     base_path=V4,
+    hosts=HOSTS,
     routes=SERVED,
     not_emulated=REFUSED,
     levels=LEVELS,
@@ -64,10 +66,9 @@ SHOWPAD = Vendor(
         SPACES,
         BATCHES,
         SHARES,
-        OAUTH_CLIENTS,
-        PASSWORDS,
-        CODES,
-        TOKENS,
+        SUBSCRIPTIONS,
+        EXTENSIONS,
+        QUICK_ACTIONS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

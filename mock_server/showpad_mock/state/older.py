@@ -9,8 +9,10 @@ from pydantic_core import from_json, to_json
 
 from .store import RecordType
 
-# Version 2 was the first that users had. Version 3 has more members in records, version 4 chance as a counter.
-OLDER_VERSIONS = (2, 3)
+# Version 2 was the first that users had. Version 3 has more members in records, version 4 chance as a counter,
+# version 5 more types of record.
+OLDER_VERSIONS = (2, 3, 4)
+COUNTED_SINCE = 4
 
 
 def upgraded(document: bytes, version: int, record_types: Sequence[RecordType[Any]]) -> bytes:
@@ -25,8 +27,11 @@ def upgraded(document: bytes, version: int, record_types: Sequence[RecordType[An
     if not isinstance(older, int) or older not in OLDER_VERSIONS:
         return document
     for tenant in _tenants(content):
-        _count_chance(tenant, older)
+        if older < COUNTED_SINCE:
+            _count_chance(tenant, older)
         _fill_records(tenant, older, record_types)
+    if isinstance(change := content.get("change"), dict):  # of a log, which counted from its beginning
+        _fill_records(change, older, record_types)
     return to_json({**content, "version": version})
 
 

@@ -27,6 +27,7 @@ class LogEntry(Protocol):
 class Seed:
     """What a tenant starts from. Literal tokens (token -> user) belong to the tenant named `subdomain` alone.
 
+    Unless the data name none themselves (`is_named`): then a host may name another.
     `fingerprint` names its records and clock where tenants are kept in a log; see `commits.py`.
     """
 
@@ -35,6 +36,7 @@ class Seed:
     tokens: Mapping[str, str] = field(default_factory=dict)
     clock: Clock = field(default_factory=Clock)
     fingerprint: str = ""
+    is_named: bool = True
 
 
 def joined(seeds: Sequence[Seed]) -> Seed:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -16,6 +17,8 @@ if TYPE_CHECKING:
     from .tenants import Tenants
 
 R = TypeVar("R")
+
+logger = logging.getLogger("showpad_mock")
 
 
 class Unit:
@@ -67,7 +70,10 @@ class Unit:
         self.rules += rules
 
     def after_commit(self, act: Callable[[], None]) -> None:
-        """Call this once the unit is done and others may work again; never for one that is taken back."""
+        """Call this once the unit is done and others may work again; never for one that is taken back.
+
+        What it raises is logged: the change is there, and its answer leaves.
+        """
         if self._after_commit is None:
             self._after_commit = []
         self._after_commit.append(act)
@@ -144,7 +150,10 @@ class Unit:
     def committed(self) -> None:
         """Call what waits for the commit."""
         for act in self._after_commit or ():
-            act()
+            try:
+                act()
+            except Exception:
+                logger.exception("what waited for a commit to tenant %r failed", self._name)
 
     @property
     def changes(self) -> dict[tuple[RecordType[Any], str], Any]:

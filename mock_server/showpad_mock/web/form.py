@@ -97,7 +97,7 @@ class Form(Generic[T, D]):
 
     @cached_property
     def _has_innocent_names(self) -> bool:
-        return not any(map(is_secret, self._validator.names()))
+        return not any(is_secret(name) or name == "value" for name in self._validator.names())
 
     def _read_unparsed(self, call: Call, error: ValueError) -> Parsed[D]:
         """Read a body that does not parse: where only lone surrogates are in the way, the other members are read."""

@@ -14,6 +14,7 @@ from ..state.store import RecordType
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
 from ..state.unit import Unit
+from .hosts import HostPatterns
 from .render import Answer, Header, Occurrence, no_content, problem_answer
 
 if TYPE_CHECKING:
@@ -62,6 +63,8 @@ class Vendor:
 
     name: str
     base_path: str
+    hosts: HostPatterns = field(default_factory=HostPatterns)
+    """Its host names in the world, which end at the mock where it intercepts."""
     routes: Sequence[Route]
     """The routes it serves, each with its full path and, as name, its operationId."""
     not_emulated: Sequence[Route] = ()

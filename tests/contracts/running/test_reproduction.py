@@ -75,6 +75,12 @@ def test_ids_may_be_numbers_and_stand_for_no_part_of_others() -> None:
     assert "/notes/205 " in told
 
 
+def test_what_lies_beside_the_base_url_is_asked_where_it_is_now() -> None:
+    seen = exchanged("GET", "http://127.0.0.1:41234/apps/v1/things?a=1")
+    lines = reproduction([seen], setting(base_url="http://127.0.0.1:7470/v4", seen_at="http://127.0.0.1:41234/v4"))
+    assert lines[-2].startswith("send -X GET 'http://127.0.0.1:7470/apps/v1/things?a=1' ")
+
+
 def test_a_key_goes_in_the_header_that_the_api_has_for_it() -> None:
     lines = reproduction([CREATE], setting(key_header="apiKey", variables={"admin": "KEY", "admin/oauth": "TOKEN"}))
     assert '-H "apiKey: $KEY"' in lines[-3]

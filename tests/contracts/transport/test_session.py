@@ -251,3 +251,34 @@ def test_a_header_that_http_cannot_carry_is_undecided_without_showing_it() -> No
         with pytest.raises(Inconclusive) as inconclusive:
             Caller(session, "stranger", "with-newline\n").get("/a")
     assert "newline" not in str(inconclusive.value)
+
+
+ELSEWHERE = (
+    "https://example.org/v4/x",
+    "http://127.0.0.1.example.org/x",
+    "http://127.0.0.1:81/x",
+    "http://127.0.0.1@x/",
+)
+
+
+@pytest.mark.parametrize("address", ELSEWHERE)
+def test_a_token_goes_to_no_address_that_the_target_does_not_name(
+    session_with: Callable[..., Session], address: str
+) -> None:
+    with pytest.raises(ValueError, match="none of the target's addresses"):
+        admin(session_with(well)).get(address)
+
+
+def test_a_token_goes_beside_the_base_url_and_to_an_address_that_is_offered() -> None:
+    asked: list[str] = []
+    offering = Target("it", "http://127.0.0.1/v4", None, {"admin": ADMIN}, {"more": "https://acme.example.org/api"})
+
+    def answer(request: httpx2.Request) -> httpx2.Response:
+        asked.append(str(request.url))
+        return well(request)
+
+    transport = httpx2.MockTransport(answer)
+    with closing(Session(offering, "run", transport=transport)) as session:
+        for address in (offering.beside("/apps/x"), "https://acme.example.org/api/y"):
+            assert admin(session).get(address).path == address
+    assert asked == ["http://127.0.0.1/apps/x", "https://acme.example.org/api/y"]

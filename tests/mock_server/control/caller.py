@@ -61,6 +61,15 @@ class Caller:
         space: dict[str, Any] = answer.json()
         return space
 
+    def subscribe(self, *, tenant: str = "acme", **fields: Any) -> dict[str, Any]:
+        """Subscribe to the creation of spaces; nobody listens at the address unless one is given."""
+        body = {"name": "CRM", "url": "http://127.0.0.1:1/", "types": ["shared-space-created"], **fields}
+        headers = {"Authorization": f"Bearer mock.{tenant}.admin"}
+        answer = self("POST", "/webhooks/v1/subscriptions", body, headers=headers)
+        assert answer.status_code == 201, answer.text
+        subscription: dict[str, Any] = answer.json()
+        return subscription
+
     def snapshot(self, tenant: str = "acme") -> bytes:
         return self("GET", f"tenants/{tenant}/state").content
 

@@ -27,7 +27,7 @@ def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
 def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
     answer = caller("GET", STATE)
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["version"] == 4
+    assert answer.json()["version"] == 5
     assert answer.json()["tenant"]["name"] == "acme"
 
 
@@ -180,7 +180,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=5,
 )
 LISTS = ["/shared-spaces", "/themes", "/shared-space-templates", "/users", "/assets", "/divisions"]
-SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events"]
+SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events", "/webhooks/subscriptions"]
 
 
 def used(caller: Caller, tenant: str) -> set[int]:
@@ -204,20 +204,8 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
     share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
     assert caller.v4("POST", "/shares", share).status_code == 201
-    log_in(caller)
+    caller.subscribe()
     return caller
-
-
-def log_in(caller: Caller) -> None:
-    """Draw a code and exchange a password for tokens, as the demo's public client and its integration do."""
-    form = {"Content-Type": "application/x-www-form-urlencoded"}
-    asked = b"client_id=mock.acme.desktop&response_type=code&user=seller&decision=allow"
-    password = b"grant_type=password&username=outsider&password=not-the-usual-one&client_id=mock.acme.integration"
-    for path, content, status in (
-        ("authorize", asked, 302),
-        ("token", password + b"&client_secret=integration-secret", 200),
-    ):
-        assert caller("POST", f"/api/v3/oauth2/{path}", content=content, headers=form).status_code == status
 
 
 def test_the_mutated_snapshot_has_every_kind_of_record(written_caller: Caller) -> None:

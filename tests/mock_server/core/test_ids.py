@@ -10,7 +10,7 @@ from uuid import RFC_4122, UUID
 from hypothesis import given
 from hypothesis import strategies as st
 
-from showpad_mock.core.ids import Ids
+from showpad_mock.core.ids import Ids, ulid_of
 
 DRAWS = st.lists(st.sampled_from([Ids.hex32, Ids.uuid, Ids.token, Ids.slug]), max_size=20)
 
@@ -58,3 +58,10 @@ def test_each_kind_of_draw_has_its_form(position: int) -> None:
 def test_a_token_uses_all_letters_and_digits() -> None:
     ids = Ids("letters")
     assert set("".join(ids.token() for _ in range(100))) == set(string.ascii_letters + string.digits)
+
+
+def test_a_ulid_tells_its_time_and_keeps_its_order() -> None:
+    # The time of the specification's example.
+    assert ulid_of(1_469_918_176_385, "0" * 32) == "01ARYZ6S41" + "0" * 16
+    assert ulid_of(2**48 - 1, "f" * 32) == "7" + "Z" * 25
+    assert ulid_of(1, "f" * 32) < ulid_of(2, "0" * 32)

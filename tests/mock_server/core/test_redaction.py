@@ -303,3 +303,32 @@ def test_no_text_is_looked_through_again_and_again(start: str, unit: str) -> Non
     # Whatever began anew at each place in a run of characters would not end within minutes.
     content = (start + unit * (128 * 1024 // len(unit))).encode()
     assert len(redact(content)) <= len(content) + len(REDACTED)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"name": "X-Api-Key", "value": "hUsH"}',
+        '{"value": "hUsH", "name": "X-Api-Key"}',
+        '{"headers":[{"name":"a","value":"b"},{"name":"Cookie","value":["hUsH",{"name":"x"}]}]}',
+        '{"name": "Cook\\u0069e", "val\\u0075e": "hUsH"}',
+        '{"Name": "Cookie", "Value": "hUsH"}',
+        '{"key": "Cookie", "values": "a}hUsH"}',
+        '{"held": "{\\"name\\": \\"Cookie\\", \\"value\\": \\"hUsH\\"}"}',
+        '{"name": "Cookie", "more": {"name": "x"}, "value": "hUsH',
+        '{"value": "hUsH", "na',
+        'before {"name": "Cookie", "value": "hUsH"}',
+    ],
+)
+def test_what_stands_beside_a_secrets_name_is_taken_out(text: str) -> None:
+    assert MARK not in redact(text.encode()).decode()
+
+
+@pytest.mark.parametrize("text", ['{"name": "X-Plain", "value": "shown"}', '{"value": "shown"}', '{"name": "Cookie"}'])
+def test_what_stands_beside_any_other_name_is_left(text: str) -> None:
+    assert redact(text.encode()).decode() == text
+
+
+def test_deep_values_are_looked_through_once() -> None:
+    deep = b'{"value":' * 5000
+    assert redact(deep) == b'{"value":"[redacted]"'

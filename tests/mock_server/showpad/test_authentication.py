@@ -116,7 +116,9 @@ def test_a_user_deactivated_meanwhile_is_let_in_no_more(api: Api, *, oauth: bool
 
 
 @pytest.mark.rule("CONV-AUTH-DEACTIVATED", "CONV-BASE-BIZ")
-@pytest.mark.parametrize("host", ["other.api.showpad.com", "other.showpad.biz", "OTHER.showpad.BIZ:443"])
+@pytest.mark.parametrize(
+    "host", ["other.api.showpad.com", "other.showpad.biz", "OTHER.showpad.BIZ:443", "other.showpad.com"]
+)
 def test_a_token_on_another_tenants_host_is_401(api: Api, host: str) -> None:
     answer = api.get("/shared-spaces", headers={"Host": host})
     assert_problem(answer, 401, "CONV-AUTH-DEACTIVATED")
@@ -124,7 +126,7 @@ def test_a_token_on_another_tenants_host_is_401(api: Api, host: str) -> None:
 
 @pytest.mark.rule("CONV-BASE", "CONV-BASE-BIZ", "CONV-AUTH-DEACTIVATED")
 @pytest.mark.parametrize("port", ["", ":443", ":8080"])
-@pytest.mark.parametrize("domain", ["api.showpad.com", "showpad.biz"])
+@pytest.mark.parametrize("domain", ["api.showpad.com", "showpad.com", "showpad.biz"])
 def test_a_token_on_its_own_tenants_host_is_let_in(api: Api, domain: str, port: str) -> None:
     host = f"{api.tenant.name}.{domain}{port}"
     assert api.get("/shared-spaces", headers={"Host": host}).status_code == 200

@@ -117,6 +117,21 @@ def test_a_literal_token_belongs_to_its_tenant_alone(guides: Api, host: str, sta
     assert with_literal_token(guides, "/shared-spaces", host) == status
 
 
+@pytest.mark.rule("CONV-BASE", "CONV-AUTH")
+def test_the_host_names_the_tenant_of_a_literal_token_where_the_seed_data_do_not(runner: asyncio.Runner) -> None:
+    users = [{"id": "u1", "handle": "ann", "email": "ann@acme.example", "role": "ADMIN"}]
+    themes = [{"id": "t1", "title": "Global Theme", "isGlobal": True}]
+    data = {"themes": themes, "users": users, "tokens": {"MyApiToken": "ann"}}
+    token = {"Authorization": "Bearer MyApiToken"}
+    with MockShowpad(data=data) as server, server.tenant("acme") as acme:
+        api = in_process(acme, server.app, runner)
+        body = {"owner": {"userId": "u1"}, "title": "A"}
+        space = api.post("/shared-spaces", body, as_="ann").json()["id"]
+        hosts = ["acme.api.showpad.com", "other.api.showpad.com", "a_b.showpad.biz", "127.0.0.1"]
+        answers = [api.get(f"/shared-spaces/{space}", as_=None, headers={**token, "Host": host}) for host in hosts]
+    assert [answer.status_code for answer in answers] == [200, 404, 401, 404]
+
+
 @pytest.mark.rule("CONV-AUTH-401")
 def test_a_literal_token_that_the_seed_data_do_not_name_is_unknown(api: Api) -> None:
     assert with_literal_token(api, "/shared-spaces") == 401

@@ -367,6 +367,21 @@ async def test_what_waits_for_the_commit_is_called_once_the_log_has_it_and_only_
     assert called == [2]
 
 
+def test_what_fails_after_the_commit_is_logged_and_whoever_asked_is_answered(caplog: pytest.LogCaptureFixture) -> None:
+    def change(unit: Unit) -> None:
+        unit.put(THINGS, Thing("c"))
+        unit.after_commit([].pop)
+
+    @running
+    async def ask() -> None:
+        _, (one, other) = await servers()
+        await asyncio.gather(one.do(change), one.do(put("d")))
+        assert await other.keys() == ["a", "b", "c", "d"]
+
+    ask()
+    assert "IndexError" in caplog.text
+
+
 @running
 async def test_who_is_cancelled_while_waiting_is_left_out_and_the_others_are_answered() -> None:
     log, (one, _) = await servers()

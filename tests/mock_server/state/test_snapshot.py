@@ -208,6 +208,13 @@ def test_a_snapshot_of_an_older_version_comes_back_with_a_stream_of_its_own(tena
     assert restored.ids.hex32() not in [tenants.fresh(name).ids.hex32() for name in ("acme", "other")]
 
 
+def test_a_snapshot_of_version_4_goes_on_in_its_stream_without_the_types_that_it_had_not(tenants: Tenants) -> None:
+    document = changed(tenants, lambda it: (it.update(version=4), RECORDS(it).pop("beetles")))
+    restored = restore(tenants, "acme", document, KINDS)
+    assert list(restored.store.all(BEETLES)) == []
+    assert restored.ids.hex32() == tenants.open("acme").ids.hex32()
+
+
 def test_a_record_type_fills_in_what_an_older_version_lacks(tenants: Tenants) -> None:
     def upgrade(record: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
         if version < 3:
@@ -251,8 +258,8 @@ IDS = part("tenant", "chance", "ids")
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda it: it.update(version=5), "version: must be 4, the version that"),
-        (lambda it: it.update(version=1), "version: must be 4, the version that"),
+        (lambda it: it.update(version=6), "version: must be 5, the version that"),
+        (lambda it: it.update(version=1), "version: must be 5, the version that"),
         (lambda it: it.update(version="1"), "version: Input should be a valid integer"),
         (lambda it: it.update(version=True), "version: Input should be a valid integer"),
         (lambda it: it.pop("version"), "version: Field required"),

@@ -330,6 +330,24 @@ def test_what_waits_for_the_commit_of_a_unit_that_raises_is_never_called(tenants
     assert called == []
 
 
+def test_what_fails_after_the_commit_is_logged_and_spoils_neither_the_unit_nor_what_else_waits(
+    tenants: Tenants, caplog: pytest.LogCaptureFixture
+) -> None:
+    called: list[str] = []
+    with tenants.transaction("acme") as unit:
+        unit.after_commit(fail)
+        unit.after_commit(lambda: called.append("called"))
+        unit.put(THINGS, Record("c"))
+    assert tenants.open("acme").store.get(THINGS, "c") == Record("c")
+    assert called == ["called"]
+    assert "acme" in caplog.text
+    assert "Broken" in caplog.text
+
+
+def fail() -> None:
+    raise Broken
+
+
 def test_a_unit_works_on_the_tenant_that_has_the_name_when_it_begins(tenants: Tenants) -> None:
     unit = tenants.transaction("acme")
     write(tenants)

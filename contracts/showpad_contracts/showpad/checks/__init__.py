@@ -24,6 +24,7 @@ from . import (
     lookups_themes,
     ownership,
     problems,
+    quick_actions,
     refusals,
     roles,
     sequences,
@@ -58,6 +59,7 @@ MODULES = (
     lookups_assets,
     lookups_themes,
     lookups_templates,
+    quick_actions,
     sequences,
 )
 """In the order in which a run does their checks."""

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.violation import WrongValue
+from ...strategies.text import LINES_TO_KEEP, TO_KEEP
 from ..assertions import (
     BYSTANDERS,
     INSTANT_SECONDS,
@@ -34,7 +35,6 @@ from ..strategies.spaces import (
     repeated,
     within,
 )
-from ..strategies.text import LINES_TO_KEEP, TO_KEEP
 
 WHO = ("admin", "owner")
 

@@ -10,6 +10,7 @@ from ...core import expect
 from ...core.check import check
 from ...core.exchange import Exchange
 from ...core.violation import TargetLacks, WrongValue
+from ...strategies.text import LINES_TO_KEEP, TO_KEEP
 from ...transport.session import Caller
 from ..assertions import holds, kept_in_every_place, nothing_created, refused_somehow, with_each_token
 from ..client import Client
@@ -24,7 +25,6 @@ from ..strategies.spaces import (
     UNUSUAL,
     within,
 )
-from ..strategies.text import LINES_TO_KEEP, TO_KEEP
 
 GUIDE_DEFAULTS = {"isExternalDownloadAllowed": True, "isExternalInviteAllowed": True, "status": "ACTIVE"}
 FURTHER_DEFAULTS = {"isExternalUploadAllowed": False, "isCommentAllowed": True, "isSearchAIAllowed": True}

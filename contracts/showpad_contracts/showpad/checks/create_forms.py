@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.violation import Inconclusive, TargetLacks, WrongValue
+from ...strategies.text import beyond_the_limit
 from ..assertions import all_spaces, kept_in_every_place, nothing_created, unchanged, with_each_token
 from ..client import Client
 from ..strategies.spaces import (
@@ -25,7 +26,6 @@ from ..strategies.spaces import (
     URI_TAILS,
     repeated,
 )
-from ..strategies.text import beyond_the_limit
 
 
 @check("CREATE-TITLE-REQUIRED", writes=True)

@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.violation import StateChanged
+from ...strategies.text import at_the_limit, beyond_the_limit, texts_of
 from ..assertions import refused_somehow
 from ..client import Client
 from ..strategies.items import (
@@ -21,7 +22,6 @@ from ..strategies.items import (
     placed,
     with_one,
 )
-from ..strategies.text import at_the_limit, beyond_the_limit, texts_of
 from .items import add
 
 PLACES: dict[str, st.SearchStrategy[Any]] = {

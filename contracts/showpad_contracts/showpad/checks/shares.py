@@ -11,13 +11,13 @@ from hypothesis import strategies as st
 from ...core import expect
 from ...core.check import check
 from ...core.violation import TargetLacks, WrongForm, WrongValue
+from ...strategies.text import TO_KEEP, at_the_limit, beyond_the_limit
 from .. import forms
 from ..assertions import refused_somehow
 from ..client import Client
 from ..operations import NO_ID
 from ..strategies import shares as drawing
 from ..strategies.items import no_pages, unknown_ids
-from ..strategies.text import TO_KEEP, at_the_limit, beyond_the_limit
 from .conventions import STATUSES
 
 FEW = 4

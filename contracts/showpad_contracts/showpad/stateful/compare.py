@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from ...core import expect
 from ...core.exchange import Exchange
-from ...core.violation import MissingMember, Violation, WrongForm, WrongValue
+from ...core.violation import MissingMember, WrongValue
+from ...stateful.prediction import Prediction, at_stake
 from .. import forms
-from .model import DEFAULTS, Prediction, Space
+from .model import DEFAULTS, Space
 
 # Not None, which is a value: the time of archiving of a space that is not archived.
 UNSEEN = ""
@@ -84,19 +84,6 @@ def refused(rule: str) -> Blame:
     """What a refused request must not have done."""
     # That it cannot be changed is documented; that to try is refused with 400 is assumed.
     return Blame(rule, {"publicUri": "PATCH-URI"} if rule.startswith("PATCH-") else {})
-
-
-@contextmanager
-def at_stake(rule: str) -> Iterator[None]:
-    """Failures in the block break this rule where they name none; so does an answer that cannot be read."""
-    try:
-        yield
-    except Violation as violation:
-        violation.rule = violation.rule or rule
-        raise
-    except (LookupError, TypeError, ValueError, AttributeError) as error:
-        told = f"{type(error).__name__}: {error}"
-        raise WrongForm("the answer", expected="the form promised", received=told, rule=rule) from error
 
 
 def status(exchange: Exchange, told: Prediction) -> None:

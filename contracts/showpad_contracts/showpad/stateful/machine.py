@@ -8,12 +8,14 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.stateful import initialize, rule
 
+from ...stateful.long_runs import Finding
+from ...stateful.prediction import Prediction
+from ...stateful.steps import run_steps, watched
 from ..client import Client
 from ..strategies.items import item_trees
 from ..strategies.spaces import within
 from . import compare
 from .cast import NOBODY, OWNERS, Cast
-from .long_runs import Finding, run_machine, to_the_end
 from .machine_draws import (
     CHANGES,
     CREATE_FAULTS,
@@ -26,8 +28,8 @@ from .machine_draws import (
     perhaps,
 )
 from .machine_listing import ListingSteps
-from .machine_steps import ANYBODY, SPACE, WHO, Who, watched
-from .model import Prediction, Requester, Space
+from .machine_steps import ANYBODY, SPACE, WHO, Who
+from .model import Requester, Space
 
 PASTS = ("new", "archived", "participant", "manager")
 """What has happened to a space before a sequence: to whom it was given, where that is a name."""
@@ -175,13 +177,5 @@ class Sequences(ListingSteps):
 
 def run_sequences(client: Client) -> None:
     """Run the machine as the run's profile and seed have it."""
-    finding, draws = Finding(client.session), client.session.draws
     Cast(client.target)  # what the target lacks is told before anything is sent
-
-    # Hypothesis makes a machine for each run itself, from a class and without arguments.
-    class Found(Sequences):
-        def __init__(self) -> None:
-            finding.begin()
-            super().__init__(client, finding)
-
-    to_the_end(finding, lambda: run_machine(Found, draws))
+    run_steps(client, Sequences)

@@ -9,8 +9,8 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core.exchange import NOTHING
+from ...strategies.text import texts
 from ..strategies.spaces import SWITCHES
-from ..strategies.text import texts
 from .cast import NOBODY, OWNERS, Cast
 from .model import Space
 from .model_listing import SORTS

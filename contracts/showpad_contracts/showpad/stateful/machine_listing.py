@@ -7,8 +7,9 @@ from typing import Any
 
 from hypothesis.stateful import precondition, rule
 
+from ...stateful.steps import watched
 from .machine_draws import QUERIES, SORT
-from .machine_steps import ANYBODY, Steps, watched
+from .machine_steps import ANYBODY, Steps
 from .model import Requester
 from .model_listing import Query, by_title, whole
 

@@ -2,64 +2,30 @@
 
 from __future__ import annotations
 
-import functools
-from collections.abc import Callable, Sequence
-from typing import Any, TypeVar
-
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine
 
+from ...stateful import steps
+from ...stateful.long_runs import Finding
+from ...stateful.steps import one_of
 from ..client import Client
-from .long_runs import Finding, clear_away
 from .model import Requester, Space
 from .play_lists import ListedPlay
 
-T = TypeVar("T")
 Who = Requester | None
 """Somebody, or None for whom the space in question belongs to."""
-_MACHINE: st.SearchStrategy[Steps] = st.runner()
 
 
-@functools.cache
-def places(length: int) -> st.SearchStrategy[int]:
-    """Draw a place among so many; made once for each number."""
-    return st.sampled_from(range(length))
+WHO: st.SearchStrategy[Who] = one_of(lambda machine: machine.cast.who)
+ANYBODY: st.SearchStrategy[Requester] = one_of(lambda machine: machine.cast.requesters)
+SPACE: st.SearchStrategy[Space] = one_of(lambda machine: machine.which())
 
 
-@st.composite
-def _one_of(draw: st.DrawFn, choices: Callable[[Steps], Sequence[T]]) -> T:
-    """Draw one of what there is at the moment; to make a strategy of that each time takes longer than the drawing."""
-    found = choices(draw(_MACHINE))
-    return found[draw(places(len(found)))]
-
-
-WHO: st.SearchStrategy[Who] = _one_of(lambda machine: machine.cast.who)
-ANYBODY: st.SearchStrategy[Requester] = _one_of(lambda machine: machine.cast.requesters)
-SPACE: st.SearchStrategy[Space] = _one_of(lambda machine: machine.which())
-
-
-def watched(step: Callable[..., T]) -> Callable[..., T]:
-    """Note what a step finds, before anything is cleared away."""
-
-    @functools.wraps(step)
-    def run(self: Steps, **drawn: Any) -> T:
-        with self.finding.watching():
-            return step(self, **drawn)
-
-    return run
-
-
-class Steps(ListedPlay, RuleBasedStateMachine):
+class Steps(ListedPlay, steps.Steps):
     """A sequence."""
 
     def __init__(self, client: Client, finding: Finding) -> None:
-        RuleBasedStateMachine.__init__(self)
-        super().__init__(client)
-        self.finding = finding
-
-    def teardown(self) -> None:
-        """Delete what the sequence created."""
-        clear_away(self.client)
+        steps.Steps.__init__(self, client, finding)
+        ListedPlay.__init__(self, client)
 
     def which(self) -> list[Space]:
         """Return the spaces to draw from, deleted ones seldom."""

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ...stateful.prediction import Prediction
 from ..addresses import public_urls
 from .model_forms import create_fault, items_fault, update_fault
 
@@ -76,25 +77,6 @@ class Space:
     def shown(self) -> dict[str, Any]:
         """Return the members that every answer about it must have, times left out."""
         return {"id": self.id, **self.fields, "owner": {"userId": self.owner}}
-
-
-@dataclass(frozen=True, slots=True)
-class Prediction:
-    """The status that must come. `rule` is at stake; `by_code` where another refusal than promised breaks less."""
-
-    status: int
-    rule: str
-    by_code: str | None = None
-
-    @property
-    def is_refusal(self) -> bool:
-        """Whether the request must be refused."""
-        return self.status >= 400
-
-    def broken_by(self, status: int) -> str:
-        """Return the rule that another status breaks."""
-        is_other_refusal = self.is_refusal and 400 <= status < 500
-        return self.by_code if is_other_refusal and self.by_code is not None else self.rule
 
 
 class Model:

@@ -7,6 +7,7 @@ from typing import Any
 
 from ...core import expect
 from ...core.exchange import Exchange
+from ...stateful.prediction import Prediction, at_stake
 from ...transport.session import Caller
 from ..client import Client
 from ..strategies.items import Item, placed
@@ -14,7 +15,7 @@ from ..strategies.spaces import within
 from . import compare
 from .cast import Cast
 from .compare import Blame
-from .model import Model, Prediction, Requester, Space, asset_ids
+from .model import Model, Requester, Space, asset_ids
 
 
 class Play:
@@ -55,7 +56,7 @@ class Play:
         if told.is_refusal:
             self.model.create_refused(body)
             return None
-        with compare.at_stake(told.rule):
+        with at_stake(told.rule):
             received = expect.json_object(exchange)
             space = self.model.created(who, body, str(expect.member(received, "id")), self.client.target.tenant)
             compare.space(space, received, compare.created(body))
@@ -75,7 +76,7 @@ class Play:
         # Before the model follows, which then no longer knows whether it was archived.
         blame = compare.updated(body, was_archived=space.is_archived)
         self.model.updated(space, body)
-        with compare.at_stake(told.rule):
+        with at_stake(told.rule):
             compare.space(space, expect.json_object(exchange), blame)
         self.look(space, blame)
 
@@ -130,7 +131,7 @@ class Play:
         exchange = self.by(viewer).get(f"/shared-spaces/{space.id}")
         compare.status(exchange, told)
         if not told.is_refusal:
-            with compare.at_stake(told.rule):
+            with at_stake(told.rule):
                 compare.space(space, expect.json_object(exchange), compare.GOT)
 
     def judge(self, exchange: Exchange, told: Prediction, soundly: Callable[[], Exchange]) -> None:
@@ -148,7 +149,7 @@ class Play:
         exchange = self.client.admin.get(f"/shared-spaces/{space.id}")
         compare.status(exchange, Prediction(404, "DELETE-GONE") if space.is_gone else Prediction(200, blame.rule))
         if not space.is_gone:
-            with compare.at_stake(blame.rule):
+            with at_stake(blame.rule):
                 compare.space(space, expect.json_object(exchange), blame)
 
     def was_refused(self, space: Space, told: Prediction) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from ...core import expect
 from ...core.exchange import Exchange
 from ...core.violation import WrongList
+from ...stateful.prediction import Prediction, at_stake
 from . import compare
-from .model import Prediction, Requester
+from .model import Requester
 from .model_listing import Query, broken_rule, by_title, orders, whole
 from .play import Play
 
@@ -37,7 +38,7 @@ class ListedPlay(Play):
         # The last: the title before it only keeps the spaces of others away.
         rule = query.filters[-1].rule if query.filters else "LIST-OK"
         compare.status(exchange, Prediction(200, "LIST-LIMIT" if query.is_paged else rule))
-        with compare.at_stake("CONV-PAGE"):
+        with at_stake("CONV-PAGE"):
             items = expect.member(expect.json_object(exchange), "items")
             expect.of_type(items, list, f"items of {exchange.name}")
         if query.limit is not None and len(items) > query.limit:
@@ -48,7 +49,7 @@ class ListedPlay(Play):
     def own(self, exchange: Exchange) -> list[str]:
         """Return the ids of the play's own spaces in a list."""
         own = {space.id for space in self.model.spaces}
-        with compare.at_stake("SPACE-LISTED"):
+        with at_stake("SPACE-LISTED"):
             return [one["id"] for one in exchange.received["items"] if one["id"] in own]
 
     def judge_list(self, who: Requester, query: Query, found: list[str], *, is_paged: bool = False) -> None:
@@ -73,5 +74,5 @@ class ListedPlay(Play):
         expected = len(whole(self.model, who.person, query))
         if exchange.received.get("count") != expected:
             self._simplified(who, query)
-        with compare.at_stake("CONV-COUNT"):
+        with at_stake("CONV-COUNT"):
             expect.equal(expect.member(exchange.received, "count"), expected, f"count of {exchange.name}")

@@ -6,8 +6,8 @@ from datetime import datetime, timedelta, timezone
 
 from hypothesis import strategies as st
 
+from ...strategies.text import ANY
 from .spaces import CREATE_OBJECTS, CREATE_TEXTS, SWITCHES
-from .text import ANY
 
 WRONG_AUTHORIZATIONS = (
     "Bearer",

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
 from ...core.target import Target
-from .text import texts, texts_of, texts_within
+from ...strategies.text import texts, texts_of, texts_within
 
 Item = dict[str, Any]
 """An item as a request has it."""

@@ -9,7 +9,7 @@ from typing import Any
 from hypothesis import strategies as st
 from hypothesis.strategies import SearchStrategy
 
-from .text import texts_within
+from ...strategies.text import texts_within
 
 MOST_TITLE = 200
 MOST_ORIGIN = 20

@@ -11,7 +11,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from ...core.target import Target
-from .text import texts_beyond, texts_within
+from ...strategies.text import texts_beyond, texts_within
 
 GUIDE_SWITCHES = ("isExternalDownloadAllowed", "isExternalInviteAllowed", "isExternalUploadAllowed")
 SWITCHES = (*GUIDE_SWITCHES, "isCommentAllowed", "isSearchAIAllowed")

@@ -17,6 +17,7 @@ from .history import activity, emit_created, notify
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
 from .people import Participant, User, participant_of
+from .quick_actions import delete_of
 from .space import SPACES, Space, Status, TemplateRef, TimelineEntry, public_url
 
 CREATE_OWNER = OwnerProblems(
@@ -236,5 +237,6 @@ def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     # Its items, too: nothing else would ever lead to them.
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))
+    delete_of(unit, space)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")

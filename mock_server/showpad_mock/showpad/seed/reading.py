@@ -16,16 +16,16 @@ from ...web.seed_data import BUILT_IN, SeedError, SeedReader
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.content import BATCHES, Batch, Item, batch_id
-from ..domain.oauth import OAUTH_CLIENTS, PASSWORDS, Password
 from ..domain.organisation import DIVISIONS, ORGANISATION, Features, Organisation, Wording
 from ..domain.people import USER_GROUPS, USERS, Participant, User, UserGroup
+from ..domain.quick_actions import EXTENSIONS, QUICK_ACTIONS, QuickAction
 from ..domain.space import SPACES, Space, Status, TemplateRef
 from ..wire import seed as wire
 from .records import (
     asset_of,
-    client_of,
     created_at,
     division_of,
+    extension_of,
     handle_of,
     logo_of,
     theme_of,
@@ -84,10 +84,12 @@ class _Reading:
         if self._errors:
             # Each once: a theme that is missing is missing for every space that names it.
             raise SeedError(*dict.fromkeys(self._errors))
-        return Seed(Base(records), document.get("subdomain", "demo"), tokens, setting)
+        own_name = document.get("subdomain")
+        return Seed(Base(records), own_name or "demo", tokens, setting, is_named=own_name is not None)
 
     def _records(self) -> dict[RecordType[Any], list[Any]]:
         self._check_unique()
+        document = self._document
         spaces = list(self._spaces())
         return {
             ORGANISATION: [self._organisation()],
@@ -95,16 +97,12 @@ class _Reading:
             THEMES: list(self._all_themes()),
             USERS: list(self._all_users()),
             USER_GROUPS: list(self._groups()),
-            OAUTH_CLIENTS: [client_of(one) for one in self._document.get("oauthClients", [])],
-            PASSWORDS: [
-                Password(user_id=one["id"], password=one["password"])
-                for one in self._document["users"]
-                if "password" in one
-            ],
             ASSETS: list(self._all_assets()),
             TEMPLATES: list(self._all_templates()),
             SPACES: [space for space, _ in spaces],
             BATCHES: [batch for _, batch in spaces if batch is not None],
+            EXTENSIONS: [extension_of(one) for one in document.get("extensions", [])],
+            QUICK_ACTIONS: list(self._quick_actions()),
         }
 
     def _check_unique(self) -> None:
@@ -116,13 +114,16 @@ class _Reading:
             "users: id": (one["id"] for one in users),
             "users: handle": (handle_of(one) for one in users),
             "users: email": (one["email"].casefold() for one in users),
-            "oauthClients: id": (one["id"] for one in document.get("oauthClients", [])),
             "userGroups: id": (one["id"] for one in document.get("userGroups", [])),
             "assets: id": (one["id"] for one in assets),
             "assets: handle": (handle_of(one) for one in assets),
             "templates: id": (one["id"] for one in self._templates),
+            "extensions: id": (one["id"] for one in document.get("extensions", [])),
             "spaces: id": (one["id"] for one in spaces),
             "spaces: publicUri": (one["publicUri"] for one in spaces),
+            "spaces.quickActions: id": (
+                key for space in spaces for one in space.get("quickActions", []) if (key := one.get("id")) is not None
+            ),
         }
         for where, values in named.items():
             twice = [value for value, times in Counter(values).items() if times > 1]
@@ -252,6 +253,25 @@ class _Reading:
             batches=1 if items else 0,
         )
         return space, Batch(id=batch_id(one["id"], 0), items=items) if items else None
+
+    def _quick_actions(self) -> Iterator[QuickAction]:
+        extensions = self._document.get("extensions", [])
+        for position, space in enumerate(self._document.get("spaces", [])):
+            for number, one in enumerate(space.get("quickActions", [])):
+                where = f"spaces[{position}].quickActions[{number}]"
+                self._id(one["extension"], extensions, f"{where}.extension", "extension")
+                # A millisecond apart, so that they are listed as they stand here.
+                created = created_at(space) + number
+                yield QuickAction(
+                    id=one.get("id") or _digest(space["id"], where),
+                    space_id=space["id"],
+                    title=one["title"],
+                    url=one["url"],
+                    is_internal=one.get("isInternal", False),
+                    extension_id=one["extension"],
+                    created_at=created,
+                    updated_at=created,
+                )
 
     def _template(self, template_id: str | None, where: str) -> TemplateRef | None:
         if template_id is None:

@@ -8,9 +8,9 @@ from collections.abc import Iterable
 from ...core.clock import parse_time
 from ..domain.assets import Asset, EnforcedPages, PageRange
 from ..domain.branding import Theme
-from ..domain.oauth import GRANT_TYPES, SCOPES, OAuthClient
 from ..domain.organisation import Division
 from ..domain.people import Role, User
+from ..domain.quick_actions import Extension
 from ..domain.space import CustomerLogo
 from ..wire import seed as wire
 
@@ -91,18 +91,6 @@ def user_of(one: wire.UserPart, manager_id: str | None) -> User:
     )
 
 
-def client_of(one: wire.OAuthClientPart) -> OAuthClient:
-    """Make an OAuth client."""
-    return OAuthClient(
-        id=one["id"],
-        name=one.get("name", one["id"]),
-        secret=one.get("secret"),
-        redirect_uris=tuple(one.get("redirectUris", ())),
-        grant_types=tuple(one.get("grantTypes", GRANT_TYPES)),
-        scopes=tuple(one.get("scopes", SCOPES)),
-    )
-
-
 def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
     """Make an asset; its authors are users' ids."""
     permissions = one.get("permissions", {})
@@ -146,6 +134,11 @@ def asset_of(one: wire.AssetPart, author_ids: tuple[str, ...]) -> Asset:
 
 def _slug(one: wire.AssetPart) -> str:
     return NO_SLUG.sub("-", (one.get("name") or "").lower()).strip("-") or one["id"]
+
+
+def extension_of(one: wire.ExtensionPart) -> Extension:
+    """Make a Shared Space extension."""
+    return Extension(id=one["id"], name=one["name"], description=one.get("description"), icon=one.get("icon"))
 
 
 def logo_of(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:

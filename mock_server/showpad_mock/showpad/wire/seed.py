@@ -29,10 +29,6 @@ Name = Annotated[str, Field(min_length=1)]
 Label = Annotated[str, Field(pattern=TENANT_NAME)]
 Handle = Annotated[str, Field(pattern=f"^{HANDLE}$")]
 PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
-# No space and no semicolon: the address goes into a header that lists sources.
-RedirectUri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!-:<-~]+$", max_length=2000)]
-GrantType = Literal["authorization_code", "refresh_token", "password"]
-Scope = Annotated[str, Field(pattern=r"^[!#-\[\]-~]+$")]  # RFC 6749, 3.3
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
 Page = Annotated[Whole, Field(ge=1)]
@@ -130,18 +126,6 @@ class UserPart(Dated):
     hasContentLicense: NotRequired[bool]
     company: NotRequired[str]
     jobTitle: NotRequired[str]
-    password: NotRequired[Name]
-
-
-class OAuthClientPart(TypedDict):
-    """A program that asks for OAuth tokens; without a secret it is public. It may do all when nothing is said."""
-
-    id: Handle
-    name: NotRequired[Name]
-    secret: NotRequired[Name | None]
-    redirectUris: NotRequired[list[RedirectUri]]
-    grantTypes: NotRequired[list[GrantType]]
-    scopes: NotRequired[list[Scope]]
 
 
 class UserGroupPart(TypedDict):
@@ -284,6 +268,25 @@ class ItemPart(TypedDict, total=False):
     items: list[ItemPart]
 
 
+class ExtensionPart(TypedDict):
+    """A Shared Space extension; the icon by its address."""
+
+    id: Name
+    name: str
+    description: NotRequired[str | None]
+    icon: NotRequired[str | None]
+
+
+class QuickActionPart(TypedDict):
+    """A quick action of a space; the extension by its id."""
+
+    id: NotRequired[Name | None]
+    title: Title
+    url: str
+    isInternal: NotRequired[bool]
+    extension: Name
+
+
 class SpacePart(Dated):
     """A Shared Space; the owner takes part without being listed."""
 
@@ -305,6 +308,7 @@ class SpacePart(Dated):
     customerLogo: NotRequired[CustomerLogoPart | None]
     participants: NotRequired[list[ParticipantPart]]
     items: NotRequired[list[ItemPart]]
+    quickActions: NotRequired[list[QuickActionPart]]
 
 
 class SeedDocument(TypedDict):
@@ -319,9 +323,9 @@ class SeedDocument(TypedDict):
     themes: list[ThemePart]
     users: Annotated[list[UserPart], Field(min_length=1)]  # without one no token works
     userGroups: NotRequired[list[UserGroupPart]]
-    oauthClients: NotRequired[list[OAuthClientPart]]
     assets: NotRequired[list[AssetPart]]
     templates: NotRequired[list[TemplatePart]]
+    extensions: NotRequired[list[ExtensionPart]]
     spaces: NotRequired[list[SpacePart]]
 
 

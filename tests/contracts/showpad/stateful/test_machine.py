@@ -17,7 +17,8 @@ from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
 from showpad_contracts.showpad.checks.sequences import SEQUENCE_RULES, random_sequences_match_the_model
 from showpad_contracts.showpad.client import Client
-from showpad_contracts.showpad.stateful import long_runs, machine, machine_steps
+from showpad_contracts.showpad.stateful import machine
+from showpad_contracts.stateful import long_runs, steps
 from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 
@@ -99,7 +100,7 @@ def test_choices_among_what_there_is_make_no_strategy_at_each_step(monkeypatch: 
         return sampled_from(choices)
 
     monkeypatch.setattr(st, "sampled_from", noting)
-    machine_steps.places.cache_clear()
+    steps.places.cache_clear()
     with driving(fresh_mock()) as client:
         sequences(client, DEFAULT)
     assert 0 < len(made) < 50

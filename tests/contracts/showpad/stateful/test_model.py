@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from showpad_contracts.showpad.stateful.model import Known, Model, Person, Prediction, Requester, Space, asset_ids, sees
+from showpad_contracts.showpad.stateful.model import Known, Model, Person, Requester, Space, asset_ids, sees
 from showpad_contracts.showpad.stateful.model_listing import (
     Query,
     broken_rule,
@@ -16,6 +16,7 @@ from showpad_contracts.showpad.stateful.model_listing import (
     since,
     whole,
 )
+from showpad_contracts.stateful.prediction import Prediction
 
 ADMIN = Person("admin", "a", is_admin=True)
 OWNER = Person("owner", "o", email="owner@example.com")

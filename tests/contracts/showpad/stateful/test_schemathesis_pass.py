@@ -9,8 +9,8 @@ from showpad_contracts.running.runner import PROFILES, Plan, Profile, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks.sequences import SCHEMATHESIS_RULES, schemathesis_finds_nothing
 from showpad_contracts.showpad.client import Client
-from showpad_contracts.showpad.stateful import long_runs
 from showpad_contracts.showpad.stateful.schemathesis_pass import OPERATIONS, STATEFUL, Driver
+from showpad_contracts.stateful import long_runs
 
 from ....harness.in_process import driving, fresh_mock
 from ...broken.sequences import DeletedStillAnswers

@@ -10,8 +10,7 @@ from typing import Any
 import httpx2
 from starlette.routing import Route
 
-from showpad_mock.showpad.addresses import V4
-from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES
+from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES, V4
 
 from ....harness.api import Api
 
@@ -225,16 +224,73 @@ LOOK_UPS = [
 ]
 
 
+# Quick actions
+
+
+def new_action(api: Api, **fields: Any) -> dict[str, Any]:
+    extension = api.get_at("/apps/v1/shared-space-extensions").json()["items"][0]["id"]
+    return {"title": NEW, "url": "https://example.org/?a=1", "sharedSpaceExtensionId": extension, **fields}
+
+
+def on_action(method: str, body: Any = None, **options: Any) -> Ask:
+    """Ask something of a quick action that is made for it."""
+
+    def ask(api: Api) -> httpx2.Response:
+        actions = f"/shared-spaces/{api.create_space()['id']}/quick-actions"
+        made = api.post(actions, new_action(api)).json()
+        return api.request(method, f"{actions}/{made['id']}", body, **options)
+
+    return ask
+
+
+ACTION, ACTIONS_TO, NO_PART = "AROUND-QUICK-ACTIONS", "/quick-actions", "AROUND-QUICK-ACTIONS-403"
+NO_ACTION = "/quick-actions/nowhere"
+GOT, CHANGED, GONE = (f"{verb}-shared-spaces-quick-action" for verb in ("get", "update", "delete"))
+CREATED = "create-shared-space-quick-action"
+ACTIONS = [
+    Case("shared-spaces-quick-actions-list", "all", 200, on_space("GET", ACTIONS_TO), ACTION),
+    Case("shared-spaces-quick-actions-list", "an error", 400, on_space("GET", f"{ACTIONS_TO}?limit=0"), at="limit"),
+    Case("shared-spaces-quick-actions-list", "nobody's", 404, of_nobody("GET", ACTIONS_TO)),
+    Case(CREATED, "one", 201, on_space("POST", ACTIONS_TO, new_action), ACTION),
+    Case(CREATED, "an error", 400, on_space("POST", ACTIONS_TO, lambda _: {}), ACTION, at="url"),
+    Case(CREATED, "not theirs", 403, on_space("POST", ACTIONS_TO, new_action, as_="outsider"), NO_PART),
+    Case(CREATED, "nobody's", 404, of_nobody("POST", ACTIONS_TO, {})),
+    Case(GOT, "one", 200, on_action("GET"), ACTION),
+    Case(GOT, "none", 404, on_space("GET", NO_ACTION)),
+    Case(CHANGED, "a title", 200, on_action("PATCH", {"title": "Other"}), ACTION),
+    Case(CHANGED, "an error", 400, on_action("PATCH", {"title": ""}), at="title"),
+    Case(CHANGED, "not theirs", 403, on_action("PATCH", {}, as_="outsider"), NO_PART),
+    Case(CHANGED, "none", 404, on_space("PATCH", NO_ACTION, lambda _: {})),
+    Case(GONE, "one", 204, on_action("DELETE"), ACTION),
+    Case(GONE, "not theirs", 403, on_action("DELETE", as_="outsider"), NO_PART),
+    Case(GONE, "none", 404, on_space("DELETE", NO_ACTION)),
+    Case(
+        "shared-space-extensions-list",
+        "all",
+        200,
+        lambda api: api.get_at("/apps/v1/shared-space-extensions"),
+        "AROUND-EXTENSIONS",
+    ),
+    Case(
+        "shared-space-extensions-list",
+        "an error",
+        400,
+        lambda api: api.get_at("/apps/v1/shared-space-extensions?offset=x"),
+        at="offset",
+    ),
+]
+
+
 # What every route refuses, whatever it does
 
 
 def asking(method: str, path: str, **options: Any) -> Ask:
-    return lambda api: api.request(method, path, **options)
+    return lambda api: api.request_at(method, path, **options)
 
 
 def nowhere(route: Route) -> str:
     """Return the path of a route, with ids that nothing has."""
-    return route.path.removeprefix(V4).format_map(dict.fromkeys(route.param_convertors, "nowhere"))
+    return route.path.format_map(dict.fromkeys(route.param_convertors, "nowhere"))
 
 
 def method_of(route: Route) -> str:
@@ -283,13 +339,9 @@ def preflight(api: Api) -> httpx2.Response:
 
 NO_ROUTES = ("/shared-space", "/shared-spaces/", "//shared-spaces", "/shared-spaces//", "/%73hared%2dspacesX", "/")
 ELSEWHERE = [
-    *(Case("none", path, 404, asking("GET", path)) for path in NO_ROUTES),
-    Case("none", "HEAD", 405, asking("HEAD", "/shared-spaces")),
+    *(Case("none", path, 404, asking("GET", V4 + path)) for path in NO_ROUTES),
+    Case("none", "HEAD", 405, asking("HEAD", V4 + "/shared-spaces")),
     Case("none", "the preflight of the own domain", None, preflight),
-    *(
-        Case(route.name, "not emulated", 501, asking(method_of(route), nowhere(route)))
-        for route in NOT_EMULATED
-        if route.path.startswith(V4)
-    ),
+    *(Case(route.name, "not emulated", 501, asking(method_of(route), nowhere(route))) for route in NOT_EMULATED),
 ]
-CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *everywhere(), *ELSEWHERE]
+CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *everywhere(), *ELSEWHERE]

@@ -28,6 +28,11 @@ UNKNOWN: list[tuple[str, Change, str]] = [
     ("asset's author", put("assets.1.authors", ["ann", NO]), "assets[1].authors"),
     ("template's user", put("templates.0.users", ["ann", NO]), "templates[0].users"),
     ("template's group", put("templates.0.userGroups", ["g1", NO]), "templates[0].userGroups"),
+    (
+        "quick action's extension",
+        put("spaces.0.quickActions", [{"title": "x", "url": "https://x", "extension": NO}]),
+        "spaces[0].quickActions[0].extension",
+    ),
     ("token's user", put("tokens", {"MyToken": NO}), "tokens"),
 ]
 
@@ -54,6 +59,13 @@ TWICE: list[tuple[str, Change, str, str]] = [
         more("templates", {"id": "t1", "name": "x", "creator": "ann", "division": "home"}),
         "templates",
         "t1",
+    ),
+    ("extension id", put("extensions", [{"id": "e1", "name": "x"}] * 2), "extensions", "e1"),
+    (
+        "quick action id",
+        put("spaces.0.quickActions", [{"id": "q1", "title": "x", "url": "https://x", "extension": NO}] * 2),
+        "spaces.quickActions",
+        "q1",
     ),
     ("space id", put("spaces.1.id", "s1"), "spaces", "s1"),
     ("publicUri", put("spaces.1.publicUri", "space"), "spaces", "space"),

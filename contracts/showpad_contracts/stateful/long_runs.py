@@ -9,8 +9,8 @@ from hypothesis import HealthCheck, Phase, Verbosity, seed, settings
 from hypothesis.errors import Flaky
 from hypothesis.stateful import RuleBasedStateMachine, run_state_machine_as_test
 
-from ...core.exchange import Exchange
-from ...core.violation import (
+from ..core.exchange import Exchange
+from ..core.violation import (
     BudgetSpent,
     Inconclusive,
     NotPermitted,
@@ -19,8 +19,8 @@ from ...core.violation import (
     TargetLacks,
     Violation,
 )
-from ...transport.session import Draws, Session
-from ..client import Client
+from ..suite import Client
+from ..transport.session import Draws, Session
 
 ENDINGS = (BudgetSpent, NotTheApi, TargetLacks, NotPermitted, Inconclusive, PreconditionFailed)
 FRESH = 9

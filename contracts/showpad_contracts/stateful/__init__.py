@@ -1,0 +1,1 @@
+"""Sequences of requests to any API: Hypothesis within a check, steps of a machine, the pass through Schemathesis."""

@@ -1,0 +1,1 @@
+"""What checks of every API draw."""

@@ -1,0 +1,1 @@
+"""How an unmodified client reaches the mock: host names, certificates, a proxy."""
