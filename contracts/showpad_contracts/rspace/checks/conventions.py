@@ -12,9 +12,9 @@ from ...core.exchange import NOTHING, Exchange
 from ...core.violation import ExtraMember, WrongForm
 from ..assertions import NO_ID, refused
 from ..client import Client
+from ..strategies.conventions import FOREIGN_SIGNS, UNKNOWN, UNKNOWN_KEYS, WRONG_AUTHORIZATIONS
 
 READS = ("/status", "/groups", "/documents", "/share")
-UNKNOWN = "abcdefghijklmnopqrstuvwxyz012345"
 LIMITS = ("Limit", "Remaining", "WaitTimeTillNextRequestMillis")
 RATE = [
     "X-Rate-Limit-Limit",
@@ -69,7 +69,7 @@ def an_unknown_key_is_not_saved_by_a_token(client: Client) -> None:
     expect.status(with_headers(client, apiKey="", Authorization=bearer(client)), 200)
 
 
-@check("RS-AUTH-KEY-FORM", given={"sign": st.sampled_from("-.!*/=+~:")}, always={"sign": "-."})
+@check("RS-AUTH-KEY-FORM", given={"sign": FOREIGN_SIGNS}, always={"sign": "-."})
 def a_key_of_other_characters_is_refused(client: Client, sign: str) -> None:
     """A sign within a key, or behind a good one, is refused."""
     key = client.target.token("owner", oauth=False)
@@ -85,7 +85,7 @@ def a_bearer_token_lets_in(client: Client) -> None:
 
 @check(
     "RS-AUTH-BEARER",
-    always={"form": ("bearer {}", "BEARER {}", "Token {}", "{}", "Bearer {} more", "Bearer", "Bearer{}")},
+    always={"form": WRONG_AUTHORIZATIONS},
 )
 def another_authorization_is_refused(client: Client, form: str) -> None:
     """A good token in any other form of the header is refused."""
@@ -93,11 +93,15 @@ def another_authorization_is_refused(client: Client, form: str) -> None:
     refused(with_headers(client, Authorization=form.format(token)), 401, 40101)
 
 
-@check("RS-AUTH-UNKNOWN", always={"path": READS})
-def who_is_nobody_is_refused(client: Client, path: str) -> None:
+@check(
+    "RS-AUTH-UNKNOWN",
+    given={"path": st.sampled_from(READS), "unknown": UNKNOWN_KEYS},
+    always={"path": READS, "unknown": (UNKNOWN,)},
+)
+def who_is_nobody_is_refused(client: Client, path: str, unknown: str) -> None:
     """No key, an unknown key and an unknown token are refused."""
     refused(client.nobody.get(path), 401, 40101)
-    for headers in ({"apiKey": UNKNOWN}, {"Authorization": f"Bearer {UNKNOWN}"}):
+    for headers in ({"apiKey": unknown}, {"Authorization": f"Bearer {unknown}"}):
         refused(client.nobody.request("GET", path, headers=headers), 401, 40101)
 
 

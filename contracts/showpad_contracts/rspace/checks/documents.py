@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from hypothesis import strategies as st
-
 from ...core import expect
 from ...core.check import check
 from ...core.violation import WrongValue
 from ..assertions import NO_ID, VALIDATION, in_list, listed_document, not_in_list, refused
 from ..client import Client
+from ..strategies.documents import LONGEST_NAME, NAMES, TAGS, WORDS
 
 LISTED = ("globalId", "name", "created", "lastModified", "parentFolderId", "signed", "tags", "form", "owner", "_links")
 FOLDER = ("created", "lastModified", "systemFolder", "sharedFolder", "mediaType", "pathToRootFolder", "_links")
 ADVANCED = '{"operator": "and", "terms": [{"query": "gel", "queryType": "global"}]}'
-WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=12)
-LONGEST_NAME = 255
 NEWEST = {"orderBy": "created desc"}
 
 
@@ -103,12 +100,12 @@ def only_the_owner_is_told_the_folder(client: Client) -> None:
 @check(
     "RS-DOC-CREATED",
     writes=True,
-    given={"tags": st.lists(WORDS, max_size=3, unique=True)},
-    always={"tags": ([], ["gel", "pcr"])},
+    given={"tags": TAGS, "words": NAMES},
+    always={"tags": ([], ["gel", "pcr"]), "words": ("Gel run 4", "Messung \u00e4\u6f22")},
 )
-def a_document_is_created(client: Client, tags: list[str]) -> None:
+def a_document_is_created(client: Client, tags: list[str], words: str) -> None:
     """With name and tags as they were sent."""
-    name, joined = client.name(), ",".join(tags)
+    name, joined = f"{words} {client.name()}", ",".join(tags)
     document = client.created(name=name, **({"tags": joined} if tags else {}))
     expect.members(document, ("id", "globalId", "name", "tags", "fields"), "the document")
     expect.equal(document["globalId"], f"SD{document['id']}", "globalId of the document")

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-
 from ...core import expect
 from ...core.check import check
 from ...core.exchange import NOTHING, Exchange
 from ...core.violation import WrongForm
 from ..assertions import NO_ID, refused
 from ..client import Client
+from ..strategies.conventions import UNREADABLE, WRONG_IDS
 
 STATUSES = {
     400: "BAD_REQUEST",
@@ -33,15 +32,6 @@ REFUSED: dict[str, tuple[str, str, Any]] = {
     "a wrong spacing": ("GET", "/documents?orderBy=name%20%20asc", NOTHING),
 }
 INVALID = ("a share of nothing", "a wrong permission", "a wrong page")
-UNREADABLE: tuple[Any, ...] = (
-    b"",
-    b"{",
-    b"share!",
-    "text",
-    3,
-    {"itemsToShare": [{}]},
-    {"itemsToShare": ["x"]},
-)
 
 
 def ask(client: Client, about: str) -> Exchange:
@@ -110,8 +100,8 @@ def a_body_of_another_type_is_refused(client: Client, kind: str) -> None:
 @check(
     "RS-ID-400",
     writes=True,
-    given={"wrong": st.sampled_from(("abc", "x1", "1x", "1.5", "SDx"))},
-    always={"wrong": ("abc",)},
+    given={"wrong": WRONG_IDS},
+    always={"wrong": ("abc", "1.5")},
 )
 def an_id_that_is_no_number_is_refused(client: Client, wrong: str) -> None:
     """Neither a share nor a document nor a group is looked for."""

@@ -13,14 +13,21 @@ from ...core.exchange import Exchange
 from ...core.violation import WrongForm, WrongList, WrongValue
 from ..assertions import VALIDATION, documents, listed_document, refused, shares, tells_first, things
 from ..client import Client
+from ..strategies.pages import (
+    LISTS,
+    LONGEST_QUERY,
+    ORDERS,
+    PATHS,
+    WRONG_ORDERS,
+    numbers,
+    paths,
+    sizes,
+    wrong_numbers,
+    wrong_orders,
+    wrong_sizes,
+)
 from ..targets import DOCUMENTED, OBSERVED
 
-LISTS = {"/share": "shares", "/documents": "documents"}
-PATHS = tuple(LISTS)
-FIELDS = ("name", "created", "lastModified")
-ORDERS = [f"{field} {way}" for field in FIELDS for way in ("asc", "desc")]
-WRONG_ORDERS = ("sharee asc", "name", "asc", "Name asc", "name ASC", "", "name,asc", "name asc created", "size desc")
-LONGEST_QUERY = 2000
 FAR = 1_000_000
 INSTANT_SECONDS = 0.002
 """Enough for what comes next to bear another time."""
@@ -33,7 +40,7 @@ def page(client: Client, path: str, **params: Any) -> Exchange:
 
 @check(
     "RS-PAGE-NUMBER",
-    given={"path": st.sampled_from(PATHS), "number": st.integers(0, 50)},
+    given={"path": paths, "number": numbers},
     always={"path": PATHS, "number": (0, 1)},
 )
 def a_page_tells_its_number(client: Client, path: str, number: int) -> None:
@@ -43,13 +50,17 @@ def a_page_tells_its_number(client: Client, path: str, number: int) -> None:
     expect.equal(expect.member(expect.answered(page(client, path), 200), "pageNumber"), 0, "pageNumber of the first")
 
 
-@check("RS-PAGE-NUMBER", always={"path": PATHS, "number": (-1, "x", "1.5", -7)})
+@check(
+    "RS-PAGE-NUMBER",
+    given={"path": paths, "number": wrong_numbers},
+    always={"path": PATHS, "number": (-1, "x", "1.5", -7)},
+)
 def a_wrong_page_number_is_refused(client: Client, path: str, number: Any) -> None:
     """The first error names the parameter."""
     tells_first(refused(page(client, path, pageNumber=number), 400, *VALIDATION), "pageNumber")
 
 
-@check("RS-PAGE-SIZE", writes=True, given={"size": st.integers(1, 100)}, always={"size": (1, 2, 100)})
+@check("RS-PAGE-SIZE", writes=True, given={"size": sizes}, always={"size": (1, 2, 100)})
 def a_page_has_as_many_as_were_asked_for(client: Client, size: int) -> None:
     """Or as many as there are."""
     for _ in range(3):
@@ -69,7 +80,11 @@ def a_page_has_twenty_by_default(client: Client) -> None:
     expect.equal(len(things(page(client, "/documents"), "documents")), 20, "the number of documents on a page")
 
 
-@check("RS-PAGE-SIZE", always={"path": PATHS, "size": (0, -1, 101, 1000, "x")})
+@check(
+    "RS-PAGE-SIZE",
+    given={"path": paths, "size": wrong_sizes},
+    always={"path": PATHS, "size": (0, -1, 101, 1000, "x")},
+)
 def a_wrong_page_size_is_refused(client: Client, path: str, size: Any) -> None:
     """The first error names the parameter."""
     tells_first(refused(page(client, path, pageSize=size), 400, *VALIDATION), "pageSize")
@@ -81,7 +96,11 @@ def an_order_is_taken(client: Client, path: str, order: str) -> None:
     expect.status(page(client, path, orderBy=order), 200)
 
 
-@check("RS-PAGE-ORDER", always={"path": (*PATHS, PATHS[0]) * 3, "order": WRONG_ORDERS})
+@check(
+    "RS-PAGE-ORDER",
+    given={"path": paths, "order": wrong_orders},
+    always={"path": (*PATHS, PATHS[0]) * 3, "order": WRONG_ORDERS},
+)
 def a_wrong_order_is_refused(client: Client, path: str, order: str) -> None:
     """Other fields, other cases, half an order and none."""
     refused(page(client, path, orderBy=order), 400, *VALIDATION)
@@ -158,7 +177,7 @@ def rels(number: int, total: int, size: int) -> list[str]:
     return [rel for rel, is_there in have.items() if is_there]
 
 
-def numbers(number: int, total: int, size: int) -> dict[str, int]:
+def places(number: int, total: int, size: int) -> dict[str, int]:
     """Return the page that each link leads to."""
     return {"prev": number - 1, "first": 0, "next": number + 1, "last": -(-total // size) - 1, "self": number}
 
@@ -166,7 +185,7 @@ def numbers(number: int, total: int, size: int) -> dict[str, int]:
 @check(
     "RS-LINKS",
     writes=True,
-    given={"path": st.sampled_from(PATHS), "size": st.sampled_from((1, 2, 20))},
+    given={"path": paths, "size": st.sampled_from((1, 2, 20))},
     always={"path": PATHS, "size": (1, 2)},
 )
 def a_page_links_to_its_neighbours(client: Client, path: str, size: int) -> None:
@@ -179,7 +198,7 @@ def a_page_links_to_its_neighbours(client: Client, path: str, size: int) -> None
         exchange = page(client, path, pageSize=size, pageNumber=number, orderBy="name asc")
         found, total = links(exchange), expect.member(exchange.received, "totalHits")
         expect.equal(list(found), rels(number, total, size), f"rels of {exchange.name}")
-        for rel, leads_to in numbers(number, total, size).items():
+        for rel, leads_to in places(number, total, size).items():
             if rel in found:
                 _leads(found[rel], path, {"pageNumber": leads_to, "pageSize": size})
 

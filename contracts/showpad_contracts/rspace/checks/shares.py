@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from hypothesis import strategies as st
-
 from ...core import expect
 from ...core.check import check
 from ...core.violation import ExtraMember, WrongForm, WrongList
 from ..assertions import ids, refused, shares, things
 from ..client import Client
-
-ORDERS = ("", *(f"{field} {way}" for field in ("name", "created", "lastModified") for way in ("asc", "desc")))
-WORDS = st.text("abcdefghijklmnopqrstuvwxyz", min_size=1, max_size=10)
+from ..strategies.documents import WORDS
+from ..strategies.pages import ORDERS
 
 
 def listed(client: Client, share: int, *, by: str = "owner", **params: Any) -> dict[str, Any] | None:
@@ -68,7 +65,7 @@ def only_what_is_shared_is_listed_and_to_its_owner(client: Client) -> None:
         raise ExtraMember("the list of shares", expected="no folderShares", received=page["folderShares"])
 
 
-@check("RS-SHARES-ORDER", writes=True, always={"order": ORDERS})
+@check("RS-SHARES-ORDER", writes=True, always={"order": ("", *ORDERS)})
 def shares_are_sorted_by_name(client: Client, order: str) -> None:
     """Whatever the order names, only its direction counts."""
     # They are made in neither order.

@@ -11,17 +11,18 @@ from ...core.check import check
 from ...core.violation import WrongValue
 from ..assertions import not_shared, only_share, refused, tells_first, texts
 from ..client import Client
+from ..strategies.shares import (
+    MOST_ITEMS,
+    NO_TARGETS,
+    TARGETS,
+    WRONG_PERMISSIONS,
+    permissions,
+    targets,
+    wrong_permissions,
+)
 
-PERMISSIONS = ("READ", "EDIT", "read", "edit")
-WRONG_PERMISSIONS = ("WRITE", "Edit", "", "Read", "rEAD", "READ ", "OWNER")
-MOST_ITEMS = 255
-TARGETS = ("group", "colleague")
-GIVEN: dict[str, st.SearchStrategy[Any]] = {
-    "target": st.sampled_from(TARGETS),
-    "permission": st.sampled_from(PERMISSIONS),
-}
+GIVEN: dict[str, st.SearchStrategy[Any]] = {"target": targets, "permission": permissions}
 ALWAYS = {"target": TARGETS, "permission": ("EDIT", "read", "READ", "edit")}
-NO_TARGETS: tuple[dict[str, Any], ...] = ({}, {"groups": []}, {"users": []}, {"groups": [], "users": []})
 
 
 def with_target(client: Client, target: str, **fields: Any) -> dict[str, Any]:
@@ -138,13 +139,13 @@ def a_share_has_no_more_items(client: Client) -> None:
     expect.status(client.share([document] * MOST_ITEMS), 201)
 
 
-@check("RS-SHARE-TARGETS-400", writes=True, always={"targets": NO_TARGETS})
-def a_share_needs_a_target(client: Client, targets: dict[str, Any]) -> None:
+@check("RS-SHARE-TARGETS-400", writes=True, always={"none": NO_TARGETS})
+def a_share_needs_a_target(client: Client, none: dict[str, Any]) -> None:
     """It is told, and beside a lack of items told second."""
     document = client.new_id()
-    error = refused(client.owner.post("/share", {"itemsToShare": [document], **targets}), 400, 40002)
+    error = refused(client.owner.post("/share", {"itemsToShare": [document], **none}), 400, 40002)
     tells_first(error, "sharePost")
-    both = refused(client.owner.post("/share", {"itemsToShare": [], **targets}), 400, 40002)
+    both = refused(client.owner.post("/share", {"itemsToShare": [], **none}), 400, 40002)
     tells_first(both, "itemsToShare")
     expect.equal(len(both["errors"]), 2, "the number of errors")
 
@@ -152,18 +153,15 @@ def a_share_needs_a_target(client: Client, targets: dict[str, Any]) -> None:
 @check("RS-SHARE-TARGET-ID-400", writes=True, always={"name": ("groups", "users"), "target": ({}, {"id": None})})
 def a_target_needs_an_id(client: Client, name: str, target: dict[str, Any]) -> None:
     """A group or user without one is refused, and nothing shared."""
-    document, targets = client.new_id(), {name: [{**target, "permission": "READ"}]}
-    refused(client.owner.post("/share", {"itemsToShare": [document], **targets}), 400, 40002)
+    document, named = client.new_id(), {name: [{**target, "permission": "READ"}]}
+    refused(client.owner.post("/share", {"itemsToShare": [document], **named}), 400, 40002)
     not_shared(client, document)
 
 
 @check(
     "RS-SHARE-PERMISSION-400",
     writes=True,
-    given={
-        "target": st.sampled_from(TARGETS),
-        "permission": st.text("READWITredi ", max_size=6).filter(lambda one: one not in PERMISSIONS),
-    },
+    given={"target": targets, "permission": wrong_permissions},
     always={"target": TARGETS, "permission": WRONG_PERMISSIONS},
 )
 def another_permission_is_refused(client: Client, target: str, permission: str) -> None:
@@ -176,7 +174,12 @@ def another_permission_is_refused(client: Client, target: str, permission: str) 
     not_shared(client, document)
 
 
-@check("RS-SHARE-PERMISSION-400", writes=True, always={"permission": WRONG_PERMISSIONS})
+@check(
+    "RS-SHARE-PERMISSION-400",
+    writes=True,
+    given={"permission": wrong_permissions},
+    always={"permission": WRONG_PERMISSIONS},
+)
 def no_share_gets_another_permission(client: Client, permission: str) -> None:
     """A change to one is refused, and changes nothing."""
     document = client.new_id()

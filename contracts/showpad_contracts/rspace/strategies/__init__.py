@@ -1,0 +1,1 @@
+"""What checks of RSpace draw, and what they try whatever is drawn."""
