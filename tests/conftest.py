@@ -21,6 +21,7 @@ pytest_plugins = ["pytester"]
 SLOW = (
     "contracts/core/test_estimate.py",
     "contracts/reporting/test_reports.py",
+    "contracts/rspace/stateful/test_machine.py",
     "contracts/running/test_reproduction.py",
     "contracts/running/test_runner.py",
     "contracts/running/test_safety.py",

@@ -33,7 +33,7 @@ KEYS = {f"RSPACE_TOKEN_{role}": f"mock_{TENANT}_{user}" for role, user in (("OWN
 
 
 def test_every_rule_has_a_check() -> None:
-    checked = {rule for check in CHECKS for rule in check.rules}
+    checked = {rule for check in CHECKS if not check.sweeping for rule in check.rules}
     assert checked == {rule.id for rule in CATALOGUE.values() if rule.untestable is None}
 
 

@@ -9,6 +9,7 @@ from . import (
     errors,
     groups,
     pages,
+    sequences,
     shares,
     sharing,
     sharing_documented,
@@ -27,6 +28,7 @@ MODULES = (
     shares,
     unsharing,
     pages,
+    sequences,
 )
 """In the order in which a run does their checks."""
 CHECKS: tuple[Check, ...] = tuple(one for module in MODULES for one in checks_of(module))

@@ -1,0 +1,24 @@
+"""Checks that hold many rules at once: random sequences against the model."""
+
+from __future__ import annotations
+
+from ...core.check import Check
+from ..stateful.machine import run_sequences
+
+SEQUENCE_RULES = (
+    *("RS-SHARE-OK", "RS-SHARE-FIELDS", "RS-SHARE-DEFAULT", "RS-SHARE-FOLDER", "RS-SHARE-EACH", "RS-SHARE-FAILED"),
+    *("RS-SHARE-FIRST", "RS-SHARE-AGAIN", "RS-SHARE-NOT-OWNER", "RS-SHARE-KIND", "RS-SHARE-NOT-MEMBER"),
+    *("RS-SHARE-NOT-COLLEAGUE", "RS-SHARE-ALL-FAIL", "RS-SHARE-SOME-FAIL", "RS-SHARE-ITEM-UNKNOWN"),
+    *("RS-SHARE-TARGET-UNKNOWN", "RS-SHARE-PERMISSION-400"),
+    *("RS-SHARES-OK", "RS-SHARES-ORDER", "RS-SHARES-ITEMS", "RS-SHARES-ITEMS-401", "RS-PAGE-SIZE"),
+    *("RS-UNSHARE-OK", "RS-UNSHARE-404", "RS-UNSHARE-FOREIGN", "RS-UNSHARE-NOTEBOOK"),
+    *("RS-PERMISSION-OK", "RS-PERMISSION-404", "RS-PERMISSION-NULL", "RS-PERMISSION-NULL-OBSERVED"),
+    *("RS-DOC-SHARES-OK", "RS-DOC-SHARES-404", "RS-DOC-SHARES-UNKNOWN", "RS-DOC-SHARES-UNKNOWN-OBSERVED"),
+    *("RS-DOCS-OK", "RS-DOCS-FILTER", "RS-DOC-OK", "RS-DOC-404", "RS-DOC-PARENT", "RS-PARENT"),
+    *("RS-DOC-CREATED", "RS-DOC-DELETED", "RS-DOC-DELETE-404", "RS-FOLDER-CREATED"),
+)
+"""Every rule that a sequence can name."""
+
+random_shares_match_the_model = Check(
+    name="random_shares_match_the_model", rules=SEQUENCE_RULES, run=run_sequences, writes=True, sweeping=True
+)
