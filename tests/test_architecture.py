@@ -27,6 +27,7 @@ CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
 WEBHOOKS = "showpad_mock.webhooks"
 BELOW = {CORE, STATE, WEBHOOKS, WEB}
 SHOWPAD, RSPACE = VENDORS
+OAUTH = f"{SHOWPAD}.oauth"
 
 KIT_CORE, TRANSPORT, TARGETS = "showpad_contracts.core", "showpad_contracts.transport", "showpad_contracts.targets"
 RUNNING, REPORTING = "showpad_contracts.running", "showpad_contracts.reporting"
@@ -45,10 +46,10 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
         problems: {CORE},
         f"{vendor}.rules": set(),
         tokens: {CORE},
-        domain: {problems, CORE, STATE, WEBHOOKS},
+        domain: {problems, tokens, CORE, STATE, WEBHOOKS},
         f"{vendor}.wire": {problems, tokens, domain, *BELOW},
         f"{vendor}.handlers": {f"{vendor}.wire", domain, *BELOW},
-        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", WEB},
+        f"{vendor}.routes": {f"{vendor}.handlers", f"{vendor}.wire", f"{vendor}.hosts", WEB},
         f"{vendor}.testing": {*BELOW, vendor, "showpad_mock.app", "showpad_mock.testing"},
     }
 
@@ -82,6 +83,19 @@ MAY_IMPORT: dict[str, set[str]] = {
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.interception": {CORE, WEB},
+    f"{SHOWPAD}.hosts": {WEB},
+    f"{SHOWPAD}.pages": {WEB},
+    OAUTH: {
+        f"{SHOWPAD}.domain",
+        f"{SHOWPAD}.hosts",
+        f"{SHOWPAD}.pages",
+        f"{SHOWPAD}.problems",
+        f"{SHOWPAD}.seed.records",
+        f"{SHOWPAD}.tokens",
+        f"{SHOWPAD}.wire.seed",
+        *BELOW,
+    },
+    f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},

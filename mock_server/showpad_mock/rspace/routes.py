@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from importlib import import_module
-
 from starlette.routing import Route
 
-from ..web.call import Call
-from ..web.render import Answer
+from ..web.late import late
 from .wire.paths import V1
 
 
-def _late(module: str, name: str) -> Callable[[Call], Answer]:
-    """Return an endpoint whose module is loaded at its first call: most servers are never asked for RSpace."""
-
-    def endpoint(call: Call) -> Answer:
-        answer: Answer = getattr(import_module(f".handlers.{module}", __package__), name)(call)
-        return answer
-
-    return endpoint
-
-
 def _route(method: str, path: str, name: str, handler: str) -> Route:
-    return Route(V1 + path, _late(*handler.split(".")), methods=[method], name=name)
+    # Late: most servers are never asked for RSpace.
+    return Route(V1 + path, late(__package__, handler), methods=[method], name=name)
 
 
 ROUTES = (

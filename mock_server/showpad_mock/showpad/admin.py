@@ -6,14 +6,12 @@ API and `MockShowpad`'s tenants use them alike.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any, Literal, NotRequired
 
 from typing_extensions import TypedDict
 
 from ..core.clock import iso
-from ..core.names import nearest
-from ..core.refusals import Refusal
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
 from .domain import assets, branding, organisation, participants, people, subscriptions
@@ -29,7 +27,8 @@ from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
 from .domain.subscriptions import SUBSCRIPTIONS, Subscription
-from .problems import NO_SUCH, NOBODY_NAMED
+from .oauth.admin import OAUTH_OPERATIONS
+from .problems import NOBODY_NAMED, no_such
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
 from .wire.shares import share_answer
 from .wire.subscriptions import created_answer, subscription_answer
@@ -87,15 +86,11 @@ FEATURES = {
 }
 
 
-def _no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
-    return NO_SUCH.error(what=what, name=name, nearest=nearest(name, known))
-
-
 def user_named(unit: Unit, name: str) -> User:
     """Return the user with that handle or id; raises NO_SUCH."""
     user = people.find_user(unit.store, name)
     if user is None:
-        raise _no_such("user", name, (user.handle for user in unit.store.all(USERS)))
+        raise no_such("user", name, (user.handle for user in unit.store.all(USERS)))
     return user
 
 
@@ -103,14 +98,14 @@ def asset_named(unit: Unit, name: str) -> Asset:
     """Return the asset with that handle or id; raises NO_SUCH."""
     asset = assets.find_asset(unit.store, name)
     if asset is None:
-        raise _no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
+        raise no_such("asset", name, (asset.handle for asset in unit.store.all(ASSETS)))
     return asset
 
 
 def _space(unit: Unit, space_id: str) -> Space:
     space = unit.store.get(SPACES, space_id)
     if space is None:
-        raise _no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
+        raise no_such("Shared Space", space_id, (space.id for space in unit.store.all(SPACES)))
     return space
 
 
@@ -181,7 +176,7 @@ def change_template(unit: Unit, params: Params, body: TemplateChange) -> dict[st
     """Publish a template, or take it back."""
     template = unit.store.get(TEMPLATES, params["template"])
     if template is None:
-        raise _no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
+        raise no_such("template", params["template"], (one.id for one in unit.store.all(TEMPLATES)))
     changed = branding.change_template(unit, template, TemplateChanges(is_published=body.get("isPublished")))
     return {"id": changed.id, "name": changed.name, "isPublished": changed.is_published}
 
@@ -234,7 +229,7 @@ def remove_participant(unit: Unit, params: Params) -> None:
     space = _space(unit, params["space"])
     gone = next((one for one in space.participants if one.id == params["participant"]), None)
     if gone is None:
-        raise _no_such("participant", params["participant"], (one.id for one in space.participants))
+        raise no_such("participant", params["participant"], (one.id for one in space.participants))
     participants.remove(unit, space, gone)
 
 
@@ -264,7 +259,7 @@ def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
 def _subscription(unit: Unit, params: Params) -> Subscription:
     found = unit.store.get(SUBSCRIPTIONS, params["subscription"])
     if found is None:
-        raise _no_such("subscription", params["subscription"], (one.id for one in unit.store.all(SUBSCRIPTIONS)))
+        raise no_such("subscription", params["subscription"], (one.id for one in unit.store.all(SUBSCRIPTIONS)))
     return found
 
 
@@ -317,5 +312,6 @@ ADMIN_OPERATIONS = (
         "Let the newest key sign alone from now on",
         drop_former_keys,
     ),
+    *OAUTH_OPERATIONS,
 )
 """In the order of the control API's documentation."""

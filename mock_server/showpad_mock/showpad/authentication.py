@@ -15,18 +15,21 @@ from ..web.call import Call
 from ..web.render import Answer, no_content
 from . import problems
 from .domain.access import Caller
-from .domain.people import User, find_user
-from .hosts import HOSTS
-from .tokens import parse_token
+from .domain.oauth import tokens_of_access
+from .domain.people import USERS, User, find_user
+from .hosts import OAUTH, REMEMBERED, tenant_of_host
+from .tokens import parse_token, tenant_of_access
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
 SHOWPAD_ORIGIN = re.compile(r"https://([a-z0-9-]+)\.showpad\.(?:com|biz)", re.IGNORECASE)
 PREFLIGHT_AGE = b"600"
-REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
 
 
 def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
+    if call.path.startswith(OAUTH):
+        _take_tenant(call, tenants)
+        return
     tenant, user, is_app = _bearer(call, tenants)
     # Set before the refusals that follow, so that the journal tells whose token was refused.
     call.tenant, call.user = tenant, user.handle
@@ -38,14 +41,15 @@ def authenticate(call: Call, tenants: Tenants) -> None:
     call.caller = Caller(user=user, is_app=is_app)
 
 
-@lru_cache(maxsize=1024)
-def _tenant_of_host(host: str) -> str | None:
-    return HOSTS.tenant(host)
+def _take_tenant(call: Call, tenants: Tenants) -> None:
+    # Loaded with the first request for a token: oauthlib costs a start more than all else of this package.
+    from .oauth.tenancy import take_tenant
+
+    take_tenant(call, tenants)
 
 
 def _host_tenant(call: Call) -> str | None:
-    host = call.header(b"host") or ""
-    return _tenant_of_host(host) if len(host) <= REMEMBERED else HOSTS.tenant(host)
+    return tenant_of_host(call.header(b"host") or "")
 
 
 class _Token(NamedTuple):
@@ -53,6 +57,8 @@ class _Token(NamedTuple):
     tenant: str | None = None
     user: str = ""
     is_oauth: bool = False
+    is_issued: bool = False
+    """Whether OAuth gave it, so that its user stands in the tenant's records."""
 
 
 # A client sends the same header with every request.
@@ -62,12 +68,17 @@ def _parsed(header: str) -> _Token | None:
     match = BEARER.fullmatch(header.strip())
     if match is None:
         return None
-    named = parse_token(match[1])
-    return _Token(match[1], *named) if named is not None else _Token(match[1])
+    if (named := parse_token(match[1])) is not None:
+        return _Token(match[1], *named)
+    return _Token(match[1], tenant_of_access(match[1]), is_oauth=True, is_issued=True)
 
 
 def tenant_of(call: Call, seed: Seed) -> str | None:
-    """Return the name of the tenant that the token names, if it names one."""
+    """Return the name of the tenant that the token names, or that a request for a token means."""
+    if call.path.startswith(OAUTH):
+        from .oauth.tenancy import tenant_of as tenant_meant
+
+        return tenant_meant(call)
     header = call.header(b"authorization")
     token = _token(header, call, seed) if header is not None else None
     return token.tenant if token is not None else None
@@ -110,10 +121,21 @@ def _user_of(token: _Token, tenants: Tenants) -> tuple[Tenant, User, bool] | Non
     if token.tenant is None:
         return None
     # A peek: whoever tries tokens must not fill the server with tenants.
-    user = find_user(tenants.peek(token.tenant).store, token.user)
+    tenant = tenants.peek(token.tenant)
+    user = _issued_to(token, tenant) if token.is_issued else find_user(tenant.store, token.user)
     if user is None:
         return None
     return tenants.open(token.tenant), user, not token.is_oauth
+
+
+def _issued_to(token: _Token, tenant: Tenant) -> User | None:
+    """Return the user of an access token that OAuth gave, or refuse an expired one (AROUND-OAUTH)."""
+    tokens = tokens_of_access(tenant.store, token.text)
+    if tokens is None:
+        return None
+    if tenant.clock.now() >= tokens.access_expires_at:
+        raise _refused(problems.TOKEN_EXPIRED)
+    return tenant.store.get(USERS, tokens.user_id)
 
 
 def cross_origin(call: Call, origin: str) -> Sequence[tuple[bytes, bytes]]:

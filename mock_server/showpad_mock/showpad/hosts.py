@@ -1,8 +1,25 @@
-"""The host names of Showpad's; the label in front is the tenant's name."""
+"""Where Showpad is served: its base paths, and its host names, each with a tenant's name in front."""
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from ..web.hosts import HostPatterns
+
+V4 = "/v4"  # CONV-BASE
+BIZ = "/api" + V4  # CONV-BASE-BIZ
+OAUTH = "/api/v3/oauth2"  # AROUND-OAUTH
 
 # CONV-BASE, CONV-BASE-BIZ; an organisation's own pages are on the second one (SPACE-URL).
 HOSTS = HostPatterns(("{tenant}.api.showpad.com", "{tenant}.showpad.com", "{tenant}.showpad.biz"))
+REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
+
+
+def tenant_of_host(host: str) -> str | None:
+    """Return the label where a Host header names a tenant; None for a host that is not Showpad's, such as localhost."""
+    return _tenant_of_host(host) if len(host) <= REMEMBERED else HOSTS.tenant(host)
+
+
+@lru_cache(maxsize=1024)
+def _tenant_of_host(host: str) -> str | None:
+    return HOSTS.tenant(host)

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from ..core.refusals import Problem
+from collections.abc import Iterable
+
+from ..core.names import nearest
+from ..core.refusals import Problem, Refusal
 
 
 def _bad_request(rule: str, detail: str) -> Problem:
@@ -27,6 +30,7 @@ MALFORMED = Problem("CONV-PROBLEM-META", 400, "/errors/validation", "Bad Request
 # Authentication
 TOKEN_MISSING = _unauthorized("CONV-AUTH-401", "The Authorization header is missing.")
 TOKEN_MALFORMED = _unauthorized("CONV-AUTH-401", "The Authorization header is not of the form: Bearer <token>.")
+TOKEN_EXPIRED = _unauthorized("AROUND-OAUTH-401", "The access token has expired; its refresh token gets another.")
 TOKEN_UNKNOWN = _unauthorized("CONV-AUTH-401", "The token is not known.")
 TOKEN_DEACTIVATED = _unauthorized("CONV-AUTH-DEACTIVATED", "The token's user is deactivated.")
 TOKEN_ELSEWHERE = _unauthorized("CONV-AUTH-DEACTIVATED", "The token belongs to another tenant than the host names.")
@@ -111,6 +115,14 @@ ALREADY_MEMBER = Problem(
 NOBODY_NAMED = Problem(
     "", 400, "/mock-server/nobody-named", "Bad Request", "Name either user (a user) or email (an outside person)."
 )
+CLIENT_EXISTS = Problem(
+    "", 409, "/mock-server/client-exists", "Conflict", "The tenant has an OAuth client {id} already."
+)
 OWNER_STAYS = Problem(
     "", 409, "/mock-server/owner-stays", "Conflict", "The owner takes part in the space; transfer the ownership first."
 )
+
+
+def no_such(what: str, name: str, known: Iterable[str]) -> Refusal:
+    """Refuse a name that the tenant has not, and tell the nearest that it has."""
+    return NO_SUCH.error(what=what, name=name, nearest=nearest(name, known))

@@ -6,10 +6,10 @@ from collections.abc import Callable, Iterable
 
 from starlette.routing import Route
 
+from ..web.late import late
 from .handlers import items, lookups, ownership, quick_actions, shares, spaces, subscriptions
+from .hosts import BIZ, OAUTH, V4
 
-V4 = "/v4"  # CONV-BASE
-BIZ = "/api" + V4  # CONV-BASE-BIZ
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
 ACTIONS = SPACE + "/quick-actions"
@@ -62,16 +62,25 @@ WEBHOOKS = (
 """Subscriptions to webhooks, which lie beside v4 (AROUND-WEBHOOKS)."""
 
 
+def _late(method: str, path: str, name: str, handler: str) -> Route:
+    """Return a route whose handlers are loaded at its first call: what few clients use costs no start."""
+    return _route(method, path, name, late(__package__, handler))
+
+
+LOGINS = (
+    _late("GET", OAUTH + "/authorize", "oauth2-authorize", "oauth.ask"),
+    _late("POST", OAUTH + "/authorize", "oauth2-authorize-decide", "oauth.decide"),
+    _late("POST", OAUTH + "/token", "oauth2-token", "oauth.token"),
+)
+"""How a user's programs get their tokens (AROUND-OAUTH)."""
+
+
 def _published(method: str, path: str, name: str) -> Route:
     return _route(method, path, name, lambda _: None)
 
 
 # Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
-NOT_EMULATED = (
-    _published("GET", "/api/v3/oauth2/authorize", "oauth2-authorize"),
-    _published("POST", "/api/v3/oauth2/token", "oauth2-token"),
-    _published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),
-)
+NOT_EMULATED = (_published("GET", SUBSCRIPTIONS + "/{id}/logs", "webhook-subscription-logs"),)
 
 
 def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
@@ -83,5 +92,5 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     )
 
 
-SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS)
+SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS)
 REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

@@ -1,4 +1,8 @@
-"""The tokens that need no set-up: `mock.TENANT.USER` is an API token, with `.oauth` behind it an OAuth token."""
+"""The tokens of the mock: those that need no set-up, and those that OAuth gives.
+
+`mock.TENANT.USER` is an API token, with `.oauth` behind it an OAuth token. What is given out names its tenant, too:
+`mock-access.TENANT.RANDOM`, `mock-refresh...` and `mock-code...`.
+"""
 
 from __future__ import annotations
 
@@ -9,6 +13,9 @@ from ..core.names import DNS_LABEL
 
 HANDLE = "[A-Za-z0-9_-]+"
 TOKEN = re.compile(rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<user>{HANDLE})(?P<oauth>\.oauth)?")
+ACCESS, REFRESH, CODE = "mock-access", "mock-refresh", "mock-code"
+ACCESS_TOKEN = re.compile(rf"{ACCESS}\.(?P<tenant>{DNS_LABEL})\.[A-Za-z0-9]+")
+CLIENT_ID = re.compile(rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<client>{HANDLE})")
 
 
 class MockToken(NamedTuple):
@@ -28,3 +35,25 @@ def parse_token(text: str) -> MockToken | None:
     """Return what a token names; None for one of another form."""
     match = TOKEN.fullmatch(text)
     return MockToken(match["tenant"], match["user"], match["oauth"] is not None) if match is not None else None
+
+
+def issued_token(form: str, tenant: str, drawn: str) -> str:
+    """Return the text of a token that is given out: ACCESS, REFRESH or CODE."""
+    return f"{form}.{tenant}.{drawn}"
+
+
+def tenant_of_access(text: str) -> str | None:
+    """Return the tenant that an access token names; None for a token of another form."""
+    match = ACCESS_TOKEN.fullmatch(text)
+    return match["tenant"] if match is not None else None
+
+
+def format_client_id(tenant: str, client: str) -> str:
+    """Return the id under which a client names its tenant as well, for servers without Showpad's host names."""
+    return f"mock.{tenant}.{client}"
+
+
+def parse_client_id(text: str) -> tuple[str | None, str]:
+    """Return the tenant that a client's id names, if it names one, and the client's own id."""
+    match = CLIENT_ID.fullmatch(text)
+    return (match["tenant"], match["client"]) if match is not None else (None, text)

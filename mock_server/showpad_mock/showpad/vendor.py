@@ -10,6 +10,7 @@ from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
+from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
@@ -17,8 +18,8 @@ from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
-from .hosts import HOSTS
-from .routes import REFUSED, SERVED, V4
+from .hosts import HOSTS, V4
+from .routes import REFUSED, SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_token
@@ -69,6 +70,10 @@ SHOWPAD = Vendor(
         SUBSCRIPTIONS,
         EXTENSIONS,
         QUICK_ACTIONS,
+        OAUTH_CLIENTS,
+        PASSWORDS,
+        CODES,
+        TOKENS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

@@ -205,7 +205,20 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
     assert caller.v4("POST", "/shares", share).status_code == 201
     caller.subscribe()
+    log_in(caller)
     return caller
+
+
+def log_in(caller: Caller) -> None:
+    """Draw a code and exchange a password for tokens, as the demo's public client and its integration do."""
+    form = {"Content-Type": "application/x-www-form-urlencoded"}
+    asked = b"client_id=mock.acme.desktop&response_type=code&user=seller&decision=allow"
+    password = b"grant_type=password&username=outsider&password=not-the-usual-one&client_id=mock.acme.integration"
+    for path, content, status in (
+        ("authorize", asked, 302),
+        ("token", password + b"&client_secret=integration-secret", 200),
+    ):
+        assert caller("POST", f"/api/v3/oauth2/{path}", content=content, headers=form).status_code == status
 
 
 def test_the_mutated_snapshot_has_every_kind_of_record(written_caller: Caller) -> None:

@@ -8,7 +8,8 @@ import pytest
 from starlette.routing import Route
 
 from showpad_mock import MockShowpad, MockTenant
-from showpad_mock.showpad.routes import ROUTES, V4
+from showpad_mock.showpad.hosts import V4
+from showpad_mock.showpad.routes import ROUTES
 
 from ...harness.api import Api, assert_problem, in_process
 

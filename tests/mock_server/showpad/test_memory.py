@@ -11,6 +11,7 @@ import pytest
 from showpad_mock import MockShowpad
 from showpad_mock.core.journal import Entry
 from showpad_mock.showpad import authentication as admission
+from showpad_mock.showpad import hosts as naming
 from showpad_mock.showpad.domain.content import Item
 from showpad_mock.showpad.domain.shares import Share
 from showpad_mock.showpad.domain.space import _INVERSE, Space, inverted
@@ -109,14 +110,14 @@ def test_of_spaces_that_are_deleted_few_are_held(api: Api) -> None:
 
 
 def test_long_tokens_and_hosts_are_not_remembered(api: Api) -> None:
-    tokens, hosts = admission._parsed.cache_info(), admission._tenant_of_host.cache_info()
+    tokens, hosts = admission._parsed.cache_info(), naming._tenant_of_host.cache_info()
     for number in range(10):
         token = {"Authorization": f"Bearer {'x' * 1000}{number}"}
         assert api.get("/shared-spaces", as_=None, headers=token).status_code == 401
         host = {"Host": f"{'x' * 1000}{number}.example.com", **api.tenant.headers()}
         assert api.get("/shared-spaces", as_=None, headers=host).status_code == 200
     assert admission._parsed.cache_info().misses - tokens.misses <= 1  # the admin's own
-    assert admission._tenant_of_host.cache_info().misses - hosts.misses == 0
+    assert naming._tenant_of_host.cache_info().misses - hosts.misses == 0
 
 
 def test_titles_of_many_characters_are_not_remembered_by_the_character() -> None:

@@ -12,10 +12,12 @@ from ..admin import FEATURES
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.items import Reason
+from ..domain.oauth import OAUTH_CLIENTS
 from ..domain.organisation import DIVISIONS, ORGANISATION
 from ..domain.page import oldest_first
 from ..domain.people import USERS, find_user
 from ..domain.space import SPACES
+from ..tokens import format_client_id
 from ..vendor import sessions
 
 Table = tuple[str, Sequence[str], Sequence[Sequence[str]]]
@@ -39,11 +41,20 @@ def tables(seed: Seed, tenant_name: str) -> list[Table]:
         ("Templates", ("template", "id", "used in a create"), _templates(tenant.store)),
         ("Themes", ("theme", "id", "whose"), _themes(tenant.store)),
         ("Divisions", ("division", "id", "assets"), _divisions(tenant.store)),
+        ("OAuth clients", ("client_id", "client_secret", "grants"), _clients(tenant)),
         ("Features of the plan", ("feature", "state", "when off"), _features(tenant.store)),
     ]
     if literal and tenant_name == seed.subdomain:
         sheet.insert(1, ("Literal tokens", ("token", "user"), literal))
     return [table for table in sheet if table[2]]
+
+
+def _clients(tenant: Tenant) -> list[Sequence[str]]:
+    clients = sorted(tenant.store.all(OAUTH_CLIENTS), key=lambda client: client.id)
+    return [
+        (format_client_id(tenant.name, client.id), client.secret or "none: public", ", ".join(client.grant_types))
+        for client in clients
+    ]
 
 
 def _handle(store: Store, name: str) -> str:

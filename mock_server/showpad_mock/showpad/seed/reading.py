@@ -16,6 +16,7 @@ from ...web.seed_data import BUILT_IN, SeedError, SeedReader
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.content import BATCHES, Batch, Item, batch_id
+from ..domain.oauth import OAUTH_CLIENTS, PASSWORDS, Password
 from ..domain.organisation import DIVISIONS, ORGANISATION, Features, Organisation, Wording
 from ..domain.people import USER_GROUPS, USERS, Participant, User, UserGroup
 from ..domain.quick_actions import EXTENSIONS, QUICK_ACTIONS, QuickAction
@@ -23,6 +24,7 @@ from ..domain.space import SPACES, Space, Status, TemplateRef
 from ..wire import seed as wire
 from .records import (
     asset_of,
+    client_of,
     created_at,
     division_of,
     extension_of,
@@ -97,6 +99,12 @@ class _Reading:
             THEMES: list(self._all_themes()),
             USERS: list(self._all_users()),
             USER_GROUPS: list(self._groups()),
+            OAUTH_CLIENTS: [client_of(one) for one in self._document.get("oauthClients", [])],
+            PASSWORDS: [
+                Password(user_id=one["id"], password=one["password"])
+                for one in self._document["users"]
+                if "password" in one
+            ],
             ASSETS: list(self._all_assets()),
             TEMPLATES: list(self._all_templates()),
             SPACES: [space for space, _ in spaces],
@@ -114,6 +122,7 @@ class _Reading:
             "users: id": (one["id"] for one in users),
             "users: handle": (handle_of(one) for one in users),
             "users: email": (one["email"].casefold() for one in users),
+            "oauthClients: id": (one["id"] for one in document.get("oauthClients", [])),
             "userGroups: id": (one["id"] for one in document.get("userGroups", [])),
             "assets: id": (one["id"] for one in assets),
             "assets: handle": (handle_of(one) for one in assets),

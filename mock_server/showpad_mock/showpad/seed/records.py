@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ...core.clock import parse_time
 from ..domain.assets import Asset, EnforcedPages, PageRange
 from ..domain.branding import Theme
+from ..domain.oauth import GRANT_TYPES, SCOPES, OAuthClient
 from ..domain.organisation import Division
 from ..domain.people import Role, User
 from ..domain.quick_actions import Extension
@@ -88,6 +89,18 @@ def user_of(one: wire.UserPart, manager_id: str | None) -> User:
         job_title=one.get("jobTitle", ""),
         created_at=created_at(one),
         updated_at=updated_at(one),
+    )
+
+
+def client_of(one: wire.OAuthClientPart) -> OAuthClient:
+    """Make an OAuth client."""
+    return OAuthClient(
+        id=one["id"],
+        name=one.get("name", one["id"]),
+        secret=one.get("secret"),
+        redirect_uris=tuple(one.get("redirectUris", ())),
+        grant_types=tuple(one.get("grantTypes", GRANT_TYPES)),
+        scopes=tuple(one.get("scopes", SCOPES)),
     )
 
 

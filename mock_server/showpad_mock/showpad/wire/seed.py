@@ -29,6 +29,10 @@ Name = Annotated[str, Field(min_length=1)]
 Label = Annotated[str, Field(pattern=TENANT_NAME)]
 Handle = Annotated[str, Field(pattern=f"^{HANDLE}$")]
 PublicUri = Annotated[str, Field(pattern=r"^[a-z0-9_-]+$", max_length=255)]
+# No space and no semicolon: the address goes into a header that lists sources.
+RedirectUri = Annotated[str, Field(pattern=r"^[A-Za-z][A-Za-z0-9+.-]*:[!-:<-~]+$", max_length=2000)]
+GrantType = Literal["authorization_code", "refresh_token", "password"]
+Scope = Annotated[str, Field(pattern=r"^[!#-\[\]-~]+$")]  # RFC 6749, 3.3
 Title = Annotated[str, Field(min_length=1, max_length=255)]
 Colour = Annotated[str, Field(pattern=r"^[0-9a-fA-F]{6}$")]
 Page = Annotated[Whole, Field(ge=1)]
@@ -126,6 +130,18 @@ class UserPart(Dated):
     hasContentLicense: NotRequired[bool]
     company: NotRequired[str]
     jobTitle: NotRequired[str]
+    password: NotRequired[Name]
+
+
+class OAuthClientPart(TypedDict):
+    """A program that asks for OAuth tokens; without a secret it is public. It may do all when nothing is said."""
+
+    id: Handle
+    name: NotRequired[Name]
+    secret: NotRequired[Name | None]
+    redirectUris: NotRequired[list[RedirectUri]]
+    grantTypes: NotRequired[list[GrantType]]
+    scopes: NotRequired[list[Scope]]
 
 
 class UserGroupPart(TypedDict):
@@ -323,6 +339,7 @@ class SeedDocument(TypedDict):
     themes: list[ThemePart]
     users: Annotated[list[UserPart], Field(min_length=1)]  # without one no token works
     userGroups: NotRequired[list[UserGroupPart]]
+    oauthClients: NotRequired[list[OAuthClientPart]]
     assets: NotRequired[list[AssetPart]]
     templates: NotRequired[list[TemplatePart]]
     extensions: NotRequired[list[ExtensionPart]]

@@ -10,7 +10,8 @@ from typing import Any
 import httpx2
 from starlette.routing import Route
 
-from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES, V4
+from showpad_mock.showpad.hosts import V4
+from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES
 
 from ....harness.api import Api
 
