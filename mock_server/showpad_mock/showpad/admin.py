@@ -27,6 +27,7 @@ from .domain.people import USERS, Role, User, UserChanges
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
 from .domain.subscriptions import SUBSCRIPTIONS, Subscription
+from .domain.timeline import timeline
 from .oauth.admin import OAUTH_OPERATIONS
 from .problems import NOBODY_NAMED, no_such
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
@@ -241,11 +242,11 @@ def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
 def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
     """Show a space's activity timeline, oldest first, and how many entries had to make room."""
     space = _space(unit, params["space"])
-    entries = [
-        {"time": iso(entry.at), "text": entry.text, "initiator": shown_initiator(entry.initiator)}
-        for entry in space.timeline
+    entries, dropped = timeline(unit.store, space)
+    shown = [
+        {"time": iso(entry.at), "text": entry.text, "initiator": shown_initiator(entry.initiator)} for entry in entries
     ]
-    return {"dropped": space.timeline_dropped, "entries": entries}
+    return {"dropped": dropped, "entries": shown}
 
 
 def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
+from .domain.timeline import ACTIVITIES
 from .hosts import HOSTS, V4
 from .routes import REFUSED, SERVED
 from .rules import LEVELS
@@ -66,6 +67,7 @@ SHOWPAD = Vendor(
         TEMPLATES,
         SPACES,
         BATCHES,
+        ACTIVITIES,
         SHARES,
         SUBSCRIPTIONS,
         EXTENSIONS,

@@ -55,7 +55,9 @@ def _fill_records(tenant: dict[str, Any], older: int, record_types: Sequence[Rec
         return
     for record_type in record_types:
         # Then there were fewer types: a vendor that came later has nothing in such a tenant.
-        some = records.setdefault(record_type.name, [])
+        records.setdefault(record_type.name, [])
+    for record_type in record_types:
+        some = records[record_type.name]
         for record in some if isinstance(some, list) else ():
             if isinstance(record, dict):
                 record_type.upgrade(record, older, records)

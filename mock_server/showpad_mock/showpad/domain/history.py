@@ -6,7 +6,6 @@ Delivery comes later; here it is decided who is told what. All of it is readable
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from functools import partial
 from typing import Any, NamedTuple
 
@@ -17,7 +16,7 @@ from .access import Caller, initiator
 from .content import Item
 from .organisation import Wording
 from .people import Initiator, Participant, User
-from .space import TIMELINE_CAP, Space, TimelineEntry
+from .space import Space, TimelineEntry
 
 EVENT_ITEMS = 1000
 
@@ -29,21 +28,6 @@ def activity(unit: Unit, caller: Caller, member: Participant | None, did: str) -
     """Make a timeline entry, an automation's when the token's user takes no part in the space (CREATE-TIMELINE)."""
     actor = caller.user.name if member is not None else "An automation"
     return TimelineEntry(at=unit.now, text=f"{actor} {did}", initiator=initiator(caller, member))
-
-
-def with_activity(space: Space, entry: TimelineEntry, **changes: Any) -> Space:
-    """Return the space with an entry more in its timeline and what that changed beside (SPACE-ACTIVITY-SET)."""
-    timeline = (*space.timeline, entry)
-    # Counted, so that a reader knows that the oldest entry is not the first one.
-    dropped = max(0, len(timeline) - TIMELINE_CAP)
-    return replace(
-        space,
-        **changes,
-        updated_at=entry.at,
-        last_activity_at=entry.at,
-        timeline=timeline[dropped:],
-        timeline_dropped=space.timeline_dropped + dropped,
-    )
 
 
 class Notification(NamedTuple):
@@ -132,7 +116,7 @@ def emit_share_created(unit: Unit, share_id: str, title: str, creator_id: str) -
 
 
 # What is kept until somebody reads of it holds no record but what it shows whole (items, an initiator): one of a space
-# would keep a version that is gone, with all its timeline.
+# would keep a version that is gone.
 def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
     return {"sharedSpace": _shown_space(space_id, title), "initiator": shown_initiator(who)}
 

@@ -14,9 +14,10 @@ from .. import problems
 from .access import Caller, existing_space
 from .assets import ASSETS, Asset, PageRange, may_access
 from .content import BATCHES, Batch, Item, batch_id, items_of
-from .history import activity, emit_items_added, with_activity
+from .history import activity, emit_items_added
 from .people import User
-from .space import SPACES, Space, Status
+from .space import Space, Status
+from .timeline import put_with_activity
 
 
 class Reason(StrEnum):
@@ -219,5 +220,5 @@ def _assets(requested: Iterable[RequestedAsset | RequestedFolder]) -> Iterator[R
 def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:
     unit.put(BATCHES, Batch(id=batch_id(space.id, space.batches), items=items))
     entry = activity(unit, caller, space.participant(caller.user.id), "added content")
-    unit.put(SPACES, with_activity(space, entry, batches=space.batches + 1))
+    put_with_activity(unit, space, entry, batches=space.batches + 1)
     emit_items_added(unit, space, entry.initiator, items)

@@ -1,6 +1,7 @@
 """What snapshots of older versions lack, filled in as it then was.
 
-Up to version 2 assets showed less, a theme or template needed no division, and a template was for everybody.
+Up to version 2 assets showed less, a theme or template needed no division, and a template was for everybody. Up to
+version 4 a space held its timeline.
 """
 
 from __future__ import annotations
@@ -36,6 +37,16 @@ def upgrade_template(template: dict[str, Any], version: int, records: Mapping[st
         template["division_id"] = template.get("division_id") or _first_id(records, "divisions")
         template["space_theme_id"] = template.get("space_theme_id") or _first_id({"themes": global_themes}, "themes")
         template.update(user_ids=[user.get("id") for user in _all(records, "users")], user_group_ids=[])
+
+
+def upgrade_space(space: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+    """Make records of a space's timeline, which it held up to version 4."""
+    entries, dropped, activities = space.get("timeline"), space.get("timeline_dropped"), records.get("activities")
+    if version < 5 and isinstance(entries, list) and isinstance(dropped, int) and isinstance(activities, list):
+        del space["timeline"], space["timeline_dropped"]
+        space.update(creation=None, activities=dropped + len(entries))
+        numbered = enumerate(entries, dropped)
+        activities.extend({"id": f"{space.get('id')}/{number}", "entry": entry} for number, entry in numbered)
 
 
 def _all(records: Mapping[str, Any], name: str) -> list[dict[str, Any]]:

@@ -9,11 +9,12 @@ from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, own_space
-from .history import activity, notify, with_activity
+from .history import activity, notify
 from .organisation import organisation
 from .participants import joined
 from .people import USERS, User
-from .space import SPACES, public_url
+from .space import public_url
+from .timeline import put_with_activity
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +60,5 @@ def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> No
     if space.participant(owner.id) is None:
         space = joined(unit, space, owner, member or caller.user)
     entry = activity(unit, caller, member, f"transferred ownership to {owner.name}")
-    moved = with_activity(space, entry, owner_id=owner.id)
-    unit.put(SPACES, moved)
+    moved = put_with_activity(unit, space, entry, owner_id=owner.id)
     notify(unit, owner, moved, organisation(unit).ownership_transferred, public_url(unit.tenant.name, moved))

@@ -8,9 +8,8 @@ from typing import Any, NamedTuple
 
 from ...state.record import record
 from ...state.store import Entry, RecordType
+from .older import upgrade_space
 from .people import Initiator, Participant
-
-TIMELINE_CAP = 1000
 
 
 class Status(StrEnum):
@@ -48,7 +47,7 @@ class TimelineEntry:
 class Space:
     """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds.
 
-    `timeline` has its last TIMELINE_CAP entries, oldest first; what had to make room is counted.
+    Its timeline begins with its `creation`, where that is known; `activities` counts what followed.
     """
 
     id: str
@@ -71,8 +70,8 @@ class Space:
     customer_logo: CustomerLogo | None
     participants: tuple[Participant, ...]
     batches: int = 0
-    timeline: tuple[TimelineEntry, ...] = ()
-    timeline_dropped: int = 0
+    creation: TimelineEntry | None = None
+    activities: int = 0
 
     def participant(self, user_id: str) -> Participant | None:
         """Return the user as a member of this space."""
@@ -170,6 +169,7 @@ SPACES = RecordType(
         "email": _by(lambda space: (one.email.casefold() for one in space.participants)),
         "template": lambda space: ((space.template.id, space.id),) if space.template is not None else (),
     },
+    upgrade=upgrade_space,
 )
 
 

@@ -19,6 +19,7 @@ from .ownership import OwnerProblems, eligible_owner
 from .people import Participant, User, participant_of
 from .quick_actions import delete_of
 from .space import SPACES, Space, Status, TemplateRef, TimelineEntry, public_url
+from .timeline import delete_timeline
 
 CREATE_OWNER = OwnerProblems(
     unknown=problems.CREATE_OWNER_UNKNOWN,
@@ -80,7 +81,8 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
     space = _new_space(unit, caller, request, owner, template)
     unit.put(SPACES, space)
     notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
-    emit_created(unit, space, space.timeline[0].initiator)
+    assert space.creation is not None
+    emit_created(unit, space, space.creation.initiator)
     return space
 
 
@@ -166,7 +168,7 @@ def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, templ
         customer_logo=None,
         # Owners are members (ROLE-USER).
         participants=(member,),
-        timeline=(_creation(unit, caller, member),),
+        creation=_creation(unit, caller, member),
     )
 
 
@@ -234,9 +236,10 @@ def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
 def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     """Delete a space and all it holds, for good (DELETE-GONE)."""
     space = own_space(unit, caller, space_id, unknown=problems.DELETE_UNKNOWN, not_yours=problems.DELETE_NOT_YOURS)
-    # Its items, too: nothing else would ever lead to them.
+    # What it holds, too: nothing else would ever lead to them.
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))
+    delete_timeline(unit, space)
     delete_of(unit, space)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")
