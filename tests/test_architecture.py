@@ -25,6 +25,7 @@ VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
 WEBHOOKS = "showpad_mock.webhooks"
+FAULTS = "showpad_mock.faults"
 BELOW = {CORE, STATE, WEBHOOKS, WEB}
 SHOWPAD, RSPACE = VENDORS
 OAUTH = f"{SHOWPAD}.oauth"
@@ -79,7 +80,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
     WEBHOOKS: {CORE, STATE},
     WEB: {CORE, STATE, WEBHOOKS},
-    "showpad_mock.control": BELOW,
+    FAULTS: {CORE, STATE, WEB},
+    "showpad_mock.control": {*BELOW, FAULTS},
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.interception": {CORE, WEB},
@@ -96,10 +98,10 @@ MAY_IMPORT: dict[str, set[str]] = {
         *BELOW,
     },
     f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
-    "showpad_mock.app": {*VENDORS, "showpad_mock.control", *BELOW},
+    "showpad_mock.app": {*VENDORS, "showpad_mock.control", FAULTS, *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
     "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
-    "showpad_mock.testing": {CORE, STATE, "showpad_mock.app", "showpad_mock.serving"},
+    "showpad_mock.testing": {CORE, STATE, FAULTS, "showpad_mock.app", "showpad_mock.serving"},
     "showpad_mock.pytest_plugin": set(VENDORS),
     "showpad_mock.cli": {CORE, *VENDORS, WEB, "showpad_mock.app", "showpad_mock.settings", "showpad_mock.serving"},
     "showpad_mock.__main__": {"showpad_mock.cli"},
@@ -242,7 +244,7 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception"])
+@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception", "faults"])
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")

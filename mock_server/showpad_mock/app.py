@@ -10,12 +10,14 @@ from typing import TYPE_CHECKING
 
 from .control import health
 from .core.journal import Journal
+from .faults.faults import Faults
+from .faults.record import FAULTS
 from .rspace.vendor import RSPACE
 from .showpad.vendor import SHOWPAD
 from .state.tenant import Seed, joined
 from .state.tenants import Tenants
 from .web.call import Receive, Scope, Send
-from .web.gateway import Gateway
+from .web.gateway import Gateway, GatewayOptions
 from .web.seed_data import parts_of
 from .web.vendor import SeedSource, Vendor
 
@@ -72,8 +74,10 @@ class App:
         self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = vendors
-        self.record_types = tuple(record_type for vendor in vendors for record_type in vendor.record_types)
-        self.gateway = Gateway(vendors, self.tenants, self.journal, strict=options.strict, in_log=log is not None)
+        self.record_types = (*(one for vendor in vendors for one in vendor.record_types), FAULTS)
+        self.faults = Faults(self.tenants)
+        way = GatewayOptions(strict=options.strict, in_log=log is not None, choose_fault=self.faults)
+        self.gateway = Gateway(vendors, self.tenants, self.journal, way)
         self._log, self._copies = log, options.copies
         self._shared_journal = self._on(board) if board is not None else None
         self._loading = RLock()  # two threads may ask for the control API at once
@@ -121,12 +125,14 @@ class App:
     def open(self) -> None:
         """Let requests wait for others, as at the start, after a `close`."""
         self._is_ending = False
+        self.faults.waiting.open()
         if self._control is not None:
             self._control.open()
 
     def close(self) -> None:
-        """Answer who waits for a request, now and from now on, so that nobody delays a shutdown; safe in any thread."""
+        """Answer who waits or is delayed, now and from now on, so that nobody delays a shutdown; safe in any thread."""
         self._is_ending = True
+        self.faults.waiting.close()
         if self._control is not None:
             self._control.close()
 

@@ -10,11 +10,11 @@ from typing import Any
 from starlette.requests import Request
 
 from ..core.names import is_tenant_name
+from ..core.waiting import Waiting
 from ..state.tenants import Tenants
 from ..web.vendor import Vendor
 from .exchanges import Exchanges
 from .problems import INVALID_NAME
-from .waiting import Waiting
 
 SNAPSHOT_CAP = 2 * 1024**3
 

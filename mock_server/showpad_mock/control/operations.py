@@ -6,12 +6,14 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..web.vendor import Vendor
-from . import about, openapi, requests, snapshots, tenants
+from . import about, faults, openapi, requests, snapshots, tenants
 from .admin import ONE, admin_operations
 from .operation import Operation
 
 ALL = "/__admin/tenants"
 REQUESTS = "/__admin/requests"
+FAULTS = f"{ONE}/faults"
+FAULT = f"{FAULTS}/{{fault}}"
 
 # fmt: off
 TENANTS = (
@@ -39,6 +41,18 @@ TENANTS = (
     Operation("PUT", f"{ONE}/state", "restore-snapshot",
               "Put a snapshot, of this tenant or another, in place of what a tenant holds",
               snapshots.restore_snapshot, status=204, takes_snapshot=True),
+    Operation("GET", FAULTS, "list-faults", "List a tenant's faults, in the order in which they are tried",
+              faults.list_faults, answer=list[faults.ShownFault]),
+    Operation("POST", FAULTS, "set-fault", "Let some or all calls of a tenant meet trouble",
+              faults.set_fault, status=201, body=faults.NewFault, answer=faults.ShownFault),
+    Operation("DELETE", FAULTS, "remove-faults", "Remove all faults of a tenant",
+              faults.remove_faults, status=204),
+    Operation("GET", FAULT, "show-fault", "Show a fault, and how often it has acted",
+              faults.show_fault, answer=faults.ShownFault),
+    Operation("PATCH", FAULT, "change-fault", "Change a fault; what it has counted stays counted",
+              faults.change_fault, body=faults.FaultChange, answer=faults.ShownFault),
+    Operation("DELETE", FAULT, "remove-fault", "Remove a fault",
+              faults.remove_fault, status=204),
 )
 SERVER = (
     Operation("GET", REQUESTS, "list-requests", "List the requests that came in and their answers, or wait for one",

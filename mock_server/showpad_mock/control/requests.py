@@ -28,6 +28,7 @@ class RequestQuery(TypedDict, total=False):
         str, Field(pattern=r"^[1-5]([0-9]{2}|xx)$", description="a status such as 404, or 4xx for a class")
     ]
     rule: Annotated[str, Field(description="a rule that decided the answer")]
+    fault: Annotated[str, Field(description="a fault that was met")]
     since: Annotated[int, Field(ge=0, description="only entries with a higher number")]
     wait: Annotated[
         float,
@@ -58,6 +59,7 @@ class ShownEntry(TypedDict):
     rules: list[str]
     ignored: list[str]
     detail: str | None
+    fault: str | None
     request: ShownMessage
     response: ShownMessage
     isCut: bool
@@ -81,6 +83,7 @@ def fits(entry: Entry, query: RequestQuery) -> bool:
         and entry.path.startswith(query.get("path", ""))
         and query.get("status", status) in (status, status[0] + "xx")
         and ("rule" not in query or query["rule"] in entry.rules)
+        and query.get("fault", entry.fault) == entry.fault
     )
 
 
@@ -99,6 +102,7 @@ def shown_entry(entry: Entry) -> ShownEntry:
         "rules": list(entry.rules),
         "ignored": list(entry.ignored),
         "detail": entry.detail,
+        "fault": entry.fault,
         "request": {"headers": _headers(entry.request_headers), "body": _body(entry.request_body)},
         "response": {"headers": _headers(entry.response_headers), "body": _body(entry.response_body)},
         "isCut": entry.cut,

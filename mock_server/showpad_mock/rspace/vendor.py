@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..state.tenant import Tenant
-from ..web.vendor import Vendor
+from ..web.vendor import Vendor, by_rule
+from . import problems
 from .admin import ADMIN_OPERATIONS
 from .authentication import authenticate, tenant_of
 from .domain.features import FEATURES
@@ -45,6 +46,7 @@ RSPACE = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
+    problems=by_rule(vars(problems).values()),
     problem=error,
     headers=rate_headers,
     sessions=sessions,

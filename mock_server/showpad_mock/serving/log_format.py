@@ -19,7 +19,8 @@ def request_line(entry: Entry, *, colour: bool = False) -> str:
     if colour:
         status = f"\033[{COLOURS.get(entry.status // 100, '0')}m{status}\033[0m"
     ignored = f"(ignored: {', '.join(entry.ignored)})" if entry.ignored else ""
-    parts = [", ".join(entry.rules), entry.detail or "", ignored]
+    fault = f"(fault: {entry.fault})" if entry.fault else ""
+    parts = [", ".join(entry.rules), entry.detail or "", ignored, fault]
     told = [printable(f"{entry.method} {_target(entry)}"), status, *(printable(part) for part in parts if part)]
     return " ".join(told)
 
@@ -36,6 +37,7 @@ def json_line(entry: Entry) -> str:
         "rules": entry.rules,
         "ignored": entry.ignored,
         "detail": entry.detail,
+        "fault": entry.fault,
         "milliseconds": round(entry.milliseconds, 3),
     }
     return json.dumps(told)

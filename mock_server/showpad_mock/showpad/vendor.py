@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from ..state.tenant import Tenant
 from ..web.render import problem_answer
-from ..web.vendor import Vendor
+from ..web.vendor import Vendor, by_rule
+from . import problems
 from .admin import ADMIN_OPERATIONS
 from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
@@ -80,6 +81,7 @@ SHOWPAD = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
+    problems=by_rule(vars(problems).values()),
     problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,
     preflight=preflight,

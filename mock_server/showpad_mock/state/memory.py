@@ -209,6 +209,11 @@ class MemoryStore:
         yield from (record for key, record in self.base.of(record_type).items() if key not in own)
         yield from (record for record in own.values() if record is not None)
 
+    def may_hold(self, record_type: RecordType[Any]) -> bool:
+        """Return whether there may be records of the type; asked where there hardly ever are, so that it is cheap."""
+        table = self._tables.get(record_type.name)
+        return (table is not None and bool(table.own)) or bool(self.base.of(record_type))
+
     def changes(self, record_type: RecordType[R]) -> tuple[list[R], list[str]]:
         """Return the tenant's own records of a type, and the keys of the base's that it deleted."""
         table = self._tables.get(record_type.name)

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Unpack
 
 from ..app import App
 from ..core.clock import Clock
@@ -13,6 +13,7 @@ from ..core.refusals import Problem, Refusal
 from ..serving.log_format import exchange_text
 from ..state.snapshot import restore, take
 from ..state.unit import Unit
+from .faults import FaultConditions, SetFault
 from .verification import RequestPattern, missed
 
 
@@ -66,6 +67,27 @@ class ServedTenant:
     def _log(self, name: str) -> list[dict[str, Any]]:
         with self._app.tenants.transaction(self.name) as unit:
             return unit.tenant.log(name).read()
+
+    @contextmanager
+    def fault(self, *effects: str | Mapping[str, Any], **conditions: Unpack[FaultConditions]) -> Iterator[SetFault]:
+        """Let calls meet trouble within the block: an effect, or several in turn, each a kind or a kind with settings.
+
+            with tenant.fault({"kind": "status", "status": 503}, times=2, match={"method": "POST"}) as fault: ...
+
+        What it holds is that of the control API's faults. Raises ValueError for what is none.
+        """
+        from ..faults.setting import read_fault, set_lasting
+
+        named = [{"kind": effect} if isinstance(effect, str) else effect for effect in effects]
+        form = read_fault(
+            {"effect": named[0]} if len(named) == 1 else {"effects": named}, conditions, self._app.vendors
+        )
+        with self._app.tenants.transaction(self.name) as unit:
+            fault = SetFault(lambda: self._app.tenants.transaction(self.name), set_lasting(unit, form))
+        try:
+            yield fault
+        finally:
+            fault.remove()
 
     @property
     def exchanges(self) -> list[Entry]:

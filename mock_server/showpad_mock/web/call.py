@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Awaitable, Callable, MutableMapping, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 from urllib.parse import parse_qsl
 
 from starlette.routing import Route
@@ -47,12 +47,22 @@ class Ignored:
         return (*self.names, f"and {self.more} more") if self.more else tuple(self.names)
 
 
+class MetFault(Protocol):
+    """A fault that a call meets. `is_before` tells whether it acts before the change, or behind the answer."""
+
+    name: str
+    is_before: bool
+
+    def act(self, call: Call, /) -> Awaitable[None] | None:
+        """Do to the call what the fault does, which may have to be awaited; raises Refusal."""
+
+
 class Call:
     """A request on its way (`web/steps`): what came in, then who asks, then what is answered and why.
 
     `tenant`, `caller` (which is the vendor's own) and `user` (its name, for the journal) are set by the vendor's
-    `authenticate`; `unit` is the unit of work that the handler runs in; `rules` decided the answer, and `detail` tells
-    why it is a refusal.
+    `authenticate`; so is `fault_named`, where the token asks for a fault. `fault` is the one that was met. `unit` is
+    the unit of work that the handler runs in; `rules` decided the answer, and `detail` tells why it is a refusal.
     """
 
     __slots__ = (
@@ -60,6 +70,8 @@ class Call:
         "body",
         "caller",
         "detail",
+        "fault",
+        "fault_named",
         "first_values",
         "has_innocent_names",
         "headers",
@@ -113,6 +125,8 @@ class Call:
         self.user: str | None = None
         self.caller: object = None
         self.vendor: Vendor | None = None
+        self.fault: MetFault | None = None
+        self.fault_named: str | None = None
         self.answer: Answer | None = None
         self.refusal: Refusal | None = None
         self.rules: tuple[str, ...] = ()

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 from collections import Counter
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from starlette.requests import ClientDisconnect
 
@@ -20,6 +21,7 @@ from .render import problem_answer
 from .steps import Step
 from .steps.answer import MakeAnswer
 from .steps.authenticate import Authenticate
+from .steps.fault import AnswerUnderFault, ChooseFault, MeetFault, no_fault
 from .steps.keep import Keep
 from .steps.match import Match
 from .steps.read import read
@@ -34,23 +36,32 @@ BROKEN = Problem(
 logger = logging.getLogger("showpad_mock")
 
 
+@dataclass(frozen=True, slots=True, kw_only=True)
+class GatewayOptions:
+    """Whether what means nothing is refused, whether a log keeps tenants, and how faults are chosen."""
+
+    strict: bool = False
+    in_log: bool = False
+    choose_fault: ChooseFault = no_fault
+
+
 class Gateway:
     """Answers every request to the vendors' routes."""
 
-    def __init__(
-        self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, *, strict: bool, in_log: bool = False
-    ) -> None:
-        self._strict = strict
+    def __init__(self, vendors: Sequence[Vendor], tenants: Tenants, journal: Journal, options: GatewayOptions) -> None:
+        self._strict, choose = options.strict, options.choose_fault
         match, answer = Match(vendors), MakeAnswer(vendors, tenants)
-        unit_of_work = (Authenticate(tenants, match.allowed), Transaction(tenants))
+        authenticate, transaction = Authenticate(tenants, match.allowed), Transaction(tenants)
+        unit_of_work = (authenticate, MeetFault(choose), transaction)
         self.decided: Counter[str] = answer.decided
         # `read` is first, so that the journal shows what was sent to a wrong path.
         self.take(
             read,
             match,
-            # Where a log keeps tenants, both run on the newest copy, and again where another server was faster.
-            *((Keep(tenants, *unit_of_work),) if in_log else unit_of_work),
+            # Where a log keeps tenants, these run on the newest copy, and again where another server was faster.
+            *((Keep(tenants, authenticate, choose, transaction),) if options.in_log else unit_of_work),
             answer,
+            AnswerUnderFault(answer),
             Record(journal),
         )
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from starlette.routing import Route
 
-from ..core.refusals import Refusal
+from ..core.refusals import Problem, Refusal
 from ..state.store import RecordType
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
@@ -37,6 +37,12 @@ def no_origin(_call: Call, _origin: str) -> Sequence[Header]:
 def no_preflight(_call: Call, _methods: Sequence[str]) -> tuple[Answer, tuple[str, ...]]:
     """Grant a CORS preflight nothing."""
     return no_content(), ()
+
+
+def by_rule(values: Iterable[object]) -> Mapping[str, Problem]:
+    """Return, of a module's values, the refusals that a vendor sends by their rules; the first one of each."""
+    problems = [value for value in values if isinstance(value, Problem) and value.rule]
+    return {problem.rule: problem for problem in reversed(problems)}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +89,8 @@ class Vendor:
     """Returns the ready-made tokens of a tenant: who, what for, token."""
     problem: Callable[[Refusal, Occurrence], Answer] = problem_answer
     """Renders a refusal."""
+    problems: Mapping[str, Problem] = field(default_factory=dict)
+    """Its refusals by their rules, so that a fault can refuse as one of them."""
     headers: Callable[[Call], Sequence[Header]] = no_headers
     """Returns what goes with every answer to a call of the vendor's, a refused one, too."""
     cross_origin: Callable[[Call, str], Sequence[Header]] = no_origin

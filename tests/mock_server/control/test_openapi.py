@@ -61,6 +61,7 @@ def test_answers_are_as_described(caller: Caller) -> None:
     caller.create_space()
     caller.app.journal.add(exchange())
     caller("PATCH", "tenants/acme", {"clock": {"offsetSeconds": 1}})
+    caller("POST", "tenants/acme/faults", {"name": "slow", "effect": {"kind": "status"}})
     for one in readable(caller):
-        answer = caller("GET", one.path.replace("{name}", "acme"))
+        answer = caller("GET", one.path.replace("{name}", "acme").replace("{fault}", "slow"))
         adapter(one.answer).validate_json(answer.content, strict=True, extra="forbid")

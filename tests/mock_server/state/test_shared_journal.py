@@ -190,6 +190,7 @@ def test_an_entry_comes_back_as_it_was() -> None:
         response_headers=[],
         at=5,
         cut=True,
+        fault="slow",
     )
     back = unpacked(7, packed(entry))
     entry.number, entry.size = 7, back.size
@@ -198,7 +199,9 @@ def test_an_entry_comes_back_as_it_was() -> None:
 
 FORMS = {
     1: "at cut detail ignored method milliseconds path query request_body request_headers response_body "
-    "response_headers rules status tenant user"
+    "response_headers rules status tenant user",
+    2: "at cut detail fault ignored method milliseconds path query request_body request_headers response_body "
+    "response_headers rules status tenant user",
 }
 
 

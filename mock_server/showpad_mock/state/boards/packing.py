@@ -11,8 +11,21 @@ from typing import Any
 from ...core.journal import Entry
 
 # Raised whenever the fields of Entry change: what another version has added is not read.
-FORM = 1
-TEXTS = ("method", "path", "tenant", "user", "status", "rules", "ignored", "detail", "milliseconds", "at", "cut")
+FORM = 2
+TEXTS = (
+    "method",
+    "path",
+    "tenant",
+    "user",
+    "status",
+    "rules",
+    "ignored",
+    "detail",
+    "milliseconds",
+    "at",
+    "cut",
+    "fault",
+)
 BYTES = ("query", "request_body", "response_body")
 HEADERS = ("request_headers", "response_headers")
 _texts, _bytes, _headers = attrgetter(*TEXTS), attrgetter(*BYTES), attrgetter(*HEADERS)

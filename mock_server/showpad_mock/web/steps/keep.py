@@ -2,27 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable
+from collections.abc import Awaitable, Callable
 from functools import partial
-from typing import Protocol
 
 from ...state.tenants import Tenants
-from ..call import Call, Ignored
+from ..call import Call, Ignored, MetFault
+from .authenticate import Authenticate
+from .fault import ChooseFault
 
-
-class Asking(Protocol):
-    """A step that awaits nothing, so that it may be taken again."""
-
-    def __call__(self, call: Call, /) -> None:
-        """Take the call one step further."""
+Transact = Callable[[Call], None]
 
 
 class Keep:
-    """Takes a call through other steps in `Tenants.run`, again where another server was faster."""
+    """Takes a call through other steps in `Tenants.run`, again where another server was faster.
 
-    def __init__(self, tenants: Tenants, *asking: Asking) -> None:
+    A fault that acts before the change does so outside, where it holds nobody up: once it is kept that it does.
+    """
+
+    def __init__(self, tenants: Tenants, authenticate: Authenticate, choose: ChooseFault, transact: Transact) -> None:
         self._tenants = tenants
-        self._asking = asking
+        self._authenticate = authenticate
+        self._choose = choose
+        self._transact = transact
 
     def __call__(self, call: Call) -> Awaitable[None] | None:
         """Take the call through the steps; raises their refusals, and what the log may refuse."""
@@ -30,16 +31,25 @@ class Keep:
         name = call.vendor.tenant_of(call, self._tenants.seed) if not call.is_preflight else None
         # Without one there is nothing to catch up with: a preflight bears no token, and other calls are refused.
         if name is not None:
-            return self._tenants.run(name, partial(self._ask_anew, call))
-        self._ask(call)
+            return self._keep(call, name)
+        self._authenticate(call)
+        self._transact(call)
         return None
 
-    def _ask(self, call: Call) -> None:
-        for step in self._asking:
-            step(call)
+    async def _keep(self, call: Call, name: str) -> None:
+        await self._tenants.run(name, partial(self._ask, call, None))
+        fault = call.fault
+        if fault is not None and fault.is_before:
+            if (acting := fault.act(call)) is not None:
+                await acting
+            if call.answer is None:
+                await self._tenants.run(name, partial(self._ask, call, fault))
 
-    def _ask_anew(self, call: Call) -> None:
+    def _ask(self, call: Call, met: MetFault | None) -> None:
         # What a try that was taken back has left.
         call.tenant = call.user = call.answer = None
         call.ignored, call.is_query_read = Ignored(), False
-        self._ask(call)
+        self._authenticate(call)
+        call.fault = met or self._choose(call)
+        if met is not None or call.fault is None or not call.fault.is_before:
+            self._transact(call)

@@ -1,4 +1,4 @@
-"""Waiting for a request to come, as `GET /__admin/requests?wait=` does."""
+"""Waiting that ends with the server: for a request to come, or for the time that a fault takes."""
 
 from __future__ import annotations
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from typing import Any
 
-from showpad_mock.control.waiting import Waiting
+from showpad_mock.core.waiting import Waiting
 
 from ...harness.engines import PATIENCE
 

@@ -1,0 +1,91 @@
+"""Which fault a call meets: the newest that fits, whose turn it is and which chance lets act."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Mapping
+from dataclasses import replace
+from typing import Any, NamedTuple
+
+from ..core.ids import Ids
+from ..core.names import nearest
+from ..core.waiting import Waiting
+from ..state.tenant import Tenant
+from ..state.tenants import Tenants
+from ..state.unit import Unit
+from ..web.call import Call
+from .effects import EFFECTS
+from .effects.effect import Given
+from .matching import Asked
+from .problems import FAULT_NAMED_UNKNOWN
+from .record import FAULTS, Fault
+from .setting import newest_first
+
+HALF = 16
+"""Hex digits of a draw: one half decides whether a fault acts, the other is for its effect."""
+
+
+class Meeting:
+    """A fault at work on one call."""
+
+    __slots__ = ("_effect", "_given", "is_before", "name")
+
+    def __init__(self, name: str, settings: Mapping[str, Any], chance: float, waiting: Waiting) -> None:
+        self.name = name
+        self._effect = EFFECTS[settings["kind"]]
+        self._given = Given(settings, name, chance, waiting)
+        self.is_before = settings.get("when", self._effect.when) == "before"
+
+    def act(self, call: Call) -> Awaitable[None] | None:
+        """Do to the call what the fault does."""
+        return self._effect.act(call, self._given)
+
+
+class _Draw(NamedTuple):
+    """What chance says of one call that a fault has met: two numbers from 0 up to 1."""
+
+    of_fault: float
+    of_effect: float
+
+
+def _draw(tenant: Tenant, fault: Fault) -> _Draw:
+    # A stream of each fault's own: whatever it draws, the tenant's ids stay what they are.
+    digits = Ids(f"{tenant.ids.stream}:fault:{fault.name}", fault.seen).hex32()
+    return _Draw(*(int(half, 16) / 16**HALF for half in (digits[:HALF], digits[HALF:])))
+
+
+def choose(tenants: Tenants, call: Call, waiting: Waiting) -> Meeting | None:
+    """Return the fault that the call meets, which is counted; in a unit of work of its own, before the call's."""
+    assert call.tenant is not None
+    with tenants.transaction(call.tenant.name) as unit:
+        asked = Asked(call)
+        for fault in newest_first(unit.store):
+            is_wanted = fault.name == call.fault_named if call.fault_named is not None else not fault.match.named
+            if is_wanted and fault.is_live(unit.now) and asked.fits(fault.match):
+                met = _meet(unit, fault, call, waiting)
+                if met is not None:
+                    return met
+        if call.fault_named is None or unit.store.get(FAULTS, call.fault_named) is not None:
+            return None
+    return _built_in(call, call.fault_named, waiting)
+
+
+def _meet(unit: Unit, fault: Fault, call: Call, waiting: Waiting) -> Meeting | None:
+    """Count a call that fits; return the fault if it acts on it."""
+    settings = fault.effects[fault.fired % len(fault.effects)]
+    if not EFFECTS[settings["kind"]].suits(call, settings):
+        return None
+    seen = fault.seen + 1
+    drawn = _draw(unit.tenant, fault)
+    acts = seen > fault.after and fault.match.nth in (None, seen) and drawn.of_fault < fault.probability
+    unit.put(FAULTS, replace(fault, seen=seen, fired=fault.fired + acts))
+    return Meeting(fault.name, settings, drawn.of_effect, waiting) if acts else None
+
+
+def _built_in(call: Call, name: str, waiting: Waiting) -> Meeting:
+    """Return the fault of that name that every tenant has: one a kind of effect, one a rule that refuses."""
+    assert call.vendor is not None
+    problems = call.vendor.problems
+    settings = {"kind": name} if name in EFFECTS else {"kind": "problem", "rule": name}
+    if name not in EFFECTS and name not in problems:
+        raise FAULT_NAMED_UNKNOWN.error(name=name, nearest=nearest(name, [*EFFECTS, *problems]))
+    return Meeting(name, settings, 0, waiting)

@@ -1,0 +1,96 @@
+"""Whether a fault meets a call. Patterns know `*` alone: none is slow, however it is written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from pydantic_core import from_json
+
+from ..web.call import Call
+from .record import Match
+
+COMPARED = 4096
+"""So many characters of a text are held against a pattern."""
+
+
+def fits_pattern(pattern: str, text: str) -> bool:
+    """Return whether a text fits a pattern, in which each `*` stands for any characters, or none."""
+    text = text[:COMPARED]
+    first, *middle = pattern.split("*")
+    if not middle:
+        return pattern == text
+    last = middle.pop()
+    if len(text) < len(first) + len(last) or not (text.startswith(first) and text.endswith(last)):
+        return False
+    place, end = len(first), len(text) - len(last)
+    # The first place where a piece is found is right: no later one leaves more room for the rest.
+    for piece in middle:
+        found = text.find(piece, place, end)
+        if found < 0:
+            return False
+        place = found + len(piece)
+    return True
+
+
+def fits_path(pattern: str, path: str, base_path: str) -> bool:
+    """Return whether a path, with or without the API's base path, fits a pattern: `*` stands within one segment."""
+    wanted, given = pattern.split("/"), path.split("/")
+    return any(
+        len(wanted) == len(segments) and all(map(fits_pattern, wanted, segments))
+        for segments in (given, _without(base_path, given))
+    )
+
+
+def _without(base_path: str, given: list[str]) -> list[str]:
+    base = base_path.split("/")[1:]
+    # A vendor may be served under a longer base, too, which ends alike.
+    for start in range(1, len(given) - len(base) + 1):
+        if given[start : start + len(base)] == base:
+            return ["", *given[start + len(base) :]]
+    return given
+
+
+class Asked:
+    """What a call asks, for faults to be held against it; its body is parsed once, and only if one wants it."""
+
+    def __init__(self, call: Call) -> None:
+        self._call = call
+
+    @cached_property
+    def _body(self) -> Any:
+        try:
+            return from_json(self._call.body)
+        except ValueError:
+            return None
+
+    def fits(self, match: Match) -> bool:
+        """Return whether the call fits all that is given, but for its number."""
+        call = self._call
+        assert call.vendor is not None
+        return (
+            match.operation in (None, call.route.name)
+            and match.method in (None, call.method)
+            and (match.path is None or fits_path(match.path, call.path, call.vendor.base_path))
+            and (not match.headers or self._fits_headers(match.headers))
+            and (not match.body or all(self._holds(place, value) for place, value in match.body.items()))
+        )
+
+    def _fits_headers(self, patterns: Mapping[str, str]) -> bool:
+        given = ((self._call.header(name.lower().encode("latin-1")), pattern) for name, pattern in patterns.items())
+        return all(text is not None and fits_pattern(pattern, text) for text, pattern in given)
+
+    def _holds(self, place: str, wanted: Any) -> bool:
+        value = self._body
+        for step in place.split("."):
+            if isinstance(value, dict) and step in value:
+                value = value[step]
+            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+                value = value[int(step)]
+            else:
+                return False
+        if isinstance(wanted, str):
+            return isinstance(value, str) and fits_pattern(wanted, value)
+        # In Python True is 1, in JSON it is not.
+        return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
