@@ -21,7 +21,6 @@ NOT_SERVED_YET = {
     "AROUND-OAUTH-CLIENTS": "answered 501",
     "AROUND-EXPORTS": "exports come later",
     "AROUND-CRM": "records of a CRM come later",
-    "AROUND-MAP": "mutual action plans come later",
     "AROUND-LEAVERS": "buyers' pages come later",
 }
 

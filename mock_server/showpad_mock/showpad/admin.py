@@ -24,6 +24,7 @@ from .domain.organisation import DIVISIONS, FeatureChanges
 from .domain.page import oldest_first
 from .domain.participants import Outsider
 from .domain.people import USERS, Role, User, UserChanges
+from .domain.plan import ContextType, plan_of
 from .domain.shares import SHARES
 from .domain.space import SPACES, Space
 from .domain.subscriptions import SUBSCRIPTIONS, Subscription
@@ -31,6 +32,7 @@ from .domain.timeline import timeline
 from .oauth.admin import OAUTH_OPERATIONS
 from .problems import NOBODY_NAMED, no_such
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
+from .wire.milestones import whole_plan
 from .wire.shares import share_answer
 from .wire.subscriptions import created_answer, subscription_answer
 
@@ -239,6 +241,15 @@ def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
     return [shown_item(item) for item in items_of(unit.store, _space(unit, params["space"]))]
 
 
+def show_plan(unit: Unit, params: Params) -> dict[str, Any]:
+    """Show a space's mutual action plan with its milestones and actions, which no route of Showpad's reads back."""
+    space = _space(unit, params["space"])
+    plan = plan_of(unit.store, ContextType.SPACE, space.id)
+    if plan is None:
+        raise NO_SUCH.error(what="mutual action plan of the space", name=space.id, nearest="")
+    return whole_plan(plan)
+
+
 def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
     """Show a space's activity timeline, oldest first, and how many entries had to make room."""
     space = _space(unit, params["space"])
@@ -298,6 +309,7 @@ ADMIN_OPERATIONS = (
         "DELETE", "/shared-spaces/{space}/participants/{participant}", "Remove a participant", remove_participant
     ),
     AdminOperation("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
+    AdminOperation("GET", "/shared-spaces/{space}/plan", "Show a space's mutual action plan", show_plan),
     AdminOperation("GET", "/shared-spaces/{space}/timeline", "Show a space's timeline", show_timeline),
     AdminOperation("GET", "/shares", "List Shares", list_shares),
     AdminOperation("GET", "/webhooks/subscriptions", "List subscriptions to webhooks", list_subscriptions),

@@ -100,6 +100,28 @@ ACTION_NOT_YOURS = _forbidden(
 )
 ACTION_EXTENSION_UNKNOWN = _bad_request("AROUND-QUICK-ACTIONS-FORM", "No Shared Space extension has the id {id}.")
 
+# Mutual action plans
+MAP_UNKNOWN = _not_found("AROUND-MAP-404", "No mutual action plan has the id {id}.")
+MAP_HIDDEN = _not_found("AROUND-MAP-WHO", "No mutual action plan has the id {id}.")
+MAP_CONTEXT_UNKNOWN = _not_found("AROUND-MAP-WHO", "There is nothing with the id {id} that has a mutual action plan.")
+MAP_CONTEXT_NEEDED = _bad_request("AROUND-MAP", "A list is of one space, which contextType and contextId tell.")
+MAP_TWICE = _bad_request("AROUND-MAP-ONE", "It has a mutual action plan already.")
+MAP_SOURCE_UNKNOWN = _bad_request("AROUND-MAP-COPY", "No mutual action plan has the id {id}.")
+MAP_NO_PART = _not_found("AROUND-MAP-PARTICIPANTS", "The requester takes no part in the mutual action plan.")
+MAP_MILESTONE_UNKNOWN = _not_found("AROUND-MAP-404", "The plan has no milestone with the id {id}.")
+MAP_ACTION_UNKNOWN = _not_found("AROUND-MAP-404", "The milestone has no action with the id {id}.")
+MAP_ASSIGNEE_UNKNOWN = _not_found("AROUND-MAP-404", "The action has no assignee with the id {id}.")
+MAP_TARGET_UNKNOWN = _bad_request("AROUND-MAP-POSITION", "The plan has no milestone with the id {id}.")
+MAP_PARTICIPANT_UNKNOWN = _bad_request("AROUND-MAP-ASSIGNEES", "The plan has no participant with the id {id}.")
+MAP_ASSIGNED_TWICE = _bad_request("AROUND-MAP-ASSIGNEES", "The participant is to do the action already.")
+MAP_FULL = Problem(
+    "",
+    503,
+    "/mock-server/plan-full",
+    "Service Unavailable",
+    "The plan has {cap} {what}, which is the most this server keeps of one.",
+)
+
 # Look-ups
 USER_UNKNOWN = _not_found("AROUND-USERS", "No user has the id {id}.")
 ASSET_UNKNOWN = _not_found("AROUND-ASSETS", "No asset has the id {id}.")

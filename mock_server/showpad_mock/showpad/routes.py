@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from starlette.routing import Route
 
 from ..web.late import late
-from .handlers import items, lookups, ownership, quick_actions, shares, spaces, subscriptions
+from .handlers import items, lookups, milestones, ownership, plans, quick_actions, shares, spaces, subscriptions
 from .hosts import BIZ, OAUTH, V4
 
 SPACES = V4 + "/shared-spaces"
@@ -15,6 +15,12 @@ SPACE = SPACES + "/{shareId}"
 ACTIONS = SPACE + "/quick-actions"
 ACTION = ACTIONS + "/{quickActionId}"
 APPS = "/apps/v1"
+PLANS = V4 + "/mutual-action-plan"
+PLAN = PLANS + "/{mutualActionPlanId}"
+MYSELF = PLAN + "/participants/self"
+MILESTONES = PLAN + "/milestones"
+MILESTONE = MILESTONES + "/{milestoneId}"
+STEP = MILESTONE + "/actions/{actionId}"
 
 
 def _route(method: str, path: str, name: str, endpoint: Callable[..., object]) -> Route:
@@ -46,6 +52,21 @@ ROUTES = (
     _route("PATCH", ACTION, "update-shared-spaces-quick-action", quick_actions.update),
     _route("DELETE", ACTION, "delete-shared-spaces-quick-action", quick_actions.delete),
     _route("GET", APPS + "/shared-space-extensions", "shared-space-extensions-list", quick_actions.list_extensions),
+    _route("POST", PLANS, "postMap", plans.create),
+    _route("GET", PLANS, "gesMaps", plans.list_all),
+    _route("DELETE", PLAN, "deleteMap", plans.delete),
+    _route("GET", PLAN + "/participants", "getParticipants", plans.participants),
+    _route("GET", MYSELF, "getParticipantSelf", plans.myself),
+    _route("GET", MYSELF + "/settings", "getParticipantSettings", plans.settings),
+    _route("PATCH", MYSELF + "/settings", "updateParticipantSettings", plans.change_settings),
+    _route("POST", MILESTONES, "postMilestone", milestones.create_milestone),
+    _route("PATCH", MILESTONE, "updateMilestone", milestones.update_milestone),
+    _route("DELETE", MILESTONE, "deleteMilestone", milestones.delete_milestone),
+    _route("POST", MILESTONE + "/actions", "postAction", milestones.create_action),
+    _route("PATCH", STEP, "updateAction", milestones.update_action),
+    _route("DELETE", STEP, "deleteAction", milestones.delete_action),
+    _route("POST", STEP + "/assignees", "postAssignee", milestones.create_assignee),
+    _route("DELETE", STEP + "/assignees/{assigneeId}", "deleteAssignee", milestones.delete_assignee),
 )
 
 

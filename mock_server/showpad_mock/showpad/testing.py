@@ -83,6 +83,10 @@ class MockTenant(ServedTenant):
         """Return what a space holds, in the order it was added."""
         return list(self._see(admin.list_items, {"space": space_id}))
 
+    def plan(self, space_id: str) -> dict[str, Any]:
+        """Return a space's mutual action plan with its milestones, their actions and assignees."""
+        return dict(self._see(admin.show_plan, {"space": space_id}))
+
     def timeline(self, space_id: str) -> list[str]:
         """Return the texts of a space's timeline, oldest first."""
         return [entry["text"] for entry in self._see(admin.show_timeline, {"space": space_id})["entries"]]

@@ -15,6 +15,7 @@ from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
+from .domain.plan import PLANS
 from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
@@ -77,6 +78,7 @@ SHOWPAD = Vendor(
         PASSWORDS,
         CODES,
         TOKENS,
+        PLANS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

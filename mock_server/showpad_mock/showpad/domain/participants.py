@@ -9,6 +9,7 @@ from ...state.unit import Unit
 from ..problems import ALREADY_MEMBER, OWNER_STAYS
 from .history import emit_user_added
 from .people import Participant, User, participant_of
+from .plan import forget_participant
 from .space import SPACES, Space
 
 
@@ -59,3 +60,4 @@ def remove(unit: Unit, space: Space, participant: Participant) -> None:
         raise OWNER_STAYS.error()
     left = tuple(one for one in space.participants if one is not participant)
     unit.put(SPACES, replace(space, participants=left, updated_at=unit.now))
+    forget_participant(unit, space, participant.id)

@@ -9,6 +9,7 @@ from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
+from . import plan, quick_actions
 from .access import Caller, existing_space, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .changes import given
@@ -17,7 +18,6 @@ from .history import activity, emit_created, notify
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
 from .people import Participant, User, participant_of
-from .quick_actions import delete_of
 from .space import SPACES, Space, Status, TemplateRef, TimelineEntry, public_url
 from .timeline import delete_timeline
 
@@ -240,6 +240,7 @@ def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))
     delete_timeline(unit, space)
-    delete_of(unit, space)
+    quick_actions.delete_of(unit, space)
+    plan.delete_of(unit, space)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")

@@ -282,6 +282,99 @@ ACTIONS = [
 ]
 
 
+# Mutual action plans
+
+
+def new_plan(api: Api) -> str:
+    """Return the path of the plan of a space that is made for it."""
+    body = {"contextType": "SHARED-SPACE", "contextId": api.create_space()["id"]}
+    return f"/mutual-action-plan/{api.post('/mutual-action-plan', body).json()['id']}"
+
+
+def new_step(api: Api) -> str:
+    milestone = f"/milestones/{api.post(f'{(plan := new_plan(api))}/milestones', {'title': NEW}).json()['id']}"
+    return f"{plan}{milestone}/actions/{api.post(f'{plan}{milestone}/actions', {'title': NEW}).json()['id']}"
+
+
+def on_plan(method: str, below: str = "", body: Any = None, **options: Any) -> Ask:
+    """Ask something of a plan."""
+    return lambda api: api.request(method, new_plan(api) + below, body, **{"as_": "seller", **options})
+
+
+def on_step(method: str, below: str = "", body: Any = None) -> Ask:
+    """Ask something of an action of a plan, or of its milestone (`..`)."""
+
+    def ask(api: Api) -> httpx2.Response:
+        step = new_step(api)
+        return api.request(method, step.partition("/actions")[0] if below == ".." else step + below, body)
+
+    return ask
+
+
+def listed_plans(api: Api) -> httpx2.Response:
+    params = {"contextType": "SHARED-SPACE", "contextId": api.create_space()["id"]}
+    return api.get("/mutual-action-plan", params=params)
+
+
+def created_plan(api: Api) -> httpx2.Response:
+    body = {"contextType": "SHARED-SPACE", "contextId": api.create_space()["id"]}
+    return api.post("/mutual-action-plan", body)
+
+
+def to_give(api: Api) -> tuple[str, dict[str, str]]:
+    """Return what gives an action to its first participant."""
+    step = new_step(api)
+    member = api.get(f"{step.partition('/milestones')[0]}/participants").json()["items"][0]["id"]
+    return f"{step}/assignees", {"participantId": member}
+
+
+def taken_back(api: Api) -> httpx2.Response:
+    path, body = to_give(api)
+    return api.delete(f"{path}/{api.post(path, body).json()['id']}")
+
+
+MAP, SELF = "AROUND-MAP", "/participants/self"
+PLANS = [
+    Case("postMap", "a plan", 201, created_plan, MAP),
+    Case("gesMaps", "all", 200, listed_plans, MAP),
+    Case("gesMaps", "of nothing", 400, lambda api: api.get("/mutual-action-plan"), MAP, at="contextId"),
+    Case("deleteMap", "a plan", 204, on_plan("DELETE"), MAP),
+    Case("getParticipants", "all", 200, on_plan("GET", "/participants"), MAP),
+    Case("getParticipantSelf", "the owner", 200, on_plan("GET", SELF), MAP),
+    Case("getParticipantSelf", "nobody", 404, on_plan("GET", SELF, as_="admin"), "AROUND-MAP-PARTICIPANTS"),
+    Case("getParticipantSettings", "the owner's", 200, on_plan("GET", f"{SELF}/settings"), MAP),
+    Case(
+        "updateParticipantSettings",
+        "the owner's",
+        200,
+        on_plan("PATCH", f"{SELF}/settings", {"assignedActionNotifications": False}),
+        MAP,
+    ),
+    Case("updateParticipantSettings", "an error", 400, on_plan("PATCH", f"{SELF}/settings", {}), MAP),
+    Case("postMilestone", "one", 201, on_plan("POST", "/milestones", {"title": NEW}), MAP),
+    Case("postMilestone", "an error", 400, on_plan("POST", "/milestones", {}), MAP, at="title"),
+    Case("postMilestone", "not theirs", 404, on_plan("POST", "/milestones", {}, as_="outsider"), "AROUND-MAP-WHO"),
+    Case("updateMilestone", "one", 200, on_step("PATCH", "..", {"position": 1}), MAP),
+    Case("updateMilestone", "an error", 400, on_step("PATCH", "..", {"position": -1}), at="position"),
+    Case("deleteMilestone", "one", 204, on_step("DELETE", ".."), MAP),
+    Case("postAction", "an error", 400, on_step("PATCH", "", {"title": 7}), at="title"),
+    Case(
+        "postAction",
+        "one",
+        201,
+        lambda api: api.post(f"{new_step(api).rpartition('/')[0]}", {"title": NEW, "dueAt": None}),
+        MAP,
+    ),
+    Case("updateAction", "one", 200, on_step("PATCH", "", {"status": "COMPLETED"}), MAP),
+    Case("updateAction", "an error", 400, on_step("PATCH", "", {"status": 7}), at="status"),
+    Case("deleteAction", "one", 204, on_step("DELETE"), MAP),
+    Case("postAssignee", "an error", 400, on_step("POST", "/assignees", {}), MAP, at="participantId"),
+    Case("postAssignee", "nobody", 400, on_step("POST", "/assignees", {"participantId": "x"}), at="participantId"),
+    Case("postAssignee", "one", 201, lambda api: api.post(*to_give(api)), MAP),
+    Case("deleteAssignee", "one", 204, taken_back, MAP),
+]
+
+
 # What every route refuses, whatever it does
 
 
@@ -345,4 +438,4 @@ ELSEWHERE = [
     Case("none", "the preflight of the own domain", None, preflight),
     *(Case(route.name, "not emulated", 501, asking(method_of(route), nowhere(route))) for route in NOT_EMULATED),
 ]
-CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *everywhere(), *ELSEWHERE]
+CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *PLANS, *everywhere(), *ELSEWHERE]
