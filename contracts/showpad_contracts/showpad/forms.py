@@ -131,6 +131,23 @@ QUICK_ACTION = with_members(
     {"id": TEXT, "title": TEXT, "url": TEXT, "isInternal": YES_OR_NO, "sharedSpaceExtension": EXTENSION}
 )
 
+PLAN = with_members(
+    {
+        **DATED,
+        "context": with_members({"type": one_of("SHARED-SPACE", "SHARED-SPACE-TEMPLATE"), "id": TEXT}),
+    }
+)
+PLAN_PARTICIPANT = with_members(
+    {
+        **{"id": TEXT, "status": one_of("ACTIVE", "INACTIVE"), "email": TEXT},
+        **dict.fromkeys(("userId", "avatar", "firstName", "lastName"), or_null(TEXT)),
+    }
+)
+PLAN_SETTINGS = with_members(dict.fromkeys(("assignedActionNotifications", "completedActionNotifications"), YES_OR_NO))
+MILESTONE = with_members({**DATED, "title": TEXT})
+ACTION = with_members({**DATED, "title": TEXT, "dueAt": or_null(TIME), "status": one_of("COMPLETED", "NOT_COMPLETED")})
+ASSIGNEE = with_members({**DATED, "participantId": TEXT})
+
 LOOK: Mapping[str, Form] = {
     "id": TEXT,
     "title": TEXT,

@@ -32,6 +32,21 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "update-shared-spaces-quick-action": ("PATCH", "/shared-spaces/{}/quick-actions/{}"),
     "delete-shared-spaces-quick-action": ("DELETE", "/shared-spaces/{}/quick-actions/{}"),
     "shared-space-extensions-list": ("GET", "/shared-space-extensions"),
+    "postMap": ("POST", "/mutual-action-plan"),
+    "gesMaps": ("GET", "/mutual-action-plan"),
+    "deleteMap": ("DELETE", "/mutual-action-plan/{}"),
+    "getParticipants": ("GET", "/mutual-action-plan/{}/participants"),
+    "getParticipantSelf": ("GET", "/mutual-action-plan/{}/participants/self"),
+    "getParticipantSettings": ("GET", "/mutual-action-plan/{}/participants/self/settings"),
+    "updateParticipantSettings": ("PATCH", "/mutual-action-plan/{}/participants/self/settings"),
+    "postMilestone": ("POST", "/mutual-action-plan/{}/milestones"),
+    "updateMilestone": ("PATCH", "/mutual-action-plan/{}/milestones/{}"),
+    "deleteMilestone": ("DELETE", "/mutual-action-plan/{}/milestones/{}"),
+    "postAction": ("POST", "/mutual-action-plan/{}/milestones/{}/actions"),
+    "updateAction": ("PATCH", "/mutual-action-plan/{}/milestones/{}/actions/{}"),
+    "deleteAction": ("DELETE", "/mutual-action-plan/{}/milestones/{}/actions/{}"),
+    "postAssignee": ("POST", "/mutual-action-plan/{}/milestones/{}/actions/{}/assignees"),
+    "deleteAssignee": ("DELETE", "/mutual-action-plan/{}/milestones/{}/actions/{}/assignees/{}"),
 }
 APPS = "/apps/v1"
 EXTENSIONS = APPS + "/shared-space-extensions"

@@ -246,7 +246,7 @@ def show_plan(unit: Unit, params: Params) -> dict[str, Any]:
     space = _space(unit, params["space"])
     plan = plan_of(unit.store, ContextType.SPACE, space.id)
     if plan is None:
-        raise NO_SUCH.error(what="mutual action plan of the space", name=space.id, nearest="")
+        raise no_such("mutual action plan of the space", space.id, ())
     return whole_plan(plan)
 
 

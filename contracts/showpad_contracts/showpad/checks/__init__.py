@@ -22,7 +22,9 @@ from . import (
     lookups_assets,
     lookups_templates,
     lookups_themes,
+    milestones,
     ownership,
+    plans,
     problems,
     quick_actions,
     refusals,
@@ -60,6 +62,8 @@ MODULES = (
     lookups_themes,
     lookups_templates,
     quick_actions,
+    plans,
+    milestones,
     sequences,
 )
 """In the order in which a run does their checks."""

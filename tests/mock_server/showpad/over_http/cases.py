@@ -357,7 +357,7 @@ PLANS = [
     Case("updateMilestone", "one", 200, on_step("PATCH", "..", {"position": 1}), MAP),
     Case("updateMilestone", "an error", 400, on_step("PATCH", "..", {"position": -1}), at="position"),
     Case("deleteMilestone", "one", 204, on_step("DELETE", ".."), MAP),
-    Case("postAction", "an error", 400, on_step("PATCH", "", {"title": 7}), at="title"),
+    Case("postAction", "an error", 400, lambda api: api.post(new_step(api).rpartition("/")[0], {}), at="title"),
     Case(
         "postAction",
         "one",
@@ -402,6 +402,8 @@ def everywhere() -> Iterator[Case]:
         yield Case(name, "from a page elsewhere", None, asking(method, path, headers=foreign))
         if takes_body(route):
             yield from bodies(route)
+        elif "/mutual-action-plan/" in path:
+            yield Case(name, "nowhere", 404, asking(method, path), "AROUND-MAP-404")
 
 
 def takes_body(route: Route) -> bool:
