@@ -204,6 +204,9 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
     share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
     assert caller.v4("POST", "/shares", share).status_code == 201
+    assert caller.v4(
+        "POST", "/mutual-action-plan", {"contextType": "SHARED-SPACE", "contextId": space["id"]}
+    ).is_success
     caller.subscribe()
     log_in(caller)
     return caller

@@ -215,4 +215,4 @@ def test_a_plan_is_kept_within_limits(api: Api, plan: Plan, monkeypatch: pytest.
     plan.action(milestone, "Meet")
     assert_problem(api.post(f"{plan.path}/milestones", {"title": "x"}), 503, detail="1 milestones")
     assert_problem(api.post(f"{milestone}/actions", {"title": "x"}), 503, detail="1 actions")
-    assert kept.MOST_MILESTONES == 100
+    assert kept.MOST_MILESTONES == 50

@@ -16,7 +16,7 @@ from .access import Caller, require_plan
 from .branding import TEMPLATES, Template
 from .space import SPACES, Space
 
-MOST_MILESTONES = 100
+MOST_MILESTONES = 50
 MOST_ACTIONS = 1000  # of a plan, in all
 
 
