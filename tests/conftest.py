@@ -22,6 +22,7 @@ SLOW = (
     "contracts/core/test_estimate.py",
     "contracts/reporting/test_reports.py",
     "contracts/rspace/stateful/test_machine.py",
+    "contracts/rspace/stateful/test_schemathesis_pass.py",
     "contracts/running/test_reproduction.py",
     "contracts/running/test_runner.py",
     "contracts/running/test_safety.py",

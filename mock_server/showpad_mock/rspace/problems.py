@@ -70,5 +70,9 @@ SHARED_DOCUMENT_FAILURE = _failure("RS-DOC-SHARES-UNKNOWN-OBSERVED", "There is n
 # Of the mock itself. No route of RSpace's sends these, so that no rule is behind them.
 NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
 ADVANCED_QUERY = Problem(
-    "", 501, "/mock-server/not-emulated", "Not Implemented", "advancedQuery is published, but not emulated yet."
+    "",
+    501,
+    "/mock-server/not-emulated",
+    "Not Implemented",
+    "advancedQuery by {types} is published, but not emulated yet.",
 )

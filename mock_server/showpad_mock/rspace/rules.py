@@ -49,6 +49,8 @@ LEVELS: Mapping[str, str] = {
     "RS-DOCS-QUERY": "D",
     "RS-DOCS-FILTER": "S",
     "RS-DOCS-TWO-QUERIES": "S",
+    "RS-DOCS-ADVANCED": "A",
+    "RS-DOCS-ADVANCED-400": "A",
     "RS-DOC-OK": "S",
     "RS-DOC-404": "A",
     "RS-DOC-PARENT": "S",

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
+from urllib.parse import quote
 
 import pytest
 
@@ -88,9 +90,51 @@ def test_two_queries_are_one_too_many(lab: RSpaceApi) -> None:
     assert (body["status"], body["errors"]) == ("UNPROCESSABLE_ENTITY", [body["message"]])
 
 
-def test_an_advanced_query_is_not_emulated_and_says_so(lab: RSpaceApi) -> None:
-    answer = lab.get("/documents?advancedQuery={}")
+def advanced(*terms: tuple[str, str], operator: str = "and") -> str:
+    """Give an advanced query as RSpace's own client makes it."""
+    sent = {"operator": operator, "terms": [{"query": query, "queryType": kind} for kind, query in terms]}
+    return f"?advancedQuery={quote(json.dumps(sent))}"
+
+
+@pytest.mark.rule("RS-DOCS-ADVANCED")
+@pytest.mark.parametrize(
+    ("terms", "operator", "expected"),
+    [
+        ([("name", "GEL")], "and", [DOCUMENT]),
+        ([("tag", "pcr")], "and", [DOCUMENT]),
+        ([("fullText", "overnight")], "and", [ENTRY]),
+        ([("name", "overnight")], "and", []),
+        ([("global", "overnight"), ("global", "gel")], "and", []),
+        ([("global", "overnight"), ("global", "gel")], "or", [DOCUMENT, ENTRY]),
+    ],
+)
+def test_an_advanced_query_looks_for_all_or_any_of_its_terms(
+    lab: RSpaceApi, terms: list[tuple[str, str]], operator: str, expected: list[int]
+) -> None:
+    assert ids(lab, advanced(*terms, operator=operator)) == expected
+
+
+@pytest.mark.rule("RS-DOCS-ADVANCED", "RS-LINKS")
+def test_the_links_of_a_page_keep_an_advanced_query(lab: RSpaceApi) -> None:
+    page = lab.get(f"/documents{advanced(('global', 'e'))}&pageSize=1").json()
+    [following] = [link["link"] for link in page["_links"] if link["rel"] == "next"]
+    second = lab.get(following.partition("/api/v1")[2]).json()
+    assert (second["totalHits"], second["pageNumber"]) == (page["totalHits"], 1)
+
+
+@pytest.mark.rule("RS-DOCS-ADVANCED-400")
+@pytest.mark.parametrize(
+    "text", ["", "{", "[]", "{}", '{"terms": [{"query": "a", "queryType": "colour"}]}', "[" * 1500, "9" * 2001]
+)
+def test_what_is_no_advanced_query_is_refused(lab: RSpaceApi, text: str) -> None:
+    body = assert_refused(lab.get(f"/documents?advancedQuery={quote(text)}"), 400, 40002, "RS-DOCS-ADVANCED-400")
+    assert body["errors"][0].startswith("advancedQuery: ")
+
+
+def test_an_advanced_query_by_a_time_is_not_emulated_and_says_so(lab: RSpaceApi) -> None:
+    answer = lab.get(f"/documents{advanced(('created', '2026-01-01'))}")
     assert (answer.status_code, answer.json()["internalCode"]) == (501, 50100)
+    assert "by created" in answer.json()["message"]
 
 
 @pytest.mark.rule("RS-DOC-OK", "RS-DOC-PARENT")

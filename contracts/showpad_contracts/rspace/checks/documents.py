@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import json
+from typing import Any
+
 from ...core import expect
 from ...core.check import check
 from ...core.violation import WrongValue
@@ -12,6 +15,7 @@ from ..strategies.documents import LONGEST_NAME, NAMES, TAGS, WORDS
 LISTED = ("globalId", "name", "created", "lastModified", "parentFolderId", "signed", "tags", "form", "owner", "_links")
 FOLDER = ("created", "lastModified", "systemFolder", "sharedFolder", "mediaType", "pathToRootFolder", "_links")
 ADVANCED = '{"operator": "and", "terms": [{"query": "gel", "queryType": "global"}]}'
+NO_SEARCHES = ("", "{", "[]", "{}", '{"operator": "and", "terms": [{"query": "gel", "queryType": "colour"}]}')
 NEWEST = {"orderBy": "created desc"}
 
 
@@ -65,6 +69,31 @@ def an_unknown_filter_is_refused(client: Client, word: str) -> None:
 def two_queries_at_once_are_refused(client: Client) -> None:
     """A plain one and an advanced one."""
     refused(client.owner.get("/documents", params={"query": "gel", "advancedQuery": ADVANCED}), 422, 42201)
+
+
+def searched(client: Client, document: int, *terms: tuple[str, str], operator: str = "and") -> Any:
+    """Return a document as the owner's list shows it for an advanced query; None where it does not."""
+    asked = {"operator": operator, "terms": [{"query": query, "queryType": kind} for kind, query in terms]}
+    return listed_document(client.owner, document, advancedQuery=json.dumps(asked))
+
+
+@check("RS-DOCS-ADVANCED", writes=True, given={"word": WORDS}, always={"word": ("gel",)})
+def an_advanced_query_finds_documents(client: Client, word: str) -> None:
+    """By its name and by a tag of its own a document is found, by what it has elsewhere it is not."""
+    mark, tag = client.name(), f"tag{word}"
+    document = client.new_id(name=f"{word} {mark}", tags=tag)
+    for found in (("name", mark), ("tag", tag), ("global", mark)):
+        in_list(searched(client, document, found, ("name", word)), f"a document by its {found[0]}")
+    not_in_list(searched(client, document, ("name", tag)), "a document whose name is another")
+    not_in_list(searched(client, document, ("name", mark), ("name", f"no{tag}")), "a document of which half is right")
+    either = searched(client, document, ("name", mark), ("name", f"no{tag}"), operator="or")
+    in_list(either, "a document of which half is right, with or")
+
+
+@check("RS-DOCS-ADVANCED-400", always={"text": NO_SEARCHES})
+def what_is_no_advanced_query_is_refused(client: Client, text: str) -> None:
+    """No JSON, JSON of another form, a type that there is not."""
+    refused(client.owner.get("/documents", params={"advancedQuery": text}), 400, *VALIDATION)
 
 
 @check("RS-DOC-OK", writes=True)

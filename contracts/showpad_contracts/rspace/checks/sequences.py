@@ -1,8 +1,10 @@
-"""Checks that hold many rules at once: random sequences against the model."""
+"""Checks that hold many rules at once: random sequences against the model, and a pass through Schemathesis."""
 
 from __future__ import annotations
 
 from ...core.check import Check
+from ...core.violation import TargetLacks
+from ..client import Client
 from ..stateful.machine import run_sequences
 
 SEQUENCE_RULES = (
@@ -19,6 +21,30 @@ SEQUENCE_RULES = (
 )
 """Every rule that a sequence can name."""
 
+SCHEMATHESIS_RULES = (
+    *("RS-STATUS", "RS-GROUPS-OK", "RS-GROUP-OK", "RS-DOCS-OK", "RS-DOC-CREATED", "RS-DOC-OK", "RS-DOC-DELETED"),
+    *("RS-FOLDER-CREATED", "RS-SHARE-OK", "RS-SHARE-FIELDS", "RS-SHARES-OK", "RS-PERMISSION-OK", "RS-UNSHARE-OK"),
+    *("RS-DOC-SHARES-OK", "RS-ERROR"),
+)
+"""Every rule that Schemathesis' findings are told by."""
+
+
+def run_schemathesis(client: Client) -> None:
+    """Run what Schemathesis draws from openapi.yaml, where nothing is but the kit's own."""
+    if not client.target.is_own:
+        raise TargetLacks("a tenant of the kit's own: Schemathesis creates what it likes")
+    from ..stateful.schemathesis_pass import run_schemathesis as run  # here, because Schemathesis is slow to import
+
+    run(client)
+
+
 random_shares_match_the_model = Check(
     name="random_shares_match_the_model", rules=SEQUENCE_RULES, run=run_sequences, writes=True, sweeping=True
+)
+schemathesis_is_answered_as_documented = Check(
+    name="schemathesis_is_answered_as_documented",
+    rules=SCHEMATHESIS_RULES,
+    run=run_schemathesis,
+    writes=True,
+    sweeping=True,
 )

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
 from .items import ITEMS, Field, Item, ItemKind, item_by_id, items_in, parent_for
-from .page import Page, PageRequest, page_of
+from .page import Page, PageRequest, Search, SearchField, page_of
 from .people import User
 from .sequences import Kind, draw
 from .shares import SHARES, may_read, received, shares_of
@@ -44,14 +44,30 @@ def list_documents(unit: Unit, caller: User, request: PageRequest) -> Page[Item]
     if request.query is not None and request.query.strip():
         unit.decide("RS-DOCS-QUERY")
         found = [item for item in found if _holds(item, request.query.strip().casefold())]
+    if request.search is not None:
+        unit.decide("RS-DOCS-ADVANCED")
+        found = [item for item in found if _is_found(item, request.search)]
     found.sort(key=lambda item: item.id)
     found.sort(key=ORDERS[order], reverse=is_descending)
     return page_of(found, request)
 
 
-def _holds(item: Item, words: str) -> bool:
-    texts = [item.name, item.tags or "", *(one.content for one in item.fields)]
-    return any(words in text.casefold() for text in texts)
+def _holds(item: Item, words: str, field: SearchField = SearchField.ALL) -> bool:
+    return any(words in text.casefold() for text in _texts(item, field))
+
+
+def _texts(item: Item, field: SearchField) -> Iterator[str]:
+    if field in (SearchField.ALL, SearchField.NAME):
+        yield item.name
+    if field in (SearchField.ALL, SearchField.TAG):
+        yield item.tags or ""
+    if field in (SearchField.ALL, SearchField.TEXT):
+        yield from (one.content for one in item.fields)
+
+
+def _is_found(item: Item, search: Search) -> bool:
+    held = (_holds(item, words.casefold(), field) for field, words in search.terms)
+    return any(held) if search.is_any else all(held)
 
 
 def get_document(unit: Unit, caller: User, item_id: int) -> Item:

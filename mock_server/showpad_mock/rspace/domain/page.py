@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import StrEnum
 from typing import Generic, TypeVar
 
 from ...state.record import record
@@ -11,6 +12,24 @@ from ..problems import ORDER_SPACING
 T = TypeVar("T")
 DEFAULT_ORDER = "lastModified desc"
 DEFAULT_SIZE = 20
+
+
+class SearchField(StrEnum):
+    """Where a term of a search is looked for."""
+
+    ALL = "global"
+    NAME = "name"
+    TAG = "tag"
+    TEXT = "fullText"
+
+
+@record
+class Search:
+    """A search by terms, all or any of which must be found; `text` is how it was asked for."""
+
+    text: str
+    terms: tuple[tuple[SearchField, str], ...]
+    is_any: bool = False
 
 
 @record
@@ -23,6 +42,7 @@ class PageRequest:
     query: str | None = None
     item_ids: tuple[int, ...] | None = None
     filter: str | None = None
+    search: Search | None = None
 
     def ordering(self) -> tuple[str, bool]:
         """Return by what to sort, and whether descending; refuses odd blanks with 422 (RS-PAGE-ORDER-SPACING)."""

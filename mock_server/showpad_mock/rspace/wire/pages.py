@@ -10,18 +10,17 @@ from urllib.parse import quote, urlencode
 from ...web.call import Call
 from ..domain.documents import FILTERS
 from ..domain.page import DEFAULT_ORDER, DEFAULT_SIZE, Page, PageRequest
-from ..problems import ADVANCED_QUERY, TWO_QUERIES
+from ..problems import TWO_QUERIES
 from .forms import INTEGER, read_query
+from .searches import LONGEST_QUERY, SEARCH_OBJECT, read_search
 from .violations import Violation, refuse
 
 LARGEST = 100
-LONGEST_QUERY = 2000
 MOST_ITEMS = 1000
 # Several blanks pass here, and are refused later: RS-PAGE-ORDER-SPACING.
 ORDER = re.compile(r"(name|created|lastModified) +(asc|desc)")
 PAGING = ("pageNumber", "pageSize", "orderBy", "query")
 PAGING_OBJECT = "apiPaginationCriteria"
-SEARCH_OBJECT = "apiSearchConfig"
 
 Links = list[dict[str, str]]
 
@@ -52,9 +51,10 @@ def read_document_query(call: Call) -> PageRequest:
         reason = f"must be one of {', '.join(FILTERS)}"
         violations.append(Violation(SEARCH_OBJECT, "filter", wanted, reason, "RS-DOCS-FILTER"))
     refuse(violations)
-    if "advancedQuery" in given:
-        raise (TWO_QUERIES if "query" in given else ADVANCED_QUERY).error()
-    return _page_request(given, filter=wanted)
+    advanced = _last(given, "advancedQuery")
+    if advanced is not None and "query" in given:
+        raise TWO_QUERIES.error()
+    return _page_request(given, filter=wanted, search=read_search(advanced) if advanced is not None else None)
 
 
 def _last(given: Mapping[str, Sequence[str]], name: str) -> str | None:
@@ -128,6 +128,7 @@ def _query(request: PageRequest, number: int) -> str:
         "query": request.query,
         "sharedItemIds": ids,
         "filter": request.filter,
+        "advancedQuery": request.search.text if request.search is not None else None,
     }
     # A blank is %20, not +.
     return urlencode({name: one for name, one in parameters.items() if one is not None}, quote_via=quote, safe=",")

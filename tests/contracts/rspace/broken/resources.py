@@ -11,6 +11,10 @@ from ...broken.wrapping import Ask, Seen, Wrong
 from .making import SHARE, SHARED, answered, as_alice, asked, coded, each, recoded, telling, with_header, without, wrong
 
 
+def respell(seen: Seen, old: str, new: str) -> None:
+    seen.query = seen.query.replace(old, new)
+
+
 def upside_down(seen: Seen) -> None:
     seen.answer.reverse()
 
@@ -72,6 +76,13 @@ BROKEN = (
     wrong("RS-DOCS-OK", "everybody's", asked("GET", "/documents", as_alice)),
     wrong("RS-DOCS-QUERY", "a query is passed over", asked("GET", "/documents", lambda s: requery(s, query=None))),
     wrong("RS-DOCS-FILTER", "a filter is passed over", asked("GET", "/documents", lambda s: requery(s, filter=None))),
+    wrong(
+        "RS-DOCS-ADVANCED",
+        "an advanced query is passed over",
+        asked("GET", "/documents", lambda s: requery(s, advancedQuery=None)),
+    ),
+    wrong("RS-DOCS-ADVANCED", "or is and", asked("GET", "/documents", lambda s: respell(s, "%22or%22", "%22and%22"))),
+    wrong("RS-DOCS-ADVANCED-400", "422", recoded("GET", "/documents", 400, 422)),
     wrong(
         "RS-DOCS-TWO-QUERIES", "one of two counts", asked("GET", "/documents", lambda s: requery(s, advancedQuery=None))
     ),
