@@ -173,7 +173,9 @@ class App:
         if not path.startswith(OURS):
             return self._root() if path == "/" and scope["method"] in ("GET", "HEAD") else self.gateway
         if path in health.PATHS:
-            return health.tell if health.is_plain(scope) else self.control
+            # Whether a log is there, the control API asks.
+            is_told = health.is_plain(scope) and (path == health.LIVEZ or self._log is None)
+            return health.tell if is_told else self.control
         # `/__administrator` is no path of ours, though it begins like one.
         return self.control if path == CONTROL or path.startswith(CONTROL + "/") else self.gateway
 

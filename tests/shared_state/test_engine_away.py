@@ -76,6 +76,7 @@ def test_a_server_lives_without_the_engine_and_a_new_tenant_begins_once_it_is_ba
     with serving("-q", "--state", engine.url) as program:
         engine.kill()
         assert asking.get(f"{program.origin}/livez").status_code == 200
+        assert asking.get(f"{program.origin}/readyz").status_code == 503
         engine.start()
         Tenant("acme", [program.origin], asking).create()
 

@@ -32,7 +32,7 @@ class ShownVersion(TypedDict):
 
 
 class Health(TypedDict):
-    """That the server answers."""
+    """That the server answers, or can do what it is asked."""
 
     status: str
 
@@ -72,4 +72,10 @@ async def shut_down(server: Server, _: ControlRequest) -> Response:
 
 async def show_health(_: Server, __: ControlRequest) -> Health:
     """Answer that the server is alive, to whoever asks otherwise than health checks do."""
+    return {"status": "ok"}
+
+
+async def show_readiness(server: Server, _: ControlRequest) -> Health:
+    """Answer that the server is alive and reaches the log of its tenants, where it has one."""
+    await server.tenants.check()
     return {"status": "ok"}

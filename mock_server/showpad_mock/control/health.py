@@ -6,7 +6,8 @@ from ..web.call import Receive, Scope, Send
 from ..web.render import json_answer
 from ..web.steps.read import BODY_HEADERS
 
-PATHS = ("/livez", "/readyz")
+LIVEZ, READYZ = "/livez", "/readyz"
+PATHS = (LIVEZ, READYZ)
 
 
 def is_plain(scope: Scope) -> bool:

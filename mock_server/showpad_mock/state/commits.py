@@ -116,6 +116,13 @@ class Commits:
         self._written = set(await self._log.tenants())
         self._tenants.keep_in(self, server)
 
+    async def check(self) -> None:
+        """Ask the log for the least that it can be asked for; raises STATE_UNAVAILABLE."""
+        try:
+            await self._log.kept("")
+        except Unavailable as error:
+            raise STATE_UNAVAILABLE.error(why=error) from None
+
     async def written(self) -> set[str]:
         """Return the names of the tenants that were written to, by whichever server; raises STATE_UNAVAILABLE."""
         try:

@@ -70,6 +70,11 @@ class Tenants:
         """
         return act() if self.commits is None else await self.commits.run(name, act)
 
+    async def check(self) -> None:
+        """Refuse with 503 where tenants are kept in a log that is away."""
+        if self.commits is not None:
+            await self.commits.check()
+
     async def names(self) -> dict[str, bool]:
         """Return the names of all tenants that were opened here or written to anywhere, and whether they were."""
         names = {tenant.name: tenant.written for tenant in self.opened()}

@@ -278,6 +278,23 @@ def test_no_secret_reaches_the_engine(runner: asyncio.Runner, engines: Engines, 
     assert b"s3cret" not in fields[b"body"]
 
 
+def test_a_server_whose_log_is_away_lives_and_is_not_ready(runner: asyncio.Runner) -> None:
+    log = ListLog()
+    caller = Caller(runner, log=log, board=Seat(ListBoard()))
+    runner.run(caller.app.begin())
+    assert caller("GET", "/readyz").status_code == 200
+    log.before = fail_away
+    assert caller("GET", "/livez").status_code == 200
+    assert_refused(caller("GET", "/readyz"), 503, "state-unavailable", "the log is away")
+    log.before = lambda _: None
+    assert caller("HEAD", "/readyz").status_code == 200
+    runner.run(caller.app.end())
+
+
+def fail_away(_: str) -> None:
+    raise Unavailable("the log is away")
+
+
 def test_with_the_engine_away_the_control_api_says_so_and_the_rest_is_told_later(
     runner: asyncio.Runner, tmp_path: Path
 ) -> None:
