@@ -8,6 +8,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Generator, Iterator
+from contextlib import nullcontext
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
     from .rspace.testing import RSpaceTenant
     from .showpad.testing import MockShowpad, MockTenant
 
+INTERCEPT = "showpad_intercept"
 TENANTS: pytest.StashKey[dict[str, MockTenant | RSpaceTenant]] = pytest.StashKey()
 
 
@@ -28,6 +30,22 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     )
     parser.addini("showpad_seed", "the integer from which showpad_server makes ids", default="0")
     parser.addini("showpad_strict", "showpad_server answers 400 to what means nothing", type="bool", default=False)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Declare the marker."""
+    config.addinivalue_line(
+        "markers",
+        f"{INTERCEPT}(*others, subdomain=None): send the test's requests to Showpad's hosts to the tenant `showpad`, as"
+        " its `intercept` does.",
+    )
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """Let a test that is marked have its tenant before its other fixtures, whether it asks for it or not."""
+    if isinstance(item, pytest.Function) and item.get_closest_marker(INTERCEPT) is not None:
+        item.fixturenames.insert(0, "showpad")
 
 
 @pytest.fixture(scope="session")
@@ -61,7 +79,9 @@ def showpad(request: pytest.FixtureRequest, showpad_server: MockShowpad) -> Iter
     """
     with showpad_server.tenant(tenant_name(request.node.nodeid)) as tenant:
         request.node.stash.setdefault(TENANTS, {})["Showpad"] = tenant
-        yield tenant
+        marker = request.node.get_closest_marker(INTERCEPT)
+        with tenant.intercept(*marker.args, **marker.kwargs) if marker is not None else nullcontext():
+            yield tenant
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ class RSpaceTenant(ServedTenant):
     """
 
     no_such = NO_SUCH
+    hosts = RSPACE.hosts
 
     def __init__(self, origin: Callable[[], str], app: App, name: str) -> None:
         super().__init__(origin, app, RSPACE.base_path, name)

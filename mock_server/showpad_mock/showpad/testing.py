@@ -25,6 +25,7 @@ class MockTenant(ServedTenant):
     """
 
     no_such = NO_SUCH
+    hosts = SHOWPAD.hosts
 
     def __init__(self, origin: Callable[[], str], app: App, name: str) -> None:
         super().__init__(origin, app, SHOWPAD.base_path, name)

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from typing import Any, ClassVar, Unpack
+from typing import Any, ClassVar, Self, Unpack
+from urllib.parse import urlsplit
 
 from ..app import App
 from ..core.clock import Clock
 from ..core.journal import Entry
 from ..core.refusals import Problem, Refusal
+from ..interception.routes import ROUTES, Route
 from ..serving.log_format import exchange_text
 from ..state.snapshot import restore, take
 from ..state.unit import Unit
+from ..web.hosts import HostPatterns, host_of
 from .faults import FaultConditions, SetFault
 from .verification import RequestPattern, missed
 
@@ -22,6 +25,8 @@ class ServedTenant:
 
     no_such: ClassVar[Problem | None] = None
     """How the vendor's admin operations refuse a name of nothing."""
+    hosts: ClassVar = HostPatterns()
+    """The vendor's own hosts."""
 
     def __init__(self, origin: Callable[[], str], app: App, base_path: str, name: str) -> None:
         self._origin = origin
@@ -40,6 +45,28 @@ class ServedTenant:
     def base_url(self) -> str:
         """The address under which the API's paths lie; ends without a slash."""
         return self.origin + self._base_path
+
+    @contextmanager
+    def intercept(self, *others: str, subdomain: str | None = None) -> Iterator[Self]:
+        """Send this process's requests to the vendor's hosts to this tenant, until the end of the block.
+
+        With `subdomain` only those to that one's hosts; `others` are hosts beside them, by their whole names. Where
+        several tenants intercept, the hosts that name one of them are its own; the rest are the innermost one's. A
+        thread or task that has tenants of its own sends to these. Raises ValueError for what is no host.
+        """
+        for host in others:
+            if not host or host_of(host) != host:
+                raise ValueError(f"a host must be a name such as api.example.com, got {host!r}")
+        at = urlsplit(self.origin)
+        route = Route(
+            address=(str(at.hostname), int(at.port or 80)),
+            tenant=self.name,
+            hosts=self.hosts,
+            subdomain=subdomain.lower() if subdomain is not None else None,
+            others=[host.lower() for host in others],
+        )
+        with ROUTES.opened(route):
+            yield self
 
     def freeze(self, time: str) -> None:
         """Stop the tenant's clock at an RFC 3339 time; raises ValueError for anything else."""
