@@ -86,7 +86,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.interception": {CORE, WEB},
     f"{SHOWPAD}.hosts": {WEB},
-    f"{SHOWPAD}.pages": {WEB},
+    f"{SHOWPAD}.pages": {CORE, WEB, f"{SHOWPAD}.domain"},
+    f"{SHOWPAD}.handlers.links": {f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     OAUTH: {
         f"{SHOWPAD}.domain",
         f"{SHOWPAD}.hosts",

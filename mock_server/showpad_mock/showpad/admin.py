@@ -14,7 +14,7 @@ from typing_extensions import TypedDict
 from ..core.clock import iso
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
-from .domain import assets, branding, organisation, participants, people, subscriptions
+from .domain import assets, branding, invitations, organisation, participants, people, subscriptions
 from .domain.assets import ASSETS, Asset, AssetChanges
 from .domain.branding import TEMPLATES, THEMES, TemplateChanges
 from .domain.content import items_of
@@ -23,12 +23,13 @@ from .domain.lookups import counted
 from .domain.organisation import DIVISIONS, FeatureChanges
 from .domain.page import oldest_first
 from .domain.participants import Outsider
-from .domain.people import USERS, Role, User, UserChanges
+from .domain.people import USERS, Participant, Role, User, UserChanges
 from .domain.plan import ContextType, plan_of
 from .domain.shares import SHARES
-from .domain.space import SPACES, Space
+from .domain.space import SPACES, Space, public_url
 from .domain.subscriptions import SUBSCRIPTIONS, Subscription
 from .domain.timeline import timeline
+from .hosts import local_path
 from .oauth.admin import OAUTH_OPERATIONS
 from .problems import NOBODY_NAMED, no_such
 from .wire.lookups import asset_answer, division_answer, one_theme_answer, template_answer, user_answer
@@ -227,13 +228,25 @@ def _outsider(body: NewParticipant) -> Outsider:
     )
 
 
+def invite(unit: Unit, params: Params) -> dict[str, str]:
+    """Return the link by which a participant opens the space: Showpad's own address, and its path on this server."""
+    space = _space(unit, params["space"])
+    invitation = invitations.invite(unit, space, _participant(space, params["participant"]))
+    url = f"{public_url(unit.tenant.name, space)}?invitation={invitation.token}"
+    return {"url": url, "localPath": local_path(url)}
+
+
+def _participant(space: Space, participant_id: str) -> Participant:
+    found = next((one for one in space.participants if one.id == participant_id), None)
+    if found is None:
+        raise no_such("participant", participant_id, (one.id for one in space.participants))
+    return found
+
+
 def remove_participant(unit: Unit, params: Params) -> None:
     """Remove a participant from a space."""
     space = _space(unit, params["space"])
-    gone = next((one for one in space.participants if one.id == params["participant"]), None)
-    if gone is None:
-        raise no_such("participant", params["participant"], (one.id for one in space.participants))
-    participants.remove(unit, space, gone)
+    participants.remove(unit, space, _participant(space, params["participant"]))
 
 
 def list_items(unit: Unit, params: Params) -> list[dict[str, Any]]:
@@ -260,10 +273,16 @@ def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:
     return {"dropped": dropped, "entries": shown}
 
 
+def _with_paths(shown: dict[str, Any]) -> dict[str, Any]:
+    """Add the paths under which this server opens the links."""
+    addresses = {name: shown[f"{name}Url"] for name in ("anonymous", "untracked", "dynamic")}
+    return {**shown, "localPaths": {name: local_path(address) for name, address in addresses.items()}}
+
+
 def list_shares(unit: Unit, _: Params) -> list[dict[str, Any]]:
     """List the tenant's Shares, and whether recipients still get anything (SHARE-EXPIRED)."""
     return [
-        {**share_answer(share, unit.tenant.name), "isExpired": share.is_expired(unit.now)}
+        {**_with_paths(share_answer(share, unit.tenant.name)), "isExpired": share.is_expired(unit.now)}
         for share in oldest_first(unit.store.all(SHARES))
     ]
 
@@ -307,6 +326,9 @@ ADMIN_OPERATIONS = (
     AdminOperation("POST", "/shared-spaces/{space}/participants", "Add a participant", add_participant, NewParticipant),
     AdminOperation(
         "DELETE", "/shared-spaces/{space}/participants/{participant}", "Remove a participant", remove_participant
+    ),
+    AdminOperation(
+        "POST", "/shared-spaces/{space}/participants/{participant}/link", "Return a participant's own link", invite
     ),
     AdminOperation("GET", "/shared-spaces/{space}/items", "List a space's items", list_items),
     AdminOperation("GET", "/shared-spaces/{space}/plan", "Show a space's mutual action plan", show_plan),

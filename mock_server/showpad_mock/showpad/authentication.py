@@ -17,7 +17,7 @@ from . import problems
 from .domain.access import Caller
 from .domain.oauth import tokens_of_access
 from .domain.people import USERS, User, find_user
-from .hosts import OAUTH, REMEMBERED, tenant_of_host
+from .hosts import LINKED, OAUTH, REMEMBERED, tenant_of_host
 from .tokens import parse_token, tenant_of_access
 
 BEARER = re.compile(r"Bearer +([^\s]+)", re.IGNORECASE)
@@ -29,6 +29,9 @@ def authenticate(call: Call, tenants: Tenants) -> None:
     """Set the call's tenant and caller, or refuse with 401."""
     if call.path.startswith(OAUTH):
         _take_tenant(call, tenants)
+        return
+    if call.path.startswith(LINKED):
+        _take_linked(call, tenants)
         return
     tenant, user, is_app = _bearer(call, tenants)
     # Set before the refusals that follow, so that the journal tells whose token was refused.
@@ -46,6 +49,23 @@ def _take_tenant(call: Call, tenants: Tenants) -> None:
     from .oauth.tenancy import take_tenant
 
     take_tenant(call, tenants)
+
+
+def _take_linked(call: Call, tenants: Tenants) -> None:
+    """Set the tenant whose link it is: the path names it, or the host. A link asks for no token."""
+    name = _linked_tenant(call)
+    if name is not None:
+        call.tenant = tenants.open(name)
+        return
+    from .pages import refused  # Jinja2, which most servers never need
+
+    refusal = problems.LINK_NOWHERE.error()
+    call.answer, call.rules = refused(refusal), refusal.rules
+
+
+def _linked_tenant(call: Call) -> str | None:
+    named = call.params.get("tenant") or _host_tenant(call)
+    return named if named is not None and is_tenant_name(named) else None
 
 
 def _host_tenant(call: Call) -> str | None:
@@ -79,6 +99,8 @@ def tenant_of(call: Call, seed: Seed) -> str | None:
         from .oauth.tenancy import tenant_of as tenant_meant
 
         return tenant_meant(call)
+    if call.path.startswith(LINKED):
+        return _linked_tenant(call)
     header = call.header(b"authorization")
     token = _token(header, call, seed) if header is not None else None
     return token.tenant if token is not None else None

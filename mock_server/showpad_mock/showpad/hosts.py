@@ -3,16 +3,27 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from urllib.parse import urlsplit
 
 from ..web.hosts import HostPatterns
 
 V4 = "/v4"  # CONV-BASE
 BIZ = "/api" + V4  # CONV-BASE-BIZ
 OAUTH = "/api/v3/oauth2"  # AROUND-OAUTH
+LINKS = "/links"
+"""Under it the links of every tenant, where no host names it: `/links/TENANT/share/TOKEN`."""
+LINKED = (LINKS + "/", "/share/", "/catalog/link/", "/s/")
 
 # CONV-BASE, CONV-BASE-BIZ; an organisation's own pages are on the second one (SPACE-URL).
 HOSTS = HostPatterns(("{tenant}.api.showpad.com", "{tenant}.showpad.com", "{tenant}.showpad.biz"))
 REMEMBERED = 256  # what is longer is taken apart each time: thousands of long ones would take much memory
+
+
+def local_path(address: str) -> str:
+    """Return the path under which this server shows what the tenant's own address of Showpad's shows."""
+    parts = urlsplit(address)
+    query = f"?{parts.query}" if parts.query else ""
+    return f"{LINKS}/{tenant_of_host(parts.netloc)}{parts.path}{query}"
 
 
 def tenant_of_host(host: str) -> str | None:

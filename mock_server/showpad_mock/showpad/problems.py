@@ -129,6 +129,16 @@ THEME_UNKNOWN = _not_found("AROUND-THEMES", "No theme has the id {id}.")
 TEMPLATE_UNKNOWN = _not_found("AROUND-TEMPLATES", "No template has the id {id}.")
 DIVISION_UNKNOWN = _not_found("AROUND-DIVISIONS", "No division has the id {id}.")
 
+# Buyers' links
+LINK_UNKNOWN = _not_found("LINK-404", "There is nothing behind this link.")
+LINK_NOWHERE = _not_found("LINK-404", "This host names no tenant; its links are here: /links/TENANT/...")
+LINK_EXPIRED = Problem("LINK-EXPIRED", 410, "/errors/gone", "Gone", "This link has expired.")
+LINK_ARCHIVED = _forbidden("LINK-ARCHIVED", "This Shared Space is archived.")
+LINK_UNINVITED = _forbidden("SPACE-INVITE", "This Shared Space is open by invitation only.")
+LINK_OWNERLESS = _forbidden("AROUND-LEAVERS", "The owner of this Shared Space has left.")
+LINK_NO_DOWNLOAD = _forbidden("SHARE-DOWNLOAD", "This Share allows no downloads.")
+LINK_RECIPIENT = _bad_request("LINK-PAGE", "Give the e-mail address of whom to share it with.")
+
 # Admin operations. No route of Showpad's sends these, so that no rule is behind them.
 NO_SUCH = Problem("", 404, "/mock-server/no-such-record", "Not Found", "The tenant has no {what} {name}{nearest}.")
 ALREADY_MEMBER = Problem(

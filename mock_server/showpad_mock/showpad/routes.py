@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from ..web.late import late
 from .handlers import items, lookups, milestones, ownership, plans, quick_actions, shares, spaces, subscriptions
-from .hosts import BIZ, OAUTH, V4
+from .hosts import BIZ, LINKS, OAUTH, V4
 
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
@@ -96,6 +96,26 @@ LOGINS = (
 """How a user's programs get their tokens (AROUND-OAUTH)."""
 
 
+def _links(before: str) -> tuple[Route, ...]:
+    """Return the routes of buyers' links, on Showpad's own hosts or, with the tenant in the path, on any."""
+    return (
+        *(
+            _late(method, f"{before}{way}/{{token}}{after}", f"link-{name}", f"links.{handler}")
+            for way in ("/share", "/catalog/link")
+            for method, after, name, handler in (
+                ("GET", "", "share", "show_share"),
+                ("POST", "/reshare", "reshare", "reshare"),
+                ("GET", "/assets/{assetId}/download", "download", "download"),
+            )
+        ),
+        _late("GET", f"{before}/s/{{publicUri}}", "link-space", "links.show_space"),
+    )
+
+
+LINKED = (*_links(""), *_links(LINKS + "/{tenant}"))
+"""What buyers open (SHARE-URLS, SPACE-URL)."""
+
+
 def _published(method: str, path: str, name: str) -> Route:
     return _route(method, path, name, lambda _: None)
 
@@ -113,5 +133,5 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     )
 
 
-SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS)
+SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS, *LINKED)
 REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

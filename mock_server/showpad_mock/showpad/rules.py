@@ -194,6 +194,11 @@ LEVELS: Mapping[str, str] = {
     "SHARE-URLS": "D",
     "SHARE-TRACK": "D",
     "SHARE-EVENTS": "D",
+    # Buyers' links
+    "LINK-PAGE": "A",
+    "LINK-404": "A",
+    "LINK-EXPIRED": "A",
+    "LINK-ARCHIVED": "A",
     # Around them
     "AROUND-USERS": "S",
     "AROUND-THEMES": "S",

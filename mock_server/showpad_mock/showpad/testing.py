@@ -12,6 +12,7 @@ from ..testing.server import MockServer
 from ..testing.tenant import ServedTenant
 from . import admin
 from .domain.history import EVENTS, OUTBOX
+from .hosts import local_path
 from .problems import NO_SUCH
 from .tokens import format_token
 from .vendor import SHOWPAD
@@ -79,6 +80,15 @@ class MockTenant(ServedTenant):
     def remove_participant(self, space_id: str, participant_id: str) -> None:
         """End somebody's part in a space."""
         self._see(admin.remove_participant, {"space": space_id, "participant": participant_id})
+
+    def open_link(self, space_id: str, participant_id: str) -> str:
+        """Return the address on this server by which a participant opens a space."""
+        params = {"space": space_id, "participant": participant_id}
+        return self.origin + str(self._see(admin.invite, params)["localPath"])
+
+    def local_link(self, address: str) -> str:
+        """Return the address on this server of a link of Showpad's: a Share's `dynamicUrl`, a space's `publicUrl`."""
+        return self.origin + local_path(address)
 
     def items(self, space_id: str) -> list[dict[str, Any]]:
         """Return what a space holds, in the order it was added."""

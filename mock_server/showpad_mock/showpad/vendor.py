@@ -11,6 +11,7 @@ from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
+from .domain.invitations import INVITATIONS
 from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
@@ -71,6 +72,7 @@ SHOWPAD = Vendor(
         BATCHES,
         ACTIVITIES,
         SHARES,
+        INVITATIONS,
         SUBSCRIPTIONS,
         EXTENSIONS,
         QUICK_ACTIONS,

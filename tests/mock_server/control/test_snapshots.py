@@ -209,6 +209,8 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     ).is_success
     caller.subscribe()
     log_in(caller)
+    owner = caller("GET", f"tenants/acme/shared-spaces/{space['id']}/participants").json()[0]["id"]
+    caller("POST", f"tenants/acme/shared-spaces/{space['id']}/participants/{owner}/link")
     return caller
 
 

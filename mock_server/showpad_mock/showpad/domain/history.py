@@ -66,6 +66,13 @@ def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> N
     unit.record(OUTBOX, Notification(to.id, to.email, to.name, space.id, space.title, wording, link, unit.now))
 
 
+class Recipient(NamedTuple):
+    """Who opened a link, as its address says: the anonymous one does not (SHARE-TRACK)."""
+
+    name: str | None = None
+    platform: str | None = None
+
+
 class Event(NamedTuple):
     """An event, in the form that webhooks deliver once it is shown (AROUND-DELIVERY, AROUND-EVENT-TYPES)."""
 
@@ -115,6 +122,16 @@ def emit_share_created(unit: Unit, share_id: str, title: str, creator_id: str) -
     emit(unit, "link-share-created", partial(_about_share, share_id, title, creator_id))
 
 
+def emit_share_viewed(unit: Unit, share_id: str, title: str, recipient: Recipient) -> None:
+    """Record a Share that somebody opened (SHARE-TRACK)."""
+    emit(unit, "link-share-viewed", partial(_about_recipient, share_id, title, recipient))
+
+
+def emit_share_reshared(unit: Unit, share_id: str, title: str, recipient: Recipient) -> None:
+    """Record a Share that somebody passed on."""
+    emit(unit, "link-share-reshared", partial(_about_recipient, share_id, title, recipient))
+
+
 # What is kept until somebody reads of it holds no record but what it shows whole (items, an initiator): one of a space
 # would keep a version that is gone.
 def _about_space(space_id: str, title: str, who: Initiator) -> dict[str, Any]:
@@ -131,6 +148,11 @@ def _about_user(space_id: str, title: str, inviter: dict[str, Any] | None, invit
 
 def _about_share(share_id: str, title: str, creator_id: str) -> dict[str, Any]:
     return {"share": {"id": share_id, "title": title}, "userId": creator_id}
+
+
+def _about_recipient(share_id: str, title: str, recipient: Recipient) -> dict[str, Any]:
+    shown = {"recipient": recipient.name, "platform": recipient.platform}
+    return {"share": {"id": share_id, "title": title}, **shown}
 
 
 def _shown_actor(who: Participant | User) -> dict[str, Any]:

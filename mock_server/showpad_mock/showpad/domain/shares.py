@@ -61,6 +61,7 @@ SHARES = RecordType(
     "shares",
     Share,
     key=lambda share: share.id,
+    unique={"anonymous": lambda share: share.anonymous_token, "untracked": lambda share: share.untracked_token},
     indexes={"created": lambda share: ((share.created_at, share.id),)},
 )
 

@@ -15,6 +15,7 @@ from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .changes import given
 from .content import BATCHES, batch_id
 from .history import activity, emit_created, notify
+from .invitations import delete_invitations
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
 from .people import Participant, User, participant_of
@@ -242,5 +243,6 @@ def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     delete_timeline(unit, space)
     quick_actions.delete_of(unit, space)
     plan.delete_of(unit, space)
+    delete_invitations(unit, space)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")
