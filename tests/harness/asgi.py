@@ -67,11 +67,14 @@ async def drive(app: App, scope: Message, receive: Receive, sent: list[Message] 
 
 
 def each(messages: Iterable[Message]) -> Receive:
-    """Hand on these messages, whatever a test sends."""
+    """Hand on these messages, whatever a test sends; behind them nothing comes any more, as of a client that waits."""
     waiting = iter(messages)
 
     async def receive() -> Message:
-        return next(waiting)
+        for message in waiting:
+            return message
+        await asyncio.Event().wait()
+        raise AssertionError("nothing sets it")
 
     return receive
 

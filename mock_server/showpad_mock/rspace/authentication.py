@@ -59,6 +59,7 @@ def _find(call: Call, tenants: Tenants, text: str, unknown: Problem) -> None:
     user = find_user(tenants.peek(named.tenant).store, named.username) if named is not None else None
     if named is None or user is None:
         raise unknown.error(start=text[:SHOWN])
+    call.fault_named = named.fault
     # Set before the refusal that follows, so that the journal tells whose key was refused.
     call.tenant, call.user = tenants.open(named.tenant), user.username
     if not user.is_enabled:

@@ -39,6 +39,9 @@ BEARER_MALFORMED = _unauthorized("RS-AUTH-BEARER", "The Authorization header is 
 TOKEN_UNKNOWN = _unauthorized("RS-AUTH-UNKNOWN", "No account has the access token {start}...")
 ACCOUNT_DISABLED = _unauthorized("RS-AUTH-DISABLED", "The account {username} is disabled.")
 
+# Sent once the limit of a tenant is switched on, or by a fault
+TOO_MANY_REQUESTS = Problem("RS-RATE", 429, "42901", "Too Many Requests", "Too many requests; try again later.")
+
 # Groups, documents, folders
 GROUP_UNKNOWN = _not_found("RS-GROUP-404", "Group [{id}] is not available to you.")
 DOCUMENT_UNKNOWN = _not_found("RS-DOC-404", "Document [{id}] is not available to you.")

@@ -1,6 +1,7 @@
 """The keys that need no set-up: `mock_TENANT_USER` is an API key, and a Bearer token, too.
 
-Keys hold letters, digits and underscores only: for a hyphen of the tenant's name stands an underscore.
+Keys hold letters, digits and underscores only: for a hyphen of the tenant's name stands an underscore. Behind
+`_FAULT_` a key may name a fault, written in the same way.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ class MockKey(NamedTuple):
 
     tenant: str
     username: str
+    fault: str | None = None
 
 
 def format_key(tenant: str, username: str) -> str:
@@ -29,7 +31,9 @@ def format_key(tenant: str, username: str) -> str:
 
 def parse_key(text: str) -> MockKey | None:
     """Return what a key names; None for one of another form."""
-    match = KEY.fullmatch(text)
-    if match is None or not is_tenant_name(tenant := match[1].replace("_", "-")):
+    # Capitals, as no tenant's name has them.
+    plain, _, fault = text.partition("_FAULT_")
+    match = KEY.fullmatch(plain)
+    if match is None or not is_tenant_name(tenant := match[1].replace("_", "-")) or (plain != text and not fault):
         return None
-    return MockKey(tenant, match[2])
+    return MockKey(tenant, match[2], fault.replace("_", "-") or None)

@@ -46,6 +46,7 @@ RSPACE = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
+    too_many=problems.TOO_MANY_REQUESTS,
     problems=by_rule(vars(problems).values()),
     problem=error,
     headers=rate_headers,

@@ -80,6 +80,15 @@ class BufferedTransport:
         self.is_closing = transport.is_closing  # asked with every answer; `__getattr__` would be slow
         self._call_soon = asyncio.get_running_loop().call_soon
         self._pieces: list[bytes] = []
+        self._ended = asyncio.Event()
+
+    async def until_eof(self) -> None:
+        """Wait until the client sends no more, which may be all that it says as it leaves."""
+        await self._ended.wait()
+
+    def note_eof(self) -> None:
+        """Wake who waits for the client to send no more."""
+        self._ended.set()
 
     def write(self, data: bytes) -> None:
         """Write by the end of this turn."""
@@ -125,9 +134,12 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
     Written for httptools' parser; with h11, where that alone installs, h11 limits the head, and answers 400.
     """
 
+    app_state: dict[str, Any]
+
     def connection_made(self, transport: asyncio.Transport) -> None:
         """Take a connection, or refuse it where there are too many."""
         super().connection_made(BufferedTransport(transport))
+        self.app_state = {**self.app_state, "connection": self.transport}  # for faults that end it
         self._limits: ConnectionLimits = self.config.limits
         # Bytes received since a head was complete or a piece of a body came. h11, which limits these itself, says not.
         self._pending = 0 if hasattr(self, "parser") else -math.inf
@@ -175,6 +187,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
 
     def eof_received(self) -> bool:
         """Answer what was read whole, then close: the client sends no more. True keeps the connection until then."""
+        self.transport.note_eof()
         # What was answered must leave before Uvicorn closes.
         self.transport.flush()
         super().eof_received()

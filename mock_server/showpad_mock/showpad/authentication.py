@@ -77,6 +77,7 @@ class _Token(NamedTuple):
     tenant: str | None = None
     user: str = ""
     is_oauth: bool = False
+    fault: str | None = None
     is_issued: bool = False
     """Whether OAuth gave it, so that its user stands in the tenant's records."""
 
@@ -127,6 +128,7 @@ def _bearer(call: Call, tenants: Tenants) -> tuple[Tenant, User, bool]:
     token = _token(header, call, tenants.seed)
     if token is None:
         raise _refused(problems.TOKEN_MALFORMED)
+    call.fault_named = token.fault
     found = _user_of(token, tenants)
     if found is None:
         raise _refused(problems.TOKEN_UNKNOWN)

@@ -37,6 +37,11 @@ TOKEN_ELSEWHERE = _unauthorized("CONV-AUTH-DEACTIVATED", "The token belongs to a
 ORIGIN_FOREIGN = _forbidden("CONV-CORS", "Only the tenant's own Showpad domain may call from a browser, not {origin}.")
 SPACES_NOT_ENABLED = _forbidden("CONV-PLAN-403", "Shared Spaces are not enabled for this organisation.")
 
+# Sent once the limit of a tenant is switched on, or by a fault
+TOO_MANY_REQUESTS = Problem(
+    "CONV-RATE", 429, "/errors/too-many-requests", "Too Many Requests", "Too many requests; try again later."
+)
+
 # Shared Spaces
 SPACE_UNKNOWN = _not_found("GET-404", "No Shared Space has the id {id}.")
 SPACE_HIDDEN = _not_found("CONV-HIDE", "No Shared Space has the id {id}.")

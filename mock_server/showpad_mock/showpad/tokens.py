@@ -1,6 +1,7 @@
 """The tokens of the mock: those that need no set-up, and those that OAuth gives.
 
-`mock.TENANT.USER` is an API token, with `.oauth` behind it an OAuth token. What is given out names its tenant, too:
+`mock.TENANT.USER` is an API token, with `.oauth` behind it an OAuth token; `mock.TENANT.USER+fault-NAME` asks for a
+fault. What is given out names its tenant, too:
 `mock-access.TENANT.RANDOM`, `mock-refresh...` and `mock-code...`.
 """
 
@@ -12,18 +13,21 @@ from typing import NamedTuple
 from ..core.names import DNS_LABEL
 
 HANDLE = "[A-Za-z0-9_-]+"
-TOKEN = re.compile(rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<user>{HANDLE})(?P<oauth>\.oauth)?")
+TOKEN = re.compile(
+    rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<user>{HANDLE})(?:\+fault-(?P<fault>{HANDLE}))?(?P<oauth>\.oauth)?"
+)
 ACCESS, REFRESH, CODE = "mock-access", "mock-refresh", "mock-code"
 ACCESS_TOKEN = re.compile(rf"{ACCESS}\.(?P<tenant>{DNS_LABEL})\.[A-Za-z0-9]+")
 CLIENT_ID = re.compile(rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<client>{HANDLE})")
 
 
 class MockToken(NamedTuple):
-    """What a token names: the tenant, the user's handle or id, and whether the user acts in person (ROLE-KINDS)."""
+    """What a token names: tenant, user by handle or id, whether the user acts in person (ROLE-KINDS), a fault."""
 
     tenant: str
     user: str
     is_oauth: bool
+    fault: str | None = None
 
 
 def format_token(tenant: str, user: str, *, oauth: bool = False) -> str:
@@ -34,7 +38,9 @@ def format_token(tenant: str, user: str, *, oauth: bool = False) -> str:
 def parse_token(text: str) -> MockToken | None:
     """Return what a token names; None for one of another form."""
     match = TOKEN.fullmatch(text)
-    return MockToken(match["tenant"], match["user"], match["oauth"] is not None) if match is not None else None
+    if match is None:
+        return None
+    return MockToken(match["tenant"], match["user"], match["oauth"] is not None, match["fault"])
 
 
 def issued_token(form: str, tenant: str, drawn: str) -> str:

@@ -85,6 +85,7 @@ SHOWPAD = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
+    too_many=problems.TOO_MANY_REQUESTS,
     problems=by_rule(vars(problems).values()),
     problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,

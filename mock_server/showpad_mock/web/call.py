@@ -89,6 +89,7 @@ class Call:
         "route",
         "rules",
         "scheme",
+        "scope",
         "started",
         "strict",
         "tenant",
@@ -102,6 +103,7 @@ class Call:
 
     def __init__(self, scope: Scope, receive: Receive, *, strict: bool) -> None:
         self.started = time.perf_counter()
+        self.scope = scope
         self.scheme: str = scope.get("scheme", "http")
         self.method: str = scope["method"]
         self.path: str = scope["path"]

@@ -39,6 +39,11 @@ def no_preflight(_call: Call, _methods: Sequence[str]) -> tuple[Answer, tuple[st
     return no_content(), ()
 
 
+TOO_MANY = Problem(
+    "", 429, "/mock-server/too-many-requests", "Too Many Requests", "Too many requests; try again later."
+)
+
+
 def by_rule(values: Iterable[object]) -> Mapping[str, Problem]:
     """Return, of a module's values, the refusals that a vendor sends by their rules; the first one of each."""
     problems = [value for value in values if isinstance(value, Problem) and value.rule]
@@ -89,6 +94,8 @@ class Vendor:
     """Returns the ready-made tokens of a tenant: who, what for, token."""
     problem: Callable[[Refusal, Occurrence], Answer] = problem_answer
     """Renders a refusal."""
+    too_many: Problem = TOO_MANY
+    """Its refusal of one request too many in a while."""
     problems: Mapping[str, Problem] = field(default_factory=dict)
     """Its refusals by their rules, so that a fault can refuse as one of them."""
     headers: Callable[[Call], Sequence[Header]] = no_headers

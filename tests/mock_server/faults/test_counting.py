@@ -79,7 +79,7 @@ def test_faults_are_in_snapshots_and_gone_with_a_reset(showpad: MockTenant, api:
     assert control("GET").json() == []
 
 
-@pytest.mark.parametrize("wrong", ['"kind":"nothing"', '"kind":"status","status":99'])
+@pytest.mark.parametrize("wrong", ['"kind":"none-such"', '"kind":"status","status":99'])
 def test_a_snapshot_with_a_fault_that_is_none_is_refused_by_its_name(
     showpad: MockTenant, control: Control, wrong: str
 ) -> None:

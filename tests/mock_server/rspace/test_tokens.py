@@ -16,7 +16,7 @@ from showpad_mock.rspace.tokens import USERNAME, format_key, parse_key
 )
 def test_a_key_names_what_it_was_made_from_and_has_rspaces_form(tenant: str, username: str) -> None:
     key = format_key(tenant, username)
-    assert parse_key(key) == (tenant, username)
+    assert parse_key(key) == (tenant, username, None)
     assert re.fullmatch("[A-Za-z_0-9]+", key)
 
 

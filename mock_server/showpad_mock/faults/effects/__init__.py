@@ -7,7 +7,23 @@ from typing import Annotated, Any, Union
 
 from pydantic import Field
 
-from . import problem, status
+from . import (
+    close_after,
+    close_before,
+    close_midway,
+    delay,
+    drip,
+    empty_body,
+    lost_answer,
+    malformed_json,
+    nothing,
+    problem,
+    rate_limited,
+    reset,
+    status,
+    truncated_page,
+    wrong_content_type,
+)
 from .effect import Effect
 
 EFFECTS: Mapping[str, Effect] = {
@@ -15,6 +31,19 @@ EFFECTS: Mapping[str, Effect] = {
     for effect in (
         problem.PROBLEM,
         status.STATUS,
+        rate_limited.RATE_LIMITED,
+        delay.DELAY,
+        drip.DRIP,
+        close_before.CLOSE_BEFORE,
+        close_midway.CLOSE_MIDWAY,
+        close_after.CLOSE_AFTER,
+        lost_answer.LOST_ANSWER,
+        reset.RESET,
+        malformed_json.MALFORMED_JSON,
+        empty_body.EMPTY_BODY,
+        wrong_content_type.WRONG_CONTENT_TYPE,
+        truncated_page.TRUNCATED_PAGE,
+        nothing.NOTHING,
     )
 }
 EffectForm: Any = Annotated[

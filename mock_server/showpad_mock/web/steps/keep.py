@@ -48,7 +48,7 @@ class Keep:
     def _ask(self, call: Call, met: MetFault | None) -> None:
         # What a try that was taken back has left.
         call.tenant = call.user = call.answer = None
-        call.ignored, call.is_query_read = Ignored(), False
+        call.ignored, call.is_query_read, call.fault = Ignored(), False, met
         self._authenticate(call)
         call.fault = met or self._choose(call)
         if met is not None or call.fault is None or not call.fault.is_before:
