@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 from urllib.parse import SplitResult, parse_qsl, unquote, urlsplit
 
 SCHEMES = {"redis", "rediss", "redis+cluster", "rediss+cluster"}
@@ -13,41 +13,64 @@ PARAMETERS = {*FILES, "wait_replicas"}
 PORT = 6379
 
 
+class Place(NamedTuple):
+    """Where a node listens."""
+
+    host: str
+    port: int
+
+    def __str__(self) -> str:
+        return f"[{self.host}]:{self.port}" if ":" in self.host else f"{self.host}:{self.port}"
+
+
 @dataclass(frozen=True)
 class Address:
-    """Where an engine is, who we are there, and how many replicas must have what is appended."""
+    """Where an engine is, who we are there, and how many replicas must have what is appended.
 
-    name: str
+    Of a cluster, some places; the others are asked for there.
+    """
+
+    places: tuple[Place, ...]
     is_cluster: bool
     wait_replicas: int
     options: dict[str, Any] = field(repr=False)
-    """As redis-py takes them by keyword."""
+    """As redis-py takes them by keyword, beside host and port."""
+
+    @property
+    def name(self) -> str:
+        """What messages call it."""
+        return ",".join(map(str, self.places))
 
 
 def read(url: str) -> Address:
     """Return what the URL says; ValueError says what is wrong without repeating it, since it may hold a password."""
     try:
         parts = urlsplit(url)
-        port = parts.port or PORT
+        places = tuple(_place(host) for host in parts.netloc.rpartition("@")[2].split(","))
     except ValueError:
         raise ValueError(f"the engine's URL has no port that is a number; {ESCAPED}") from None
     if parts.scheme not in SCHEMES:
         raise ValueError(f"the engine's URL must begin with one of {', '.join(sorted(SCHEMES))}, and ://")
     # What follows an unescaped character of a password would be taken for a path, a fragment, even a host.
-    if not parts.hostname or parts.fragment or "@" in parts.path + parts.query:
+    if not all(place.host for place in places) or parts.fragment or "@" in parts.path + parts.query:
         raise ValueError(f"the engine's URL must name a host; {ESCAPED}")
     kind, _, cluster = parts.scheme.partition("+")
+    if len(places) > 1 and not cluster:
+        raise ValueError("the engine's URL must name one host; several are those of a cluster (redis+cluster://)")
     parameters = _parameters(parts, is_tls=kind == "rediss")
     wait = parameters.pop("wait_replicas", "0")
     if not (wait.isascii() and wait.isdigit()):
         raise ValueError("wait_replicas in the engine's URL must be a number of replicas")
-    host = unquote(parts.hostname)
-    options = {"host": host, "port": port, **_user(parts), **_database(parts, cluster), **parameters}
-    name = f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-    return Address(name, bool(cluster), int(wait), {**options, "ssl": kind == "rediss"})
+    options = {**_user(parts), **_database(parts, cluster), **parameters}
+    return Address(places, bool(cluster), int(wait), {**options, "ssl": kind == "rediss"})
 
 
 ESCAPED = "in a user or password, write / ? # @ : and % as %2F %3F %23 %40 %3A %25"
+
+
+def _place(host: str) -> Place:
+    parts = urlsplit(f"//{host}")
+    return Place(unquote(parts.hostname or ""), parts.port or PORT)
 
 
 def _parameters(parts: SplitResult, *, is_tls: bool) -> dict[str, str]:

@@ -13,11 +13,9 @@ from redis.backoff import NoBackoff
 from redis.crc import key_slot
 from redis.exceptions import RedisError, ResponseError
 
-from .address import Address
+from .address import Address, Place
 
 Command = tuple[Any, ...]
-Place = tuple[str, int]
-"""Host and port."""
 FAILED = (RedisError, OSError)
 CHECKS = 30
 """How often it is looked whether an engine whose answer takes long is there, before that is given up."""
@@ -57,15 +55,17 @@ def connect(address: Address, seconds: float) -> Nodes:
         "protocol": 2,
         "driver_info": None,
     }
-    return Cluster(options, seconds) if address.is_cluster else Alone(options, seconds)
+    if address.is_cluster:
+        return Cluster(address.places, options, seconds)
+    return Alone(address.places[0], options, seconds)
 
 
 class Alone:
     """One engine. Replicas, where it has some, are its own matter."""
 
-    def __init__(self, options: dict[str, Any], seconds: float) -> None:
+    def __init__(self, place: Place, options: dict[str, Any], seconds: float) -> None:
         self._seconds = seconds
-        self._client = Redis(**options)
+        self._client = Redis(host=place.host, port=place.port, **options)
 
     async def node_of(self, _key: str, /) -> None:
         """Return the name of the only one."""
@@ -90,11 +90,11 @@ class Cluster:
     go it leaves connections open.
     """
 
-    def __init__(self, options: dict[str, Any], seconds: float) -> None:
+    def __init__(self, places: Sequence[Place], options: dict[str, Any], seconds: float) -> None:
         self._seconds = seconds
         self._options = options
         self._clients: dict[Place, Redis] = {}
-        self._nodes: list[Place] = [(options["host"], options["port"])]
+        self._named = self._nodes = list(places)
         self._primaries: dict[tuple[int, int], Place] = {}
         self._looking = asyncio.Lock()
         self._looks = 0
@@ -127,8 +127,7 @@ class Cluster:
 
     def _client(self, node: Place) -> Redis:
         if node not in self._clients:
-            host, port = node
-            self._clients[node] = Redis(**{**self._options, "host": host, "port": port})
+            self._clients[node] = Redis(host=node.host, port=node.port, **self._options)
         return self._clients[node]
 
     async def _look(self, nodes: Sequence[Place]) -> None:
@@ -147,9 +146,11 @@ class Cluster:
         if isinstance(spans, Exception):
             raise NotACluster if "cluster support" in str(spans) else spans
         # A node without a name of its own is where it was asked.
-        places = [[(place[0].decode() or node[0], place[1]) for place in some] for _, _, *some in spans]
+        places = [[Place(place[0].decode() or node.host, place[1]) for place in some] for _, _, *some in spans]
         self._primaries = {(span[0], span[1]): some[0] for span, some in zip(spans, places, strict=True)}
-        self._nodes = list(dict.fromkeys(place for some in places for place in some))
+        found = [place for some in places for place in some]
+        # Those of the URL too, last: all that were found may be gone one day, and others be there.
+        self._nodes = list(dict.fromkeys([*found, *self._named]))
         self._looks += 1
 
 

@@ -21,6 +21,9 @@ WRONG = {
     "redis://host?wait_replicas=tops3cret": "wait_replicas in the engine's URL must be a number",
     "redis://host?ssl_ca_certs=tops3cret": "ssl_ca_certs in the engine's URL needs rediss://",
     "rediss://host?ssl_ca_certs=/tops3cret": "ssl_ca_certs in the engine's URL must name a file",
+    "redis://ann:tops3cret@host,other": "must name one host",
+    "redis+cluster://ann:tops3cret@host,": "must name a host",
+    "redis+cluster://ann:tops3cret@host,other:port": "no port that is a number",
     "redis+cluster://host/77": "a cluster has no numbered databases",
 }
 
@@ -35,7 +38,7 @@ def test_a_wrong_url_is_told_by_what_is_wrong_and_never_repeated(url: str) -> No
 def test_user_and_password_are_read_in_any_spelling_and_not_shown() -> None:
     read = address.read("redis://a%40nn:t%2Fop%20s3cret@host:77/5")
     assert read.options == {
-        "host": "host", "port": 77, "username": "a@nn", "password": "t/op s3cret", "db": 5, "ssl": False
+        "username": "a@nn", "password": "t/op s3cret", "db": 5, "ssl": False
     }  # fmt: skip
     assert read.name == "host:77"
     assert "s3cret" not in repr(read)
@@ -43,8 +46,15 @@ def test_user_and_password_are_read_in_any_spelling_and_not_shown() -> None:
 
 def test_what_is_not_said_is_the_usual() -> None:
     read = address.read("redis://host")
-    assert read.options == {"host": "host", "port": 6379, "ssl": False}
+    assert (read.places, read.options) == ((("host", 6379),), {"ssl": False})
     assert (read.is_cluster, read.wait_replicas) == (False, 0)
+
+
+def test_of_a_cluster_several_nodes_may_be_named() -> None:
+    read = address.read("redis+cluster://ann:s3cret@host,other:77,third?wait_replicas=1")
+    assert read.places == (("host", 6379), ("other", 77), ("third", 6379))
+    assert read.name == "host:6379,other:77,third:6379"
+    assert read.options == {"username": "ann", "password": "s3cret", "ssl": False}
 
 
 def test_a_host_may_be_an_address_of_six_parts() -> None:

@@ -13,6 +13,7 @@ from redis.exceptions import ConnectionError
 
 from showpad_mock.state.logs.protocol import News, Unavailable
 from showpad_mock.state.logs.redis import RedisLog, address
+from showpad_mock.state.logs.redis.address import Place
 from showpad_mock.state.logs.redis.nodes import Cluster, connect
 
 from .....harness.engines import EngineProcess, Engines, alone, free_ports
@@ -105,10 +106,10 @@ async def test_a_large_body_holds_up_nothing_else(engine: EngineProcess, method:
 async def test_calls_of_the_same_moment_share_a_round_trip_to_each_node(
     engines: Engines, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[tuple[str, int]] = []
+    asked: list[Place] = []
     exchange = Cluster.exchange
 
-    async def counted(nodes: Cluster, node: tuple[str, int], commands: list[tuple[object]]) -> list[object]:
+    async def counted(nodes: Cluster, node: Place, commands: list[tuple[object]]) -> list[object]:
         asked.append(node)
         return await exchange(nodes, node, commands)
 
@@ -152,6 +153,15 @@ async def test_a_slot_that_has_moved_to_another_node_is_followed(engines: Engine
         await asyncio.to_thread(replica.wait_until_told, "Failover election won")
         assert all(await asyncio.gather(*(log.append(tenant, 1, [change(2)]) for tenant in tenants)))
         assert set(await log.tenants()) >= set(tenants)
+
+
+@in_a_loop
+async def test_of_the_nodes_that_a_url_names_one_is_enough(engines: Engines) -> None:
+    [away] = free_ports(1)
+    there = engines.cluster.nodes[1].port
+    for ports in ((away, there), (there, away)):
+        async with opened("redis+cluster://" + ",".join(f"127.0.0.1:{port}" for port in ports)) as log:
+            assert await log.kept("name") is None
 
 
 @in_a_loop
