@@ -61,7 +61,7 @@ bench-scale: $(TOOLS_STAMP) ## how cost grows with servers on one engine, and wi
 	@$(RUN) bench.servers
 	@$(RUN) bench.scale
 
-mutants: $(STAMP) ## the whole kit against every wrong server; ARGS="--profile quick --seeds 0 1 2 --only TEXT"
+mutants: $(STAMP) ## the whole kit against every wrong server; ARGS="--profile quick --seeds 0 1 2 --only TEXT", or "--source rspace"
 	@$(RUN) tests.contracts.mutants $(ARGS)
 
 outdated: $(STAMP) $(TOOLS_STAMP) ## what the installed packages are behind, whether or not our bounds let them follow

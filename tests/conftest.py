@@ -41,6 +41,7 @@ SLOW = (
     "contracts/test_broken.py",
     "contracts/test_cli.py",
     "contracts/test_pytest.py",
+    "contracts/test_source_mutants.py",
     "contracts/test_toy_suite.py",
     "contracts/transport/test_bounded.py",
     "contracts/transport/test_redaction.py",

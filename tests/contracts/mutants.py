@@ -14,6 +14,7 @@ from showpad_contracts.running.runner import PROFILES
 from .broken import every_wrong_server
 from .broken.wrapping import Broken
 from .hunting import Catch, concerned, hunt, nearest_first
+from .source_mutants import DOMAINS, survivors
 
 NEEDED = {"quick": 0.9}
 """Which part of the wrong servers a profile has to catch, under every seed; all of them where nothing is said."""
@@ -69,7 +70,11 @@ def main() -> int:
     parser.add_argument("--only", default="", metavar="TEXT", help="only those whose class, rule or story has this")
     parser.add_argument("--near", action="store_true", help="only the checks about what is wrong, as `make test` does")
     parser.add_argument("--missed", action="store_true", help="print only those that were missed")
+    parser.add_argument("--source", choices=sorted(DOMAINS), help="instead: the mock's domain of this API, changed")
+    parser.add_argument("--most", type=int, default=60, metavar="N", help="with --source: so many changes of all")
     options = parser.parse_args()
+    if options.source is not None:
+        return min(1, survivors(options.source, most=options.most, seed=options.seeds[0]))
     started = time.perf_counter()
     found: dict[int, list[Catch]] = defaultdict(list)
     jobs = list(product(chosen(options.only), options.seeds))

@@ -13,7 +13,7 @@ from showpad_contracts.core.target import Target
 from showpad_contracts.rspace.catalogue import CATALOGUE
 from showpad_contracts.rspace.checks import CHECKS
 from showpad_contracts.rspace.client import Client
-from showpad_contracts.rspace.targets import DOCUMENTED, MOCK, TARGETS
+from showpad_contracts.rspace.targets import DOCUMENTED, MOCK, OBSERVED, TARGETS
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.transport.session import Session
 from showpad_mock import RSpaceTenant
@@ -24,6 +24,7 @@ from ...harness import asgi
 from ..broken.wrapping import Broken, Wrong
 
 TENANT = "contracts"
+BEHAVIOURS = (DOCUMENTED, OBSERVED)
 BASE_URL = "http://127.0.0.1/api/v1"
 USERS = ("alice", "bob", "carol", "erin")
 KEYS = {f"MOCK_{user.upper()}_{kind}": f"mock_{TENANT}_{user}" for user in USERS for kind in ("API", "OAUTH")}

@@ -79,12 +79,13 @@ def searched(client: Client, document: int, *terms: tuple[str, str], operator: s
 
 @check("RS-DOCS-ADVANCED", writes=True, given={"word": WORDS}, always={"word": ("gel",)})
 def an_advanced_query_finds_documents(client: Client, word: str) -> None:
-    """By its name and by a tag of its own a document is found, by what it has elsewhere it is not."""
-    mark, tag = client.name(), f"tag{word}"
-    document = client.new_id(name=f"{word} {mark}", tags=tag)
-    for found in (("name", mark), ("tag", tag), ("global", mark)):
+    """By its name, a tag and its text a document is found, by what it has elsewhere it is not."""
+    mark, tag, text = client.name(), f"tag{word}", f"text{word}"
+    document = client.new_id(name=f"{word} {mark}", tags=tag, fields=[{"content": text}])
+    for found in (("name", mark), ("tag", tag), ("fullText", text), ("global", mark), ("global", text)):
         in_list(searched(client, document, found, ("name", word)), f"a document by its {found[0]}")
-    not_in_list(searched(client, document, ("name", tag)), "a document whose name is another")
+    for elsewhere in (("name", tag), ("tag", text), ("fullText", mark)):
+        not_in_list(searched(client, document, elsewhere), f"a document with another {elsewhere[0]}")
     not_in_list(searched(client, document, ("name", mark), ("name", f"no{tag}")), "a document of which half is right")
     either = searched(client, document, ("name", mark), ("name", f"no{tag}"), operator="or")
     in_list(either, "a document of which half is right, with or")

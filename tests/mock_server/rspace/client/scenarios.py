@@ -13,6 +13,7 @@ from typing import Any
 
 import requests
 from rspace_client.client_base import Pagination
+from rspace_client.eln.advanced_query_builder import AdvancedQueryBuilder
 from rspace_client.eln.eln import ELNClient
 from rspace_client.exceptions import ApiError, AuthenticationError, NoSuchLinkRel
 
@@ -49,10 +50,24 @@ def refused(status: int, call: Callable[..., Any], *arguments: Any, **options: A
 
 def status(lab: Lab) -> None:
     assert lab.client("alice").get_status()["message"] == "OK"
+
+
+def wrong_key(lab: Lab) -> None:
     stranger = lab.client_of("wrongkey")
-    refused(401, stranger.get_status)
-    refused(401, stranger.get_groups)
-    refused(401, stranger.shareDocuments, [DOCUMENT], GROUP)
+    calls: list[tuple[Callable[..., Any], tuple[Any, ...]]] = [
+        (stranger.get_status, ()),
+        (stranger.get_groups, ()),
+        (stranger.shareDocuments, ([DOCUMENT], GROUP)),
+        (stranger.unshareItem, (1,)),
+        (stranger.get_shared_items, ()),
+        (stranger.get_documents, ()),
+        (stranger.get_document, (DOCUMENT,)),
+        (stranger.create_document, ("Nobody's",)),
+        (stranger.create_folder, ("Nobody's",)),
+        (stranger.delete_document, (DOCUMENT,)),
+    ]
+    for call, arguments in calls:
+        refused(401, call, *arguments)
 
 
 def groups(lab: Lab) -> None:
@@ -159,6 +174,14 @@ def documents(lab: Lab) -> None:
     assert DOCUMENT not in received()
 
 
+def advanced_query(lab: Lab) -> None:
+    alice, kinds = lab.client("alice"), AdvancedQueryBuilder.QueryType
+    for operator, hits in (("and", 0), ("or", 2)):
+        query = AdvancedQueryBuilder(operator).add_term("gel run", kinds.NAME).add_term("TAE", kinds.FULL_TEXT)
+        assert alice.get_documents_advanced_query(str(query))["totalHits"] == hits, operator
+    refused(400, alice.get_documents_advanced_query, "gel")
+
+
 def published_sample(lab: Lab) -> None:
     """Do what the client's own example of sharing does, then end the share and delete the document."""
     alice = lab.client("alice")
@@ -178,6 +201,7 @@ def published_sample(lab: Lab) -> None:
 
 SCENARIOS = (
     status,
+    wrong_key,
     groups,
     sharing,
     listing,
@@ -186,6 +210,7 @@ SCENARIOS = (
     not_allowed,
     raw_requests,
     documents,
+    advanced_query,
     published_sample,
 )
 

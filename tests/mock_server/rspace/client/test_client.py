@@ -47,4 +47,4 @@ def test_the_official_client_gets_what_it_expects(told: dict[str, str | None], s
 
 def test_every_scenario_was_run(told: dict[str, str | None]) -> None:
     assert list(told) == SCENARIOS
-    assert len(SCENARIOS) == 10
+    assert len(SCENARIOS) == 12
