@@ -101,11 +101,9 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", FAULTS, *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits"},
-    "showpad_mock.serving": {CORE, STATE, WEB, "showpad_mock.app", "showpad_mock.settings"},
+    "showpad_mock.serving": {*BELOW, "showpad_mock.app", "showpad_mock.settings"},
     "showpad_mock.testing": {
-        CORE,
-        STATE,
-        WEB,
+        *BELOW,
         FAULTS,
         "showpad_mock.app",
         "showpad_mock.interception",

@@ -16,8 +16,6 @@ NOT_SERVED_YET = {
     "SHARE-TRACK": "buyers' pages come later",
     "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
     "AROUND-OAUTH": "answered 501",
-    "AROUND-DELIVERY": "delivery comes later",
-    "AROUND-EVENT-TYPES": "delivery comes later",
     "AROUND-OAUTH-CLIENTS": "answered 501",
     "AROUND-EXPORTS": "exports come later",
     "AROUND-CRM": "records of a CRM come later",

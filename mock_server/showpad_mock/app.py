@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
 from threading import RLock
 from typing import TYPE_CHECKING
@@ -20,10 +20,13 @@ from .web.call import Receive, Scope, Send
 from .web.gateway import Gateway, GatewayOptions
 from .web.seed_data import parts_of
 from .web.vendor import SeedSource, Vendor
+from .webhooks.records import RECORD_TYPES
+from .webhooks.service import Deliveries, DeliveryOptions
 
 if TYPE_CHECKING:
     from .control.api import Control
     from .control.exchanges import Exchanges
+    from .control.operation import Server
     from .control.root import Root
     from .state.boards.protocol import Board
     from .state.logs.protocol import ChangeLog
@@ -39,7 +42,7 @@ class AppOptions:
     """What an app is made from: its seed data or where it lies, the random generator's seed, how strict it is.
 
     `admin_token` guards the control API; None lets loopback callers in without one. `copies` is how many of the tenants
-    that a log keeps are held in memory; None: all that are asked for.
+    that a log keeps are held in memory; None: all that are asked for. `deliveries` says how webhooks are delivered.
     """
 
     data: SeedSource = "demo"
@@ -47,6 +50,7 @@ class AppOptions:
     strict: bool = False
     admin_token: str | None = None
     copies: int | None = None
+    deliveries: DeliveryOptions = field(default_factory=DeliveryOptions)
 
 
 def read_seed(data: SeedSource, vendors: Sequence[Vendor] = VENDORS) -> Seed:
@@ -74,7 +78,9 @@ class App:
         self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = vendors
-        self.record_types = (*(one for vendor in vendors for one in vendor.record_types), FAULTS)
+        self.record_types = (*(one for vendor in vendors for one in vendor.record_types), *RECORD_TYPES, FAULTS)
+        sources = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
+        self.deliveries = self.tenants.work = Deliveries(self.tenants, sources, options.deliveries)
         self.faults = Faults(self.tenants)
         way = GatewayOptions(strict=options.strict, in_log=log is not None, choose_fault=self.faults)
         self.gateway = Gateway(vendors, self.tenants, self.journal, way)
@@ -100,13 +106,24 @@ class App:
 
         with self._loading:
             if self._control is None:
-                control = Control(self.tenants, self._exchanges(), self.vendors, self.admin_token)
+                control = Control(self._parts(), self.admin_token)
                 control.end_with(self._on_shutdown)
                 # Loaded while the server ends: nobody may begin to wait then.
                 if self._is_ending:
                     control.close()
                 self._control = control
             return self._control
+
+    def _parts(self) -> Server:
+        from .control.operation import Server
+
+        return Server(
+            tenants=self.tenants,
+            exchanges=self._exchanges(),
+            vendors=self.vendors,
+            record_types=self.record_types,
+            deliveries=self.deliveries,
+        )
 
     def _exchanges(self) -> Exchanges:
         from .control.exchanges import OwnExchanges, SharedExchanges
@@ -144,9 +161,11 @@ class App:
             await Commits(self.tenants, self._log, self.record_types, copies=self._copies).begin()
         if self._shared_journal is not None:
             await self._shared_journal.begin()
+        self.deliveries.begin()
 
     async def end(self) -> None:
-        """Let go of log and board."""
+        """Deliver nothing any more; let go of log and board."""
+        await self.deliveries.end()
         if self._shared_journal is not None:
             await self._shared_journal.end()
         if self._log is not None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from typing import Any, Literal, NamedTuple
@@ -11,6 +12,7 @@ from .serving.limits import ConnectionLimits
 
 PREFIX = "SHOWPAD_MOCK_"
 LONGEST_SECONDS = 86_400
+HOST = re.compile(r"[a-z0-9_](?:[a-z0-9_.-]*[a-z0-9_])?|[0-9a-f]*:[0-9a-f:.]+")
 _LIMITS = ConnectionLimits()
 
 
@@ -22,6 +24,7 @@ class Setting(NamedTuple):
     """One setting: its flag without `--`, how its text is read, its default, and what it is for.
 
     A secret has a variable alone: every user of a machine sees the flags of its processes. No message shows its value.
+    A flag that may be given several times has, as a variable, its values with commas between them.
     """
 
     flag: str
@@ -30,6 +33,7 @@ class Setting(NamedTuple):
     help: str
     metavar: str = ""
     is_secret: bool = False
+    is_repeatable: bool = False
 
     @property
     def variable(self) -> str:
@@ -93,6 +97,14 @@ def _sync(text: str) -> str:
     if text not in ("normal", "full"):
         raise ValueError("must be normal or full")
     return text
+
+
+def _hosts(text: str) -> tuple[str, ...]:
+    hosts = tuple(part.strip().lower().strip("[]") for part in text.split(","))
+    # A host, not where on it: a scheme or a port would be left out without a word.
+    if not all(HOST.fullmatch(host) for host in hosts):
+        raise ValueError("must be names or addresses of hosts, without scheme and port, with commas between them")
+    return hosts
 
 
 def _log_format(text: str) -> str:
@@ -162,6 +174,14 @@ SETTINGS = (
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
     ADMIN_TOKEN,
     Setting(
+        "allow-webhook-host",
+        _hosts,
+        (),
+        "deliver webhooks to this host, too, not only to loopback; may be given several times",
+        "HOST",
+        is_repeatable=True,
+    ),
+    Setting(
         "idle-timeout",
         _seconds,
         _LIMITS.idle_timeout,
@@ -219,6 +239,7 @@ class Settings:
     quiet: bool
     log_format: str
     admin_token: str | None
+    allow_webhook_host: tuple[str, ...]
     idle_timeout: float
     header_timeout: float
     body_timeout: float
@@ -240,21 +261,24 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
             continue
         names = [f"--{setting.flag}"] if setting.flag != "quiet" else ["-q", "--quiet"]
         shown = f"{setting.help} ({setting.variable}"
-        shown += f"; default {setting.default})" if setting.default not in (None, False) else ")"
+        shown += f"; default {setting.default})" if setting.default not in (None, False, ()) else ")"
         if isinstance(setting.default, bool):
             parser.add_argument(*names, action="store_const", const="true", dest=setting.name, help=shown)
+        elif setting.is_repeatable:
+            parser.add_argument(*names, action="append", dest=setting.name, metavar=setting.metavar, help=shown)
         else:
             parser.add_argument(*names, dest=setting.name, metavar=setting.metavar, help=shown)
 
 
-def settings_of(flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Settings:
+def settings_of(flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Settings:
     """Return the settings that flags and environment ask for; raises SettingError naming the key and the value."""
     return Settings(**{one.name: value_of(one, flags, environ) for one in SETTINGS})
 
 
-def value_of(setting: Setting, flags: Mapping[str, str | None], environ: Mapping[str, str]) -> Any:
+def value_of(setting: Setting, flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Any:
     """Return the value of one setting; raises SettingError naming the key and, but for a secret, the value."""
-    key, text = f"--{setting.flag}", flags.get(setting.name)
+    given = flags.get(setting.name)
+    key, text = f"--{setting.flag}", ",".join(given) if isinstance(given, list) else given
     if text is None:
         key, text = setting.variable, environ.get(setting.variable)
     if text is None:

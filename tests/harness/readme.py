@@ -28,7 +28,7 @@ def section(title: str) -> str:
 def settings_table() -> str:
     lines = ["| flag | variable | default | what |", "| --- | --- | --- | --- |"]
     for one in SETTINGS:
-        default = "off" if one.default is False else "" if one.default is None else f"`{one.default}`"
+        default = "off" if one.default is False else "" if one.default in (None, ()) else f"`{one.default}`"
         flag = "none: it is a secret" if one.is_secret else f"`--{one.flag}`"
         lines.append(f"| {flag} | `{one.variable}` | {default} | {one.help} |")
     return "\n".join(lines)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from typing import Any
 
 from starlette.requests import ClientDisconnect, Request
@@ -11,15 +11,12 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from ..core.refusals import Refusal
-from ..state.tenants import Tenants
 from ..web.call import Receive, Scope, Send
 from ..web.dispatch import Dispatcher
 from ..web.encoding import refuse_encoded
 from ..web.gateway import BROKEN
 from ..web.render import Answer, json_answer, no_content, problem_answer
-from ..web.vendor import Vendor
 from . import health
-from .exchanges import Exchanges
 from .guard import Guard
 from .operation import ControlRequest, Server
 from .operations import operations_with
@@ -31,11 +28,9 @@ logger = logging.getLogger("showpad_mock")
 class Control:
     """Serves /__admin, and what App leaves it of /livez and /readyz."""
 
-    def __init__(
-        self, tenants: Tenants, exchanges: Exchanges, vendors: Sequence[Vendor], admin_token: str | None
-    ) -> None:
-        self._server = Server(tenants=tenants, exchanges=exchanges, vendors=vendors)
-        self.operations = self._server.operations = operations_with(vendors)
+    def __init__(self, server: Server, admin_token: str | None) -> None:
+        self._server = server
+        self.operations = server.operations = operations_with(server.vendors)
         self.snapshots = self._server.snapshots
         self._guard = Guard(admin_token)
         self._dispatcher = Dispatcher(

@@ -11,8 +11,10 @@ from starlette.requests import Request
 
 from ..core.names import is_tenant_name
 from ..core.waiting import Waiting
+from ..state.documents import RecordTypes
 from ..state.tenants import Tenants
 from ..web.vendor import Vendor
+from ..webhooks.service import Deliveries
 from .exchanges import Exchanges
 from .problems import INVALID_NAME
 
@@ -37,6 +39,8 @@ class Server:
     tenants: Tenants
     exchanges: Exchanges
     vendors: Sequence[Vendor]
+    record_types: RecordTypes
+    deliveries: Deliveries
     waiting: Waiting = field(default_factory=Waiting)
     snapshots: SnapshotLimits = field(default_factory=SnapshotLimits)
     tenant_numbers: Iterator[int] = field(default_factory=lambda: count(1))

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..web.vendor import Vendor
-from . import about, faults, openapi, requests, snapshots, tenants
+from . import about, faults, openapi, requests, snapshots, tenants, webhooks
 from .admin import ONE, admin_operations
 from .operation import Operation
 
@@ -26,6 +26,9 @@ TENANTS = (
               tenants.show_tenant, answer=tenants.ShownTenant),
     Operation("PATCH", ONE, "change-tenant", "Freeze or shift a tenant's clock, or let it show real time",
               tenants.change_tenant, body=tenants.TenantChange, answer=tenants.ShownClock),
+    Operation("POST", f"{ONE}/advance", "advance-clock",
+              "Advance a tenant's clock; what falls due meanwhile is done in its order",
+              webhooks.advance_clock, body=webhooks.Advance, answer=webhooks.Advanced),
     Operation("DELETE", ONE, "delete-tenant", "Delete a tenant and all it holds",
               tenants.delete_tenant, status=204),
     Operation("POST", f"{ONE}/reset", "reset-tenant",
@@ -35,6 +38,19 @@ TENANTS = (
               tenants.show_outbox, answer=tenants.ShownLog),
     Operation("GET", f"{ONE}/events", "show-events", "Show the events that the tenant recorded for webhooks",
               tenants.show_events, answer=tenants.ShownLog),
+    Operation("GET", f"{ONE}/webhooks/attempts", "list-webhook-attempts",
+              "List what was sent to subscribers and what came of it, or wait for an attempt",
+              webhooks.list_attempts, query=webhooks.AttemptQuery, answer=webhooks.ShownAttempts),
+    Operation("GET", f"{ONE}/webhooks/deliveries", "list-webhook-deliveries", "List deliveries by how far they are",
+              webhooks.list_deliveries, query=webhooks.DeliveryQuery, answer=webhooks.ShownDeliveries),
+    Operation("POST", f"{ONE}/webhooks/deliveries/{{delivery}}/redeliver", "redeliver-webhook",
+              "Make a delivery once more, with its id",
+              webhooks.redeliver_one, answer=webhooks.ShownDelivery),
+    Operation("POST", f"{ONE}/webhooks/deliver", "deliver-webhooks", "Wait until all that is due is delivered",
+              webhooks.deliver, body=webhooks.Patience, is_body_optional=True, answer=webhooks.ShownPending),
+    Operation("POST", f"{ONE}/webhooks/replay", "replay-webhooks",
+              "Make all deliveries of events since a time once more",
+              webhooks.replay_all, body=webhooks.Replay, answer=webhooks.Replayed),
     Operation("GET", f"{ONE}/state", "take-snapshot",
               "Return everything that a tenant holds: records, clock, logs, the position of its chance",
               snapshots.take_snapshot, answer=dict[str, Any]),

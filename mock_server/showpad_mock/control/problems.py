@@ -48,6 +48,7 @@ SNAPSHOT_TOO_LARGE = Problem(
 )
 TENANT_EXISTS = Problem("", 409, "/mock-server/tenant-exists", "Conflict", 'The tenant "{name}" is open already.')
 TENANT_NOT_OPEN = Problem("", 404, "/mock-server/tenant-not-open", "Not Found", 'No tenant "{name}" has been opened.')
+DELIVERY_UNKNOWN = Problem("", 404, "/mock-server/delivery-unknown", "Not Found", 'There is no delivery "{id}".')
 CANNOT_SHUT_DOWN = Problem(
     "",
     409,

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
 from starlette.requests import Request
 from starlette.responses import Response
 
 from ..state.documents import SnapshotError
 from ..state.snapshot import restore, take
-from ..state.store import RecordType
 from ..web.steps.read import DISCARDED
 from .operation import ControlRequest, Server
 from .problems import INVALID_SNAPSHOT, SNAPSHOT_TOO_LARGE
@@ -24,7 +22,7 @@ async def take_snapshot(server: Server, request: ControlRequest) -> Response:
 
     def act() -> bytes:
         with server.tenants.transaction(request.tenant) as unit:
-            return take(unit.tenant, _record_types(server))
+            return take(unit.tenant, server.record_types)
 
     return Response(await server.tenants.run(request.tenant, act), media_type="application/json")
 
@@ -35,14 +33,10 @@ async def restore_snapshot(server: Server, request: ControlRequest) -> None:
     document = await _received(request.http, server.snapshots.cap)
     try:
         # Read without the lock, which only putting it in place takes: reading a large one may take seconds.
-        restored = restore(server.tenants, name, document, _record_types(server))
+        restored = restore(server.tenants, name, document, server.record_types)
     except SnapshotError as error:
         raise INVALID_SNAPSHOT.error(told=error) from None
     await server.tenants.run(name, lambda: server.tenants.replace(restored))
-
-
-def _record_types(server: Server) -> Sequence[RecordType[Any]]:
-    return [record_type for vendor in server.vendors for record_type in vendor.record_types]
 
 
 async def _received(request: Request, cap: int) -> bytes:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, NotRequired
+from collections.abc import Callable
+from typing import Annotated, Any, NotRequired, TypeVar
 
 from pydantic import AfterValidator, Field
 from starlette.requests import Request
@@ -11,9 +12,12 @@ from typing_extensions import TypedDict
 from ..core.clock import LONGEST_SHIFT, Clock, iso, time_text
 from ..core.names import TENANT_NAME
 from ..state.tenant import Tenant
+from ..state.unit import Unit
 from ..web.vendor import Vendor
 from .operation import ControlRequest, Server
 from .problems import TENANT_EXISTS, TENANT_NOT_OPEN
+
+R = TypeVar("R")
 
 
 def _one_way(clock: ClockForm) -> ClockForm:
@@ -85,6 +89,16 @@ def origin_of(request: Request) -> str:
     return f"{request.scope.get('scheme', 'http')}://{request.headers.get('host') or 'localhost'}"
 
 
+async def within_tenant(server: Server, request: ControlRequest, act: Callable[[Unit], R]) -> R:
+    """Return what `act` returns in a unit of work on the request's tenant."""
+
+    def within() -> R:
+        with server.tenants.transaction(request.tenant) as unit:
+            return act(unit)
+
+    return await server.tenants.run(request.tenant, within)
+
+
 async def list_tenants(server: Server, request: ControlRequest) -> list[ListedTenant]:
     """List the opened tenants by name."""
     return [_listed(server, name, is_written, request) for name, is_written in (await server.tenants.names()).items()]
@@ -125,12 +139,11 @@ async def change_tenant(server: Server, request: ControlRequest) -> ShownClock:
     given: ClockForm = request.body["clock"]
     clock = Clock.read(frozen=given.get("frozen"), offset_seconds=given.get("offsetSeconds", 0))
 
-    def act() -> ShownClock:
-        with server.tenants.transaction(request.tenant) as unit:
-            unit.set_clock(clock)
-            return _shown_clock(unit.tenant.clock)
+    def act(unit: Unit) -> ShownClock:
+        unit.set_clock(clock)
+        return shown_clock(unit.tenant.clock)
 
-    return await server.tenants.run(request.tenant, act)
+    return await within_tenant(server, request, act)
 
 
 async def delete_tenant(server: Server, request: ControlRequest) -> None:
@@ -160,12 +173,11 @@ async def show_events(server: Server, request: ControlRequest) -> ShownLog:
 
 
 async def _log(server: Server, request: ControlRequest, log_name: str) -> ShownLog:
-    def act() -> ShownLog:
-        with server.tenants.transaction(request.tenant) as unit:
-            log = unit.tenant.log(log_name)
-            return {"dropped": log.dropped, "entries": log.read()}
+    def look(unit: Unit) -> ShownLog:
+        log = unit.tenant.log(log_name)
+        return {"dropped": log.dropped, "entries": log.read()}
 
-    return await server.tenants.run(request.tenant, act)
+    return await within_tenant(server, request, look)
 
 
 def _listed(server: Server, name: str, is_written: bool, request: ControlRequest) -> ListedTenant:  # noqa: FBT001
@@ -179,7 +191,7 @@ def _shown(server: Server, tenant: Tenant, request: ControlRequest) -> ShownTena
         "origin": origin_of(request.http),
         "tokens": server.vendors[0].sessions(tenant),
         "apis": [_api(vendor, tenant, request) for vendor in server.vendors],
-        **_shown_clock(tenant.clock),
+        **shown_clock(tenant.clock),
     }
 
 
@@ -188,7 +200,8 @@ def _api(vendor: Vendor, tenant: Tenant, request: ControlRequest) -> ShownApi:
     return {"name": vendor.name, "baseUrl": base_url, "tokens": vendor.sessions(tenant)}
 
 
-def _shown_clock(clock: Clock) -> ShownClock:
+def shown_clock(clock: Clock) -> ShownClock:
+    """Show how a clock runs, and what it shows."""
     shown: ClockForm = {}
     if clock.frozen is not None:
         shown["frozen"] = iso(clock.frozen)

@@ -84,6 +84,16 @@ class Clock:
         # An integer where it is one, so that a setting is shown as it was given.
         return self.offset // 1000 if self.offset % 1000 == 0 else self.offset / 1000
 
+    def advanced(self, milliseconds: int) -> Clock:
+        """Return the clock so much later; raises ValueError where it would show no time, or be shifted too far."""
+        if self.frozen is None:
+            return self.read(offset_seconds=(self.offset + milliseconds) / 1000)
+        try:
+            iso(self.frozen + milliseconds)
+        except OverflowError:
+            raise ValueError("a clock shows no time beyond the year 9999") from None
+        return Clock(self.frozen + milliseconds)
+
     def now(self) -> int:
         """Return the tenant's present time."""
         if self.frozen is not None:

@@ -12,6 +12,7 @@ from ..app import App, AppOptions
 from ..settings import Settings
 from ..state.logs.protocol import Unavailable
 from ..web.seed_data import SeedError
+from ..webhooks.service import DeliveryOptions
 from .allocator import give_large_blocks_back
 from .announcement import announcement
 from .console import console
@@ -59,6 +60,7 @@ def load(settings: Settings, admin_token: str | None, open_state: Callable[[Sett
         strict=settings.strict,
         admin_token=admin_token,
         copies=settings.memory_tenants,
+        deliveries=DeliveryOptions(hosts=settings.allow_webhook_host),
     )
     try:
         if settings.state is None:

@@ -27,6 +27,7 @@ from .routes import REFUSED, SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_token
+from .webhooks import WEBHOOKS
 
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
@@ -92,4 +93,5 @@ SHOWPAD = Vendor(
     preflight=preflight,
     sessions=sessions,
     admin_operations=ADMIN_OPERATIONS,
+    webhooks=WEBHOOKS,
 )

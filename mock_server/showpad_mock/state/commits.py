@@ -12,6 +12,7 @@ import secrets
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import partial
 from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
@@ -19,6 +20,8 @@ from ..core.refusals import Problem
 from .change_sets import GONE, Copies, UnknownSeed, of_tenant, of_unit, seed_document
 from .documents import RecordTypes, SnapshotError
 from .logs.protocol import ChangeLog, ChangeSet, Unavailable
+from .marks import NAME as MARKED
+from .marks import Marks
 from .tenant import Tenant
 from .tenants import Tenants
 from .unit import Unit
@@ -80,10 +83,6 @@ class _Size:
     behind: int = 0
 
 
-def _nothing() -> None:
-    """Wait for nothing."""
-
-
 class Commits:
     """Keeps what units of work change in a log, and at most `copies` of its tenants in memory (None: all asked for)."""
 
@@ -102,6 +101,7 @@ class Commits:
         # Two servers may get one number, where an engine forgot what it had acknowledged; change sets must differ then.
         self._life = secrets.token_hex(8)
         self._numbers = count(1)
+        self.marks = Marks(log, self._life)
         self._written: set[str] = set()
         self._begun = 0
 
@@ -113,7 +113,7 @@ class Commits:
         seed = self._tenants.seed = replace(self._tenants.seed, fingerprint=fingerprint)
         self._copies.seeds[fingerprint] = seed
         server = await self._log.begin()
-        self._written = set(await self._log.tenants())
+        self._written = await self._names()
         self._tenants.keep_in(self, server)
 
     async def check(self) -> None:
@@ -126,10 +126,18 @@ class Commits:
     async def written(self) -> set[str]:
         """Return the names of the tenants that were written to, by whichever server; raises STATE_UNAVAILABLE."""
         try:
-            self._written, self._begun = set(await self._log.tenants()), 0
+            self._written, self._begun = await self._names(), 0
         except Unavailable as error:
             raise STATE_UNAVAILABLE.error(why=error) from None
         return self._written
+
+    async def _names(self) -> set[str]:
+        return set(await self._log.tenants()) - {MARKED}
+
+    @property
+    def is_shared(self) -> bool:
+        """Whether other servers may change tenants, too."""
+        return self._log.is_shared
 
     def count_beside(self, name: str) -> int:
         """Count the tenants that were written to, as far as is known here; -1 where this one is among them."""
@@ -218,7 +226,7 @@ class Commits:
                 self._tenants.place(before)
 
         body = GONE if now is None else of_tenant(now, self._record_types)
-        self._doing().append(_Done(body, take_back, _nothing))
+        self._doing().append(_Done(body, take_back, partial(self._tenants.wake, name)))
 
     def _doing(self) -> list[_Done]:
         if self._done is None:
@@ -266,6 +274,7 @@ class Commits:
         bodies = [one.body for one in done]
         appended = False
         try:
+            await self._mark(name)
             appended = await self._log.append(
                 name, version, [ChangeSet(f"{self._life}-{next(self._numbers)}", body) for body in bodies]
             )
@@ -280,6 +289,12 @@ class Commits:
                 tenant.version = version + len(bodies)
             self._weigh(name, bodies)
         return appended
+
+    async def _mark(self, name: str) -> None:
+        """Mark a tenant that something may be left to do for, before what makes it so is kept: else it may be lost."""
+        work, tenant = self._tenants.work, self._tenants.find(name)
+        if work is not None and tenant is not None and tenant.written and work.may_be_left(tenant):
+            await self.marks.add(name)
 
     def _weigh(self, name: str, bodies: Sequence[bytes]) -> None:
         """Count new bodies of a tenant, and note whether it is there."""

@@ -14,6 +14,7 @@ from .unit import Unit
 
 if TYPE_CHECKING:
     from .commits import Commits
+    from .work import Work
 
 R = TypeVar("R")
 
@@ -51,15 +52,18 @@ class Tenants:
         """Records as they were last shown, alone and in a list; see web.render.rendered."""
         self.commits: Commits | None = None
         """Keeps what is changed in a log beyond this process; None where nothing does."""
+        self.work: Work | None = None
+        """Does what is left to do for tenants in the background; None where nobody does."""
         self._problem_ids: Ids | None = None
-        self._server = 0
+        self.server = 0
+        """How many servers began on the same log before this one."""
 
     def keep_in(self, commits: Commits, server: int) -> None:
         """Let these commits keep what is changed from now on; `server` is how many servers began on their log before.
 
         Ids of problems then come from a stream of this server, so that a refusal need not be kept.
         """
-        self.commits, self._server = commits, server
+        self.commits, self.server = commits, server
         self._problem_ids = Ids(f"{self._random_seed}:problems:{server}")
 
     async def run(self, name: str, act: Callable[[], R]) -> R:
@@ -74,6 +78,11 @@ class Tenants:
         """Refuse with 503 where tenants are kept in a log that is away."""
         if self.commits is not None:
             await self.commits.check()
+
+    def wake(self, name: str) -> None:
+        """Let what is left to do for a tenant be looked at soon."""
+        if self.work is not None:
+            self.work.wake(name)
 
     async def names(self) -> dict[str, bool]:
         """Return the names of all tenants that were opened here or written to anywhere, and whether they were."""
@@ -113,7 +122,7 @@ class Tenants:
 
     def numbered(self, number: int) -> str:
         """Return the name for the nth tenant opened without one, which no other server on the same log gives."""
-        return f"t-{self._server}-{number}" if self._server else f"t-{number}"
+        return f"t-{self.server}-{number}" if self.server else f"t-{number}"
 
     def open_new(self, name: str) -> bool:
         """Open a tenant of that name; return whether it was not open before."""
@@ -193,6 +202,8 @@ class Tenants:
             self.drop(tenant.name)
             # Also where it never was written to: what it holds is no longer the server's seed data.
             self.place(tenant)
+        if self.commits is None:  # else it is woken once it is kept
+            self.wake(tenant.name)
 
     def transaction(self, name: str) -> Unit:
         """Begin a unit of work on the tenant of that name, which is opened if it is not yet."""

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
+from functools import partial
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -85,6 +86,7 @@ class Unit:
         if self._clock_before is None:
             self._clock_before = self.tenant.clock
         self.tenant.clock = clock
+        self.after_commit(partial(self.tenants.wake, self._name))
 
     def put(self, record_type: RecordType[R], record: R) -> None:
         """Add or replace a record."""

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+import asyncio
+from collections.abc import Callable, Coroutine, Iterator, Mapping
 from contextlib import contextmanager
 from typing import Any, ClassVar, Self, Unpack
 from urllib.parse import urlsplit
@@ -16,6 +17,9 @@ from ..serving.log_format import exchange_text
 from ..state.snapshot import restore, take
 from ..state.unit import Unit
 from ..web.hosts import HostPatterns, host_of
+from ..webhooks.advancing import advance
+from ..webhooks.claims import Standing
+from ..webhooks.queue import count_pending, is_open
 from .faults import FaultConditions, SetFault
 from .verification import RequestPattern, missed
 
@@ -75,6 +79,33 @@ class ServedTenant:
     def shift(self, seconds: int) -> None:
         """Let the tenant's clock run, that many seconds ahead of real time; raises ValueError beyond 1,000 years."""
         self._set_clock(Clock.read(offset_seconds=seconds))
+
+    def advance(self, seconds: float, *, wait: float = 10) -> int:
+        """Advance the tenant's clock; what falls due meanwhile, such as retries of webhooks, is done in its order.
+
+        Receivers are waited for `wait` seconds at most; returns how many deliveries are still pending then.
+        """
+        milliseconds = round(seconds * 1000)
+        if milliseconds < 0:
+            raise ValueError(f"seconds must be at least 0, got {seconds!r}")
+        with self._app.tenants.transaction(self.name) as unit:
+            if not is_open(unit.tenant):  # nothing can fall due: no server is needed
+                unit.set_clock(unit.tenant.clock.advanced(milliseconds))
+                return 0
+        return self._delivered(advance(self._app.deliveries, self.name, milliseconds, wait))
+
+    def deliver(self, *, wait: float = 10) -> int:
+        """Wait until all webhooks that are due are delivered, `wait` seconds at most; return how many are pending."""
+        return self._delivered(self._app.deliveries.settle(self.name, wait))
+
+    def _delivered(self, work: Coroutine[Any, Any, Standing]) -> int:
+        """Do work in the server's loop, which is started for it; return how many deliveries are pending then."""
+        _ = self.origin
+        loop = self._app.deliveries.loop
+        assert loop is not None
+        asyncio.run_coroutine_threadsafe(work, loop).result()
+        with self._app.tenants.transaction(self.name) as unit:
+            return count_pending(unit.store)
 
     def _set_clock(self, clock: Clock) -> None:
         with self._app.tenants.transaction(self.name) as unit:

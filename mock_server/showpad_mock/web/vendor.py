@@ -14,6 +14,7 @@ from ..state.store import RecordType
 from ..state.tenant import Seed, Tenant
 from ..state.tenants import Tenants
 from ..state.unit import Unit
+from ..webhooks.protocol import Source
 from .hosts import HostPatterns
 from .render import Answer, Header, Occurrence, no_content, problem_answer
 
@@ -105,3 +106,5 @@ class Vendor:
     preflight: Callable[[Call, Sequence[str]], tuple[Answer, tuple[str, ...]]] = no_preflight
     """Returns the answer to a CORS preflight and the rules that decided it, or raises the refusal."""
     admin_operations: Sequence[AdminOperation] = ()
+    webhooks: Source | None = None
+    """Where its webhooks lead, how they are signed and tried again; None: it has none."""

@@ -8,7 +8,6 @@ from typing import Any
 import pytest
 
 from showpad_mock.control.api import Control
-from showpad_mock.control.exchanges import OwnExchanges
 from showpad_mock.web.vendor import AdminOperation
 
 from .caller import Caller, assert_refused
@@ -101,7 +100,7 @@ def test_an_admin_operation_that_fails_is_told_as_the_mocks_own_failure(
 
     app = caller.app
     broken = replace(app.vendors[0], admin_operations=(AdminOperation("GET", "/broken", "Fail", fail),))
-    app._control = Control(app.tenants, OwnExchanges(app.journal, app.gateway.decided), [broken], None)
+    app._control = Control(replace(app._parts(), vendors=[broken]), None)
     assert_refused(caller("GET", "tenants/acme/broken"), 500, "internal-error")
     assert "ZeroDivisionError" in caplog.text
 

@@ -180,7 +180,18 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
     max_leaves=5,
 )
 LISTS = ["/shared-spaces", "/themes", "/shared-space-templates", "/users", "/assets", "/divisions"]
-SHOWN = ["", "/users", "/assets", "/shares", "/features", "/outbox", "/events", "/webhooks/subscriptions"]
+SHOWN = [
+    "",
+    "/users",
+    "/assets",
+    "/shares",
+    "/features",
+    "/outbox",
+    "/events",
+    "/webhooks/subscriptions",
+    "/webhooks/attempts",
+    "/webhooks/deliveries",
+]
 
 
 def used(caller: Caller, tenant: str) -> set[int]:
@@ -199,6 +210,8 @@ def used(caller: Caller, tenant: str) -> set[int]:
 def written_caller(runner: asyncio.Runner) -> Caller:
     """A tenant that uses every kind of record."""
     caller = Caller(runner)
+    # Frozen: retries of a delivery would go on changing it.
+    caller("PATCH", "tenants/acme", {"clock": {"frozen": "2026-03-10T15:43:25.000Z"}})
     space = caller.create_space()
     asset = next(one for one in caller("GET", "tenants/acme/assets").json() if one["handle"] == "brochure")
     caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
@@ -211,6 +224,8 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     log_in(caller)
     owner = caller("GET", f"tenants/acme/shared-spaces/{space['id']}/participants").json()[0]["id"]
     caller("POST", f"tenants/acme/shared-spaces/{space['id']}/participants/{owner}/link")
+    caller.create_space()
+    assert caller("POST", "tenants/acme/webhooks/deliver").status_code == 200
     return caller
 
 
@@ -228,7 +243,8 @@ def log_in(caller: Caller) -> None:
 
 def test_the_mutated_snapshot_has_every_kind_of_record(written_caller: Caller) -> None:
     records = json.loads(written_caller.snapshot())["tenant"]["records"]
-    assert [name for name, some in records.items() if not some] == []
+    # A fault may well answer 500, which is what the mutants must not.
+    assert [name for name, some in records.items() if not some] == ["faults"]
 
 
 @settings(max_examples=300, deadline=None)

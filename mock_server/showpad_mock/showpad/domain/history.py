@@ -1,6 +1,7 @@
 """What happened: timeline entries of a space, notifications to its owner, events for webhooks.
 
-Delivery comes later; here it is decided who is told what. All of it is readable through the control API alone.
+Here it is decided who is told what; `subscriptions.py` queues events for delivery. Timelines and notifications are
+readable through the control API alone.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ from .content import Item
 from .organisation import Wording
 from .people import Initiator, Participant, User
 from .space import Space, TimelineEntry
+from .subscriptions import tell
 
 EVENT_ITEMS = 1000
 
@@ -95,7 +97,9 @@ class Event(NamedTuple):
 def emit(unit: Unit, type_: str, data: Callable[[], dict[str, Any]]) -> None:
     """Record an event; `data` is asked for when somebody reads of it."""
     # The id is drawn now and written as a UUID later: drawn when read, it would depend on who reads first.
-    unit.record(EVENTS, Event(type_, unit.ids.hex32(), unit.now, data))
+    event = Event(type_, unit.ids.hex32(), unit.now, data)
+    unit.record(EVENTS, event)
+    tell(unit, event)
 
 
 def emit_created(unit: Unit, space: Space, who: Initiator) -> None:

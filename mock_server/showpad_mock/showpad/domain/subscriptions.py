@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import Literal, NamedTuple
+from typing import Any, Literal, NamedTuple, Protocol
 
 from ...core.ids import ulid_of
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import RecordType
+from ...state.store import RecordType, starting_with
 from ...state.unit import Unit
+from ...webhooks import queue
+from ...webhooks.records import ATTEMPTS, Attempt
 from .. import problems
 from .access import Caller
 from .changes import given
@@ -23,6 +25,8 @@ EventType = Literal[
     "link-share-viewed",
     "link-share-reshared",
 ]
+SOURCE = "showpad"
+"""Whose deliveries they are among those of other APIs."""
 SUBSCRIPTIONS_CAP = 50
 KEYS_CAP = 5
 
@@ -32,6 +36,17 @@ class CustomHeader(NamedTuple):
 
     name: str
     value: str
+
+
+class Event(Protocol):
+    """Something that happened, as it is delivered."""
+
+    @property
+    def type(self) -> str:
+        """What happened."""
+
+    def shown(self) -> dict[str, Any]:
+        """Show it as it is delivered."""
 
 
 @record
@@ -123,6 +138,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewSubscription]) -> Subscri
         updated_at=unit.now,
     )
     unit.put(SUBSCRIPTIONS, subscription)
+    queue.open_queue(unit)
     return subscription
 
 
@@ -163,6 +179,7 @@ def delete(unit: Unit, caller: Caller, subscription_id: str) -> None:
     _existing(unit, caller, subscription_id)
     unit.decide("AROUND-WEBHOOKS")
     unit.delete(SUBSCRIPTIONS, subscription_id)
+    queue.wake(unit)
 
 
 def rotate(unit: Unit, subscription: Subscription) -> Subscription:
@@ -176,3 +193,24 @@ def rotate(unit: Unit, subscription: Subscription) -> Subscription:
 def drop_former_keys(unit: Unit, subscription: Subscription) -> None:
     """Let the newest key sign alone from now on."""
     unit.put(SUBSCRIPTIONS, replace(subscription, keys=subscription.keys[:1], updated_at=unit.now))
+
+
+def tell(unit: Unit, event: Event) -> None:
+    """Let an event be delivered to whoever has subscribed to its type."""
+    # Most tenants nobody subscribes to: they pay for this look alone.
+    if not queue.is_open(unit.tenant):
+        return
+    subscribed = list(unit.store.scan(SUBSCRIPTIONS, "type", starting_with(event.type)))
+    if subscribed:
+        queue.enqueue(unit, SOURCE, event.shown(), subscribed)
+
+
+def logs(unit: Unit, caller: Caller, subscription_id: str, query: Parsed[SubscriptionQuery]) -> Page[Attempt]:
+    """Return a page of what was sent to a subscription, newest first."""
+    _existing(unit, caller, subscription_id)
+    request = query.require()
+    unit.decide("AROUND-WEBHOOKS", "AROUND-WEBHOOKS-LOGS")
+    within = starting_with(subscription_id)
+    keys = unit.store.scan(ATTEMPTS, "subscription", within, skip=request.offset, limit=request.limit)
+    found = [one for key in keys if (one := unit.store.get(ATTEMPTS, key)) is not None]
+    return Page(count=unit.store.count(ATTEMPTS, "subscription", within), items=found)

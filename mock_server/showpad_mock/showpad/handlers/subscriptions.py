@@ -38,3 +38,9 @@ def delete(call: Call) -> Answer:
     """Answer `DELETE /subscriptions/{id}`."""
     subscriptions.delete(call.unit, caller_of(call), call.params["id"])
     return no_content()
+
+
+def logs(call: Call) -> Answer:
+    """Answer `GET /subscriptions/{id}/logs`."""
+    query = wire.LIST.read_query(call)
+    return json_answer(wire.logs_answer(subscriptions.logs(call.unit, caller_of(call), call.params["id"], query)))

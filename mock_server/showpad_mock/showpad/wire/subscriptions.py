@@ -11,6 +11,7 @@ from typing_extensions import TypedDict
 
 from ...core.clock import iso
 from ...core.redaction import REDACTED, is_secret
+from ...webhooks.records import Attempt
 from ..domain.page import Page
 from ..domain.subscriptions import (
     CustomHeader,
@@ -151,3 +152,28 @@ def created_answer(subscription: Subscription) -> dict[str, Any]:
 def list_answer(page: Page[Subscription]) -> dict[str, Any]:
     """Show a page of subscriptions."""
     return {"count": page.count, "items": [subscription_answer(one) for one in page.items]}
+
+
+def log_answer(attempt: Attempt) -> dict[str, Any]:
+    """Show an attempt (AROUND-WEBHOOKS-LOGS)."""
+    answered = {"status": attempt.status, "body": attempt.answer}
+    return {
+        "eventId": attempt.event_id,
+        "type": attempt.type,
+        "attempt": attempt.nth,
+        "time": iso(attempt.at),
+        "status": attempt.state,
+        "request": {
+            "method": attempt.method,
+            "url": attempt.url,
+            "headers": [{"name": name, "value": value} for name, value in attempt.headers],
+        },
+        "response": answered if attempt.status is not None else None,
+        "error": attempt.error,
+        "nextAttemptAt": iso(attempt.next_at) if attempt.next_at is not None else None,
+    }
+
+
+def logs_answer(page: Page[Attempt]) -> dict[str, Any]:
+    """Show a page of attempts."""
+    return {"count": page.count, "items": [log_answer(one) for one in page.items]}

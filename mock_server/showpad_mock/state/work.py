@@ -1,0 +1,17 @@
+"""Work on tenants in the background, which goes on after requests are answered."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from .tenant import Tenant
+
+
+class Work(Protocol):
+    """Who does it."""
+
+    def may_be_left(self, tenant: Tenant) -> bool:
+        """Return whether something may be left to do for a tenant; asked often, so that it must cost little."""
+
+    def wake(self, name: str) -> None:
+        """Look at the tenant of that name soon; in any thread."""

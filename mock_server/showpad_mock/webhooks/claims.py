@@ -1,0 +1,141 @@
+"""Which deliveries a server takes in hand, so that no other does, and how a tenant's stand."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+from itertools import islice
+from typing import NamedTuple
+
+from ..state.store import Range
+from ..state.unit import Unit
+from .protocol import Endpoint, Source
+from .queue import first_pending, forget, lane, retries, subscriptions_with_pending
+from .records import DELIVERIES, EVENTS, Delivery, Holder
+
+
+class Server(NamedTuple):
+    """Who takes deliveries in hand: its number, what it has in hand (delivery -> subscription), the real time.
+
+    Where `others` may have some, what another one holds is left to it for as long as it may.
+    """
+
+    number: int
+    in_hand: Mapping[str, str]
+    now: int
+    others: bool
+
+    def is_held(self, delivery: Delivery) -> bool:
+        """Return whether a delivery is under way."""
+        holder = delivery.holder
+        if holder is None:
+            return False
+        if holder.server == self.number:
+            return delivery.id in self.in_hand
+        return self.others and holder.until > self.now
+
+
+class Job(NamedTuple):
+    """A delivery in hand: what is to be sent where."""
+
+    delivery_id: str
+    subscription_id: str
+    source: Source
+    endpoint: Endpoint
+    body: bytes
+    at: int
+
+
+class Turn(NamedTuple):
+    """What a server took in hand, and after how many milliseconds there may be more; None: not by time alone."""
+
+    jobs: list[Job]
+    wait: int | None = None
+    is_full: bool = False
+    """Whether there was more than it may take at once."""
+    is_gone: bool = False
+    """Whether there is no such tenant."""
+
+
+class Standing(NamedTuple):
+    """Whether deliveries are under way or due, and when the next one falls due."""
+
+    is_busy: bool
+    next_due: int | None
+
+
+class Limits(NamedTuple):
+    """How much a server may take in hand, how much of one subscription to try again, and for how many milliseconds."""
+
+    room: int
+    each: int
+    hold: int
+
+
+def standing(unit: Unit) -> Standing:
+    """Return how a tenant's deliveries stand."""
+    is_busy, next_due = False, None
+    for subscription in subscriptions_with_pending(unit.store):
+        if first_pending(unit.store, lane(subscription)) is not None:
+            is_busy = True
+        retry = first_pending(unit.store, retries(subscription))
+        if retry is None:
+            continue
+        if retry.due_at <= unit.now:
+            is_busy = True
+        elif next_due is None or retry.due_at < next_due:
+            next_due = retry.due_at
+    return Standing(is_busy, next_due)
+
+
+def take(unit: Unit, server: Server, sources: Mapping[str, Source], limits: Limits) -> Turn:
+    """Take in hand what is due: of each subscription the first in its lane, and what is to be tried again."""
+    jobs: list[Job] = []
+    waits: list[int] = []
+    of_each = Counter(server.in_hand.values())
+    for subscription in list(subscriptions_with_pending(unit.store)):
+        for delivery in _due(unit, subscription, server, limits.each - of_each[subscription], waits):
+            if len(jobs) >= limits.room:
+                return Turn(jobs, is_full=True)
+            job = _job(unit, delivery, sources)
+            if job is None:
+                forget(unit, delivery.id)
+                continue
+            unit.put(DELIVERIES, replace(delivery, holder=Holder(server.number, server.now + limits.hold)))
+            jobs.append(job)
+    return Turn(jobs, min(waits, default=None))
+
+
+def _due(unit: Unit, subscription: str, server: Server, most: int, waits: list[int]) -> list[Delivery]:
+    """Return what may be taken in hand for a subscription; note in how many milliseconds there may be more."""
+    found = []
+    first = first_pending(unit.store, lane(subscription))
+    if first is not None and not _is_held(first, server, waits):
+        found.append(first)
+    # However many are tried again, the lane goes on beside them.
+    keys = unit.store.scan(DELIVERIES, "pending", retries(subscription, unit.now))
+    again = (one for key in keys if (one := unit.store.get(DELIVERIES, key)) and not _is_held(one, server, waits))
+    found += islice(again, max(0, most))
+    later = first_pending(unit.store, Range((subscription, 1, unit.now + 1), (subscription, 2)))
+    if later is not None and unit.tenant.clock.frozen is None:
+        waits.append(later.due_at - unit.now)
+    return found
+
+
+def _is_held(delivery: Delivery, server: Server, waits: list[int]) -> bool:
+    is_held = server.is_held(delivery)
+    if is_held and delivery.holder is not None and delivery.holder.server != server.number:
+        waits.append(delivery.holder.until - server.now)
+    return is_held
+
+
+def _job(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> Job | None:
+    """Return what is to be sent; None where the subscription or the event is gone."""
+    source, event = sources.get(delivery.source), unit.store.get(EVENTS, delivery.event_id)
+    if source is None or event is None:
+        return None
+    endpoint = source.endpoint(unit.store, delivery.subscription_id)
+    if endpoint is None:
+        return None
+    return Job(delivery.id, delivery.subscription_id, source, endpoint, event.body.encode(), unit.now)

@@ -1,0 +1,237 @@
+"""The queue of a tenant's deliveries, within a unit of work: what enters it, what is next, what came of an attempt."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from functools import partial
+from typing import Any, NamedTuple
+
+from pydantic_core import to_json
+
+from ..state.documents import LATEST
+from ..state.store import TOP, Entry, Range, Store, starting_with
+from ..state.tenant import Tenant
+from ..state.unit import Unit
+from .records import ATTEMPTS, DELIVERIES, EVENTS, QUEUE, QUEUES, Attempt, Delivery, Queue, QueuedEvent, State
+
+DELIVERIES_CAP = 10_000
+ATTEMPTS_CAP = 10_000
+BYTES_CAP = 64 * 1024 * 1024
+
+
+class Outcome(NamedTuple):
+    """What came of an attempt: an answer, or the reason why there is none. `is_final`: it is no use to try again."""
+
+    status: int | None = None
+    answer: str = ""
+    error: str | None = None
+    is_final: bool = False
+
+    def state(self) -> State:
+        """Return how a delivery stands after it; PENDING where it may be tried again."""
+        if self.status is None:
+            return State.FAILED if self.is_final else State.PENDING
+        if 200 <= self.status < 300:
+            return State.DELIVERED
+        return State.PENDING if 500 <= self.status < 600 else State.FAILED
+
+
+class Sent(NamedTuple):
+    """An attempt that was made: for which delivery, when by the tenant's clock, what was sent, what came of it."""
+
+    delivery_id: str
+    at: int
+    method: str
+    url: str
+    headers: tuple[tuple[str, str], ...]
+    outcome: Outcome
+    retry_after: Sequence[int]
+
+
+def is_open(tenant: Tenant) -> bool:
+    """Return whether anybody ever subscribed to the tenant's events."""
+    return tenant.store.get(QUEUES, QUEUE) is not None
+
+
+def open_queue(unit: Unit) -> None:
+    """Begin to queue events, since somebody subscribes."""
+    if not is_open(unit.tenant):
+        unit.put(QUEUES, Queue(id=QUEUE, events=0, attempts=0, size=0, dropped=0))
+
+
+def wake(unit: Unit) -> None:
+    """Let deliveries be looked at once the unit is done."""
+    unit.after_commit(partial(unit.tenants.wake, unit.tenant.name))
+
+
+def queue_of(store: Store) -> Queue:
+    """Return the tenant's counters."""
+    return store.get(QUEUES, QUEUE) or Queue(id=QUEUE, events=0, attempts=0, size=0, dropped=0)
+
+
+def enqueue(unit: Unit, source: str, event: Mapping[str, Any], subscriptions: Iterable[str]) -> None:
+    """Let an event be delivered, with its members `id` and `type`, to subscriptions of a vendor."""
+    before = queue_of(unit.store)
+    number, body = before.events + 1, to_json(event).decode()
+    queued = QueuedEvent(id=event["id"], number=number, type=event["type"], at=unit.now, body=body)
+    unit.put(EVENTS, queued)
+    for subscription in subscriptions:
+        delivery = Delivery(
+            id=f"{queued.id}.{subscription}",
+            event_id=queued.id,
+            subscription_id=subscription,
+            source=source,
+            number=number,
+            state=State.PENDING,
+            is_in_lane=True,
+            attempts=0,
+            tries=0,
+            due_at=unit.now,
+            failed_at=None,
+            holder=None,
+        )
+        unit.put(DELIVERIES, delivery)
+    unit.put(QUEUES, _with_room(unit, replace(before, events=number, size=before.size + len(body))))
+    wake(unit)
+
+
+def _with_room(unit: Unit, queue: Queue) -> Queue:
+    """Drop the oldest beyond the caps: what is finished first, then what is pending, which is counted."""
+    store = unit.store
+    # The last event stays, however large it is.
+    while store.count(DELIVERIES, "number") > DELIVERIES_CAP or (
+        queue.size > BYTES_CAP and store.count(DELIVERIES, "number", Range((), (queue.events,)))
+    ):
+        oldest = next(store.scan(DELIVERIES, "finished", limit=1), None)
+        key = oldest or next(store.scan(DELIVERIES, "number", limit=1))
+        queue = replace(queue, size=queue.size - remove(unit, key), dropped=queue.dropped + (oldest is None))
+    return queue
+
+
+def remove(unit: Unit, delivery_id: str) -> int:
+    """Delete a delivery, its event with the last one; return how many bytes that frees."""
+    delivery = unit.store.get(DELIVERIES, delivery_id)
+    if delivery is None:
+        return 0
+    unit.delete(DELIVERIES, delivery_id)
+    event = unit.store.get(EVENTS, delivery.event_id)
+    if event is None or unit.store.count(DELIVERIES, "event", starting_with(delivery.event_id)):
+        return 0
+    unit.delete(EVENTS, event.id)
+    return len(event.body)
+
+
+def forget(unit: Unit, delivery_id: str) -> None:
+    """Delete a delivery that nobody wants any more."""
+    freed, queue = remove(unit, delivery_id), queue_of(unit.store)
+    unit.put(QUEUES, replace(queue, size=queue.size - freed))
+
+
+def subscriptions_with_pending(store: Store) -> Iterator[str]:
+    """Return the ids of the subscriptions that something is pending for."""
+    after: Entry = ()
+    while (found := first_pending(store, Range(after))) is not None:
+        yield found.subscription_id
+        after = (found.subscription_id, TOP)
+
+
+def count_pending(store: Store) -> int:
+    """Count the pending deliveries."""
+    return store.count(DELIVERIES, "pending")
+
+
+def first_pending(store: Store, within: Range) -> Delivery | None:
+    """Return the first pending delivery in that range of the index."""
+    key = next(store.scan(DELIVERIES, "pending", within, limit=1), None)
+    return store.get(DELIVERIES, key) if key is not None else None
+
+
+def lane(subscription: str) -> Range:
+    """Return the range of those that are tried one after the other."""
+    return starting_with(subscription, 0)
+
+
+def retries(subscription: str, until: int | None = None) -> Range:
+    """Return the range of those that are tried again, due at that time at the latest, or ever."""
+    whole = starting_with(subscription, 1)
+    return whole if until is None else Range(whole.low, (subscription, 1, until + 1))
+
+
+def record_attempt(unit: Unit, sent: Sent, server: int) -> None:
+    """Record an attempt, and what the delivery does next."""
+    delivery = unit.store.get(DELIVERIES, sent.delivery_id)
+    if delivery is None:  # it had to make room, or the tenant is another one now
+        return
+    after = _after(delivery, sent, unit.now)
+    # Another server may have taken it over meanwhile, or somebody may have asked for it anew: then that one decides.
+    is_ours = delivery.holder is not None and delivery.holder.server == server
+    queue = replace(queue_of(unit.store), attempts=queue_of(unit.store).attempts + 1)
+    event = unit.store.get(EVENTS, delivery.event_id)
+    attempt = Attempt(
+        number=queue.attempts,
+        delivery_id=delivery.id,
+        event_id=delivery.event_id,
+        subscription_id=delivery.subscription_id,
+        type=event.type if event is not None else "",
+        nth=after.attempts,
+        at=sent.at,
+        method=sent.method,
+        url=sent.url,
+        headers=sent.headers,
+        status=sent.outcome.status,
+        answer=sent.outcome.answer,
+        error=sent.outcome.error,
+        state=after.state,
+        next_at=after.due_at if after.state is State.PENDING else None,
+    )
+    unit.put(ATTEMPTS, attempt)
+    unit.put(DELIVERIES, after if is_ours else replace(delivery, attempts=after.attempts))
+    unit.put(QUEUES, queue)
+    if unit.store.count(ATTEMPTS, "number") > ATTEMPTS_CAP:
+        unit.delete(ATTEMPTS, next(unit.store.scan(ATTEMPTS, "number", limit=1)))
+
+
+def _after(delivery: Delivery, sent: Sent, now: int) -> Delivery:
+    tries, state = delivery.tries + 1, sent.outcome.state()
+    failed_at, due_at = delivery.failed_at, delivery.due_at
+    if state is State.PENDING:
+        failed_at = now if failed_at is None else failed_at
+        if tries > len(sent.retry_after):
+            state = State.EXHAUSTED
+        else:
+            due_at = min(failed_at + sent.retry_after[tries - 1], LATEST)
+    return replace(
+        delivery,
+        state=state,
+        is_in_lane=False,
+        attempts=delivery.attempts + 1,
+        tries=tries,
+        due_at=due_at,
+        failed_at=failed_at,
+        holder=None,
+    )
+
+
+def redeliver(unit: Unit, delivery: Delivery) -> Delivery:
+    """Let a delivery be made once more, as if for the first time."""
+    again = replace(
+        delivery, state=State.PENDING, is_in_lane=True, tries=0, due_at=unit.now, failed_at=None, holder=None
+    )
+    unit.put(DELIVERIES, again)
+    wake(unit)
+    return again
+
+
+def replay(unit: Unit, since: int) -> int:
+    """Let all deliveries of events since a time be made once more; return how many."""
+    every = [unit.store.get(DELIVERIES, key) for key in unit.store.scan(DELIVERIES, "number")]
+    chosen = [one for one in every if one is not None and _is_since(unit.store, one, since)]
+    for one in chosen:
+        redeliver(unit, one)
+    return len(chosen)
+
+
+def _is_since(store: Store, delivery: Delivery, since: int) -> bool:
+    event = store.get(EVENTS, delivery.event_id)
+    return event is not None and event.at >= since

@@ -1,0 +1,345 @@
+"""Delivers what is queued, in the background: a worker for each tenant that has something due.
+
+All state is the tenants' own: a worker takes deliveries in hand in one unit of work, sends them outside of any, and
+records what came of them in the next.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import time
+from collections.abc import Callable, Collection, Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from functools import partial
+from typing import TYPE_CHECKING
+
+from ..core.redaction import REDACTED, is_secret, redact_text
+from ..state.logs.protocol import Unavailable
+from ..state.tenant import Tenant
+from ..state.tenants import Tenants
+from .claims import Job, Limits, Server, Standing, Turn, standing, take
+from .protocol import Source
+from .queue import Outcome, Sent, is_open, record_attempt
+
+if TYPE_CHECKING:
+    from .sending import Request, Sender
+
+logger = logging.getLogger("showpad_mock")
+
+HOLD_SECONDS = 5.0
+"""How much longer than an attempt may take a delivery is held: then another server takes it over."""
+PAUSE, POLL = 0.2, 0.05
+END_SECONDS = 1.0
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeliveryOptions:
+    """How deliveries are made: to which hosts beside loopback, for how long one may take, how many at once.
+
+    `retries` is how many of one subscription may be tried again at once; `sweep` is every how many seconds a server
+    looks for what others left behind.
+    """
+
+    hosts: Collection[str] = ()
+    seconds: float = 10.0
+    connections: int = 256
+    retries: int = 8
+    sweep: float = 10.0
+
+
+def real_time() -> int:
+    """Return the real time in milliseconds."""
+    return time.time_ns() // 1_000_000
+
+
+class Deliveries:
+    """Makes the deliveries of all tenants of a server. `clock` tells the real time, in milliseconds."""
+
+    def __init__(
+        self,
+        tenants: Tenants,
+        sources: Mapping[str, Source],
+        options: DeliveryOptions | None = None,
+        *,
+        clock: Callable[[], int] = real_time,
+    ) -> None:
+        self.tenants = tenants
+        self.sources = sources
+        self.options = options or DeliveryOptions()
+        self.clock = clock
+        self.room = self.options.connections
+        self.starved: set[str] = set()
+        """Tenants whose worker waits for room."""
+        self._workers: dict[str, _Worker] = {}
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._sweeper: asyncio.Task[None] | None = None
+        self._progress = asyncio.Event()
+        self._sender: Sender | None = None
+
+    def may_be_left(self, tenant: Tenant) -> bool:
+        """Return whether anybody ever subscribed to the tenant's events."""
+        return is_open(tenant)
+
+    def wake(self, name: str) -> None:
+        """Look at a tenant's deliveries soon; in any thread. Before `begin` nothing is sent."""
+        loop = self._loop
+        if loop is None:
+            return
+        if _running() is loop:
+            self._wake(name)
+        else:
+            with suppress(RuntimeError):  # it has ended in the meantime
+                loop.call_soon_threadsafe(self._wake, name)
+
+    def _wake(self, name: str) -> None:
+        if self._loop is None:
+            return
+        worker = self._workers.get(name)
+        if worker is None:
+            worker = self._workers[name] = _Worker(self, name)
+            worker.task = self._loop.create_task(self._work(name, worker))
+        worker.news.set()
+
+    async def _work(self, name: str, worker: _Worker) -> None:
+        try:
+            await worker.run()
+        finally:
+            self._workers.pop(name, None)
+            self.starved.discard(name)
+            self.progress()
+
+    def begin(self) -> None:
+        """Begin to deliver, in the running loop; what others left behind first."""
+        if self._loop is None or self._loop.is_closed():
+            self._loop = asyncio.get_running_loop()
+            self._workers.clear()
+            self._sweeper = self._loop.create_task(self._sweep())
+
+    async def end(self) -> None:
+        """End: what is under way may be answered for a moment more."""
+        self._loop = None
+        if self._sweeper is not None:
+            self._sweeper.cancel()
+        workers = list(self._workers.values())
+        tasks = [worker.task for worker in workers if worker.task is not None]
+        for worker in workers:
+            worker.end()
+        if tasks:
+            await asyncio.wait(tasks, timeout=END_SECONDS)
+        for worker in workers:
+            worker.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+
+    async def _sweep(self) -> None:
+        """Look for what is left to do: once, and again and again where other servers may die."""
+        for tenant in self.tenants.opened():
+            if self.may_be_left(tenant):
+                self._wake(tenant.name)
+        commits = self.tenants.commits
+        while commits is not None:
+            with suppress(Unavailable):
+                names = await commits.marks.names()
+                for name in names:
+                    self._wake(name)
+                # Whoever found a tenant gone took its mark away; it may have begun anew at that moment.
+                for tenant in self.tenants.opened():
+                    if tenant.name not in names and self.may_be_left(tenant):
+                        await commits.marks.add(tenant.name)
+            if not commits.is_shared:
+                break
+            await asyncio.sleep(self.options.sweep)
+
+    def server(self, in_hand: Mapping[str, str]) -> Server:
+        """Return this server, with what it has in hand for a tenant."""
+        commits = self.tenants.commits
+        return Server(self.tenants.server, in_hand, self.clock(), others=commits is not None and commits.is_shared)
+
+    def limits(self) -> Limits:
+        """Return what may be taken in hand now."""
+        hold = round((self.options.seconds + HOLD_SECONDS) * 1000)
+        return Limits(room=self.room, each=self.options.retries, hold=hold)
+
+    async def send(self, request: Request) -> Outcome:
+        """Return what came of a request."""
+        if self._sender is None:
+            from .sending import Sender
+
+            self._sender = Sender(self.options.hosts, self.options.seconds)
+        return await self._sender.send(request)
+
+    def leave_room(self) -> None:
+        """Let others have the place of an attempt that is done."""
+        self.room += 1
+        for name in tuple(self.starved):
+            self._wake(name)
+
+    def progress(self) -> None:
+        """Tell who waits that something was done."""
+        self._progress.set()
+        self._progress = asyncio.Event()
+
+    @property
+    def loop(self) -> asyncio.AbstractEventLoop | None:
+        """The loop in which deliveries are made, once they are."""
+        return self._loop
+
+    async def standing(self, name: str) -> Standing:
+        """Return how a tenant's deliveries stand."""
+
+        def look() -> Standing:
+            if self.tenants.find(name) is None:
+                return Standing(is_busy=False, next_due=None)
+            with self.tenants.transaction(name) as unit:
+                return standing(unit)
+
+        return await self.tenants.run(name, look)
+
+    def watch(self, name: str) -> asyncio.Event:
+        """Look at a tenant's deliveries soon; return what `progressed` waits for: to be had before one looks."""
+        self.begin()  # where the app is not served
+        self.wake(name)
+        return self._progress
+
+    async def progressed(self, progress: asyncio.Event) -> None:
+        """Wait until something may have been done since `watch`."""
+        if _running() is self._loop and not self.server({}).others:
+            await progress.wait()
+        else:
+            # What is done elsewhere, by another server or in another thread's loop, is seen by looking alone.
+            await asyncio.sleep(POLL)
+
+    async def settle(self, name: str, seconds: float) -> Standing:
+        """Wait until all that is due is done, for so many seconds at most; return how it stands then."""
+        with suppress(TimeoutError):
+            async with asyncio.timeout(seconds):
+                while True:
+                    progress = self.watch(name)
+                    now = await self.standing(name)
+                    if not now.is_busy:
+                        return now
+                    await self.progressed(progress)
+        return await self.standing(name)
+
+
+def _running() -> asyncio.AbstractEventLoop | None:
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
+
+
+class _Worker:
+    """Makes the deliveries of one tenant, as long as there are any."""
+
+    def __init__(self, deliveries: Deliveries, name: str) -> None:
+        self._deliveries = deliveries
+        self._name = name
+        self._in_hand: dict[str, str] = {}
+        self._attempts: set[asyncio.Task[None]] = set()
+        self._sent: list[Sent] = []
+        self._is_ending = False
+        self.news = asyncio.Event()
+        self.task: asyncio.Task[None] | None = None
+
+    async def run(self) -> None:
+        """Take in hand, send, record, until nothing more is to be done for now."""
+        while True:
+            self.news.clear()
+            sent = tuple(self._sent)
+            try:
+                turn = await self._deliveries.tenants.run(self._name, partial(self._turn, sent))
+            except Exception:  # of whatever kind: what is queued stays queued
+                logger.exception("the deliveries of tenant %r wait", self._name)
+                await asyncio.sleep(PAUSE)
+                continue
+            self._take_up(sent, turn)
+            if turn.is_gone and self._deliveries.tenants.commits is not None:
+                with suppress(Unavailable):
+                    await self._deliveries.tenants.commits.marks.remove(self._name)
+            if not (self._in_hand or self.news.is_set()) and (turn.wait is None or self._is_ending):
+                return
+            with suppress(TimeoutError):
+                wait = None if turn.wait is None or self._is_ending else max(turn.wait, 1) / 1000
+                await asyncio.wait_for(self.news.wait(), wait)
+
+    def _turn(self, sent: tuple[Sent, ...]) -> Turn:
+        """Record what was sent, and take in hand what is due."""
+        deliveries = self._deliveries
+        if deliveries.tenants.find(self._name) is None:  # deleted: it must not be opened again
+            return Turn([], is_gone=True)
+        with deliveries.tenants.transaction(self._name) as unit:
+            for one in sent:
+                record_attempt(unit, one, deliveries.tenants.server)
+            if self._is_ending:
+                return Turn([])
+            done = {one.delivery_id for one in sent}
+            in_hand = {delivery: one for delivery, one in self._in_hand.items() if delivery not in done}
+            return take(unit, deliveries.server(in_hand), deliveries.sources, deliveries.limits())
+
+    def _take_up(self, sent: tuple[Sent, ...], turn: Turn) -> None:
+        del self._sent[: len(sent)]
+        for one in sent:
+            del self._in_hand[one.delivery_id]
+        for job in turn.jobs:
+            self._in_hand[job.delivery_id] = job.subscription_id
+            self._deliveries.room -= 1
+            attempt = asyncio.get_running_loop().create_task(self._attempt(job))
+            self._attempts.add(attempt)
+            attempt.add_done_callback(self._attempts.discard)
+        if turn.is_full:
+            self._deliveries.starved.add(self._name)
+        else:
+            self._deliveries.starved.discard(self._name)
+        if sent:
+            self._deliveries.progress()
+
+    async def _attempt(self, job: Job) -> None:
+        try:
+            # Signed anew for each, in real time: receivers refuse what is old, whatever the tenant's clock shows.
+            request = request_of(job, self._deliveries.clock() // 1000)
+            try:
+                outcome = await self._deliveries.send(request)
+            except Exception:  # one of ours: the delivery must not hang in the air
+                logger.exception("a delivery of tenant %r failed", self._name)
+                outcome = Outcome(error="the mock itself failed; its log tells where", is_final=True)
+            headers = tuple((name, REDACTED if is_secret(name) else value) for name, value in request.headers)
+            self._sent.append(
+                Sent(
+                    delivery_id=job.delivery_id,
+                    at=job.at,
+                    method=request.method,
+                    url=redact_text(request.url),
+                    headers=headers,
+                    outcome=outcome,
+                    retry_after=job.source.retry_after,
+                )
+            )
+        finally:
+            self._deliveries.leave_room()
+            self.news.set()
+
+    def end(self) -> None:
+        """Take nothing more in hand."""
+        self._is_ending = True
+        self.news.set()
+
+    def cancel(self) -> None:
+        """End at once."""
+        for task in (*self._attempts, *([self.task] if self.task is not None else [])):
+            task.cancel()
+
+
+def request_of(job: Job, timestamp: int) -> Request:
+    """Return what is sent for a job, signed at a time in Unix seconds."""
+    from .sending import Request
+
+    endpoint = job.endpoint
+    headers = [
+        ("Content-Type", "application/json"),
+        ("User-Agent", "showpad-mock"),
+        *endpoint.headers,
+        *job.source.signed(endpoint.keys, job.body, timestamp),
+    ]
+    return Request(endpoint.method, endpoint.url, headers, job.body)

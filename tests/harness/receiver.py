@@ -1,0 +1,116 @@
+"""A receiver of webhooks on loopback that answers as a test says: by a status, or badly."""
+
+from __future__ import annotations
+
+import socket
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Event, Lock, Thread
+from types import TracebackType
+from typing import Any, Self
+
+HANG, CLOSE, CUT, GARBAGE, REDIRECT, ENDLESS = "hang", "close", "cut", "garbage", "redirect", "endless"
+Answer = int | str
+
+
+@dataclass(frozen=True)
+class Received:
+    """A request that came in."""
+
+    method: str
+    path: str
+    headers: Mapping[str, str]
+    body: bytes
+
+
+class Receiver:
+    """Answers each request by the next of `answers`, the last one for ever."""
+
+    def __init__(self, *answers: Answer) -> None:
+        self._answers = list(answers) or [200]
+        self._lock = Lock()
+        self.received: list[Received] = []
+        self.let_go = Event()
+        """Set, it ends what hangs."""
+        self._server = _Server(self)
+        self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
+
+    @property
+    def url(self) -> str:
+        return f"http://127.0.0.1:{self._server.server_port}/hook?from=mock"
+
+    def __enter__(self) -> Self:
+        self._thread.start()
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.let_go.set()
+        self._server.shutdown()
+        self._server.server_close()
+
+    def take(self, received: Received) -> Answer:
+        """Note a request; return how it is answered."""
+        with self._lock:
+            self.received.append(received)
+            return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
+
+
+class _Handler(BaseHTTPRequestHandler):
+    server: _Server
+
+    def do_POST(self) -> None:
+        body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
+        headers = {name.lower(): value for name, value in self.headers.items()}
+        answer = self.server.receiver.take(Received(self.command, self.path, headers, body))
+        if isinstance(answer, int):
+            self._answer(answer)
+        else:
+            self.close_connection = True
+            getattr(self, f"_{answer}")()
+
+    do_GET = do_POST  # noqa: N815  # as the library calls it
+
+    def _answer(self, status: int, **headers: str) -> None:
+        self.send_response(status)
+        for name, value in {"Content-Length": "0", **headers}.items():
+            self.send_header(name, value)
+        self.end_headers()
+
+    def _hang(self) -> None:
+        self.server.receiver.let_go.wait()
+
+    def _close(self) -> None:
+        self.connection.shutdown(socket.SHUT_RDWR)
+
+    def _cut(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 100\r\n\r\nhalf")
+
+    def _garbage(self) -> None:
+        self.wfile.write(b"SSH-2.0-OpenSSH_9.2\r\n\r\n")
+
+    def _redirect(self) -> None:
+        self._answer(302, Location="/elsewhere")
+
+    def _endless(self) -> None:
+        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+        with suppress(OSError):
+            while not self.server.receiver.let_go.is_set():
+                self.wfile.write(b"x" * 65536)
+
+    def log_message(self, *_: Any) -> None:
+        pass
+
+
+class _Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def __init__(self, receiver: Receiver) -> None:
+        super().__init__(("127.0.0.1", 0), _Handler)
+        self.receiver = receiver
+
+    def handle_error(self, *_: Any) -> None:
+        """Say nothing: whoever sends gives up on a bad receiver as it likes."""
