@@ -43,11 +43,13 @@ class AppOptions:
 
     `admin_token` guards the control API; None lets loopback callers in without one. `copies` is how many of the tenants
     that a log keeps are held in memory; None: all that are asked for. `deliveries` says how webhooks are delivered.
+    With `local_links` answers tell the addresses of this server's own pages instead of the vendor's.
     """
 
     data: SeedSource = "demo"
     seed: int = 0
     strict: bool = False
+    local_links: bool = False
     admin_token: str | None = None
     copies: int | None = None
     deliveries: DeliveryOptions = field(default_factory=DeliveryOptions)
@@ -82,7 +84,12 @@ class App:
         sources = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
         self.deliveries = self.tenants.work = Deliveries(self.tenants, sources, options.deliveries)
         self.faults = Faults(self.tenants)
-        way = GatewayOptions(strict=options.strict, in_log=log is not None, choose_fault=self.faults)
+        way = GatewayOptions(
+            strict=options.strict,
+            local_links=options.local_links,
+            in_log=log is not None,
+            choose_fault=self.faults,
+        )
         self.gateway = Gateway(vendors, self.tenants, self.journal, way)
         self._log, self._copies = log, options.copies
         self._shared_journal = self._on(board) if board is not None else None

@@ -107,6 +107,12 @@ def _hosts(text: str) -> tuple[str, ...]:
     return hosts
 
 
+def _links(text: str) -> str:
+    if text not in ("vendor", "local"):
+        raise ValueError("must be vendor or local")
+    return text
+
+
 def _log_format(text: str) -> str:
     if text not in ("text", "json"):
         raise ValueError("must be text or json")
@@ -170,6 +176,13 @@ SETTINGS = (
         help="end when standard input does and, on Linux, when the program that started this one does",
     ),
     Setting("strict", _yes_no, default=False, help="answer 400 to what means nothing here, instead of ignoring it"),
+    Setting(
+        "links",
+        _links,
+        "vendor",
+        "which addresses answers tell of Shares and Shared Spaces: vendor, as documented, or local, this server's own",
+        "WHICH",
+    ),
     Setting("quiet", _yes_no, default=False, help="print no line per request"),
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
     ADMIN_TOKEN,
@@ -236,6 +249,7 @@ class Settings:
     ready_file: str | None
     end_with_stdin: bool
     strict: bool
+    links: Literal["vendor", "local"]
     quiet: bool
     log_format: str
     admin_token: str | None

@@ -58,6 +58,7 @@ def load(settings: Settings, admin_token: str | None, open_state: Callable[[Sett
         data=settings.data,
         seed=settings.seed,
         strict=settings.strict,
+        local_links=settings.links == "local",
         admin_token=admin_token,
         copies=settings.memory_tenants,
         deliveries=DeliveryOptions(hosts=settings.allow_webhook_host),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from urllib.parse import urlsplit
 
@@ -12,6 +13,8 @@ BIZ = "/api" + V4  # CONV-BASE-BIZ
 OAUTH = "/api/v3/oauth2"  # AROUND-OAUTH
 LINKS = "/links"
 """Under it the links of every tenant, where no host names it: `/links/TENANT/share/TOKEN`."""
+# Within a JSON string every quotation mark is escaped: what somebody wrote into a title looks otherwise.
+TOLD = re.compile(rb'"((?:public|anonymous|untracked|dynamic)Url)":"https://([a-z0-9-]+)\.showpad\.com/')
 LINKED = (LINKS + "/", "/share/", "/catalog/link/", "/s/")
 
 # CONV-BASE, CONV-BASE-BIZ; an organisation's own pages are on the second one (SPACE-URL).
@@ -24,6 +27,11 @@ def local_path(address: str) -> str:
     parts = urlsplit(address)
     query = f"?{parts.query}" if parts.query else ""
     return f"{LINKS}/{tenant_of_host(parts.netloc)}{parts.path}{query}"
+
+
+def local_links(body: bytes, origin: str) -> bytes:
+    """Return the body of an answer with the addresses of this server's pages in place of Showpad's own."""
+    return TOLD.sub(rb'"\1":"' + origin.encode() + LINKS.encode() + rb"/\2/", body)
 
 
 def tenant_of_host(host: str) -> str | None:

@@ -128,8 +128,16 @@ class MockShowpad(MockServer[MockTenant]):
             requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers("seller"))
 
     `data` is seed data: a file, a dictionary of the same form, or `demo` or `guides`, which are built in. `seed`
-    decides all ids. `strict` answers 400 to what means nothing. Raises SeedError, a ValueError, for wrong seed data.
+    decides all ids. `strict` answers 400 to what means nothing; with `local_links` answers tell addresses of
+    pages on this server instead of Showpad's. Raises SeedError, a ValueError, for wrong seed data.
     """
 
-    def __init__(self, *, data: str | Path | Mapping[str, Any] = "demo", seed: int = 0, strict: bool = False) -> None:
-        super().__init__(App(AppOptions(data=data, seed=seed, strict=strict)), MockTenant)
+    def __init__(
+        self,
+        *,
+        data: str | Path | Mapping[str, Any] = "demo",
+        seed: int = 0,
+        strict: bool = False,
+        local_links: bool = False,
+    ) -> None:
+        super().__init__(App(AppOptions(data=data, seed=seed, strict=strict, local_links=local_links)), MockTenant)

@@ -22,7 +22,7 @@ from .domain.shares import SHARES
 from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
 from .domain.timeline import ACTIVITIES
-from .hosts import HOSTS, V4
+from .hosts import HOSTS, V4, local_links
 from .routes import REFUSED, SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
@@ -90,6 +90,7 @@ SHOWPAD = Vendor(
     problems=by_rule(vars(problems).values()),
     problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,
+    local_links=local_links,
     preflight=preflight,
     sessions=sessions,
     admin_operations=ADMIN_OPERATIONS,

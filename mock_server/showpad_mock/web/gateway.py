@@ -23,6 +23,7 @@ from .steps.answer import MakeAnswer
 from .steps.authenticate import Authenticate
 from .steps.fault import AnswerUnderFault, ChooseFault, MeetFault, no_fault
 from .steps.keep import Keep
+from .steps.local_links import local_links
 from .steps.match import Match
 from .steps.read import read
 from .steps.record import Record
@@ -38,9 +39,13 @@ logger = logging.getLogger("showpad_mock")
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class GatewayOptions:
-    """Whether what means nothing is refused, whether a log keeps tenants, and how faults are chosen."""
+    """Whether what means nothing is refused, whether a log keeps tenants, whether links are told as local ones.
+
+    And how faults are chosen.
+    """
 
     strict: bool = False
+    local_links: bool = False
     in_log: bool = False
     choose_fault: ChooseFault = no_fault
 
@@ -61,6 +66,7 @@ class Gateway:
             # Where a log keeps tenants, these run on the newest copy, and again where another server was faster.
             *((Keep(tenants, authenticate, choose, transaction),) if options.in_log else unit_of_work),
             answer,
+            *((local_links,) if options.local_links else ()),
             AnswerUnderFault(answer),
             Record(journal),
         )

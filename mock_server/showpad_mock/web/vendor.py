@@ -51,6 +51,11 @@ def by_rule(values: Iterable[object]) -> Mapping[str, Problem]:
     return {problem.rule: problem for problem in reversed(problems)}
 
 
+def vendors_links(body: bytes, _origin: str) -> bytes:
+    """Leave an answer as it is."""
+    return body
+
+
 @dataclass(frozen=True, slots=True)
 class AdminOperation:
     """Something that the control API may read or change in a tenant and no route of the vendor can.
@@ -105,6 +110,8 @@ class Vendor:
     """Returns the CORS headers of the answer to a call from that origin, none for a foreign one."""
     preflight: Callable[[Call, Sequence[str]], tuple[Answer, tuple[str, ...]]] = no_preflight
     """Returns the answer to a CORS preflight and the rules that decided it, or raises the refusal."""
+    local_links: Callable[[bytes, str], bytes] = vendors_links
+    """Returns the body of an answer with the addresses of its pages on the server of that origin."""
     admin_operations: Sequence[AdminOperation] = ()
     webhooks: Source | None = None
     """Where its webhooks lead, how they are signed and tried again; None: it has none."""

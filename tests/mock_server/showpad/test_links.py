@@ -228,3 +228,21 @@ def test_a_title_of_any_text_is_shown_as_text(api: Api) -> None:
     answer = open_(api, shown["anonymousUrl"])
     assert "<script" not in answer.text
     assert "{{ 7*7 }}" in answer.text
+
+
+def test_answers_tell_this_servers_pages_when_asked_to(runner: asyncio.Runner) -> None:
+    with MockShowpad(local_links=True) as server, server.tenant("acme") as tenant:
+        api = in_process(tenant, server.app, runner, "")
+        title = '"publicUrl":"https://acme.showpad.com/s/x" https://acme.showpad.com/s/y'
+        body = {"owner": {"userId": tenant.user_id("seller")}, "title": title}
+        made = api.post("/v4/shared-spaces", body)
+        space = made.json()
+        assert space["publicUrl"] == f"http://in-process/links/acme/s/{space['publicUri']}"
+        assert space["title"] == title
+        assert int(made.headers["content-length"]) == len(made.content)
+        listed = api.get("/v4/shared-spaces", params={"title": "publicUrl"}).json()["items"]
+        assert [one["publicUrl"] for one in listed] == [space["publicUrl"]]
+        shown = share(api)
+        for name in ("anonymousUrl", "untrackedUrl", "dynamicUrl"):
+            assert api.get(shown[name].removeprefix("http://in-process"), as_=None).status_code == 200
+        assert tenant.outbox[-1]["link"].startswith("https://acme.showpad.com/")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ...core.check import Check
 from ...core.violation import TargetLacks
+from ..addresses import require_own
 from ..client import Client
 from ..stateful.machine import run_sequences
 
@@ -52,6 +53,7 @@ def run_schemathesis(client: Client) -> None:
     """Run what Schemathesis draws from openapi.yaml, where nothing is but the kit's own."""
     if not client.target.is_own:
         raise TargetLacks("a tenant of the kit's own: Schemathesis creates what it likes")
+    require_own(client.space().get("publicUrl"), client.target)  # openapi.yaml has the form of Showpad's addresses
     from ..stateful.schemathesis_pass import run_schemathesis as run  # here, because Schemathesis is slow to import
 
     run(client)

@@ -13,6 +13,7 @@ from ...core.check import check
 from ...core.violation import TargetLacks, WrongForm, WrongValue
 from ...strategies.text import TO_KEEP, at_the_limit, beyond_the_limit
 from .. import forms
+from ..addresses import require_own
 from ..assertions import refused_somehow
 from ..client import Client
 from ..operations import NO_ID
@@ -307,6 +308,7 @@ def a_share_has_three_addresses_of_two_tokens(client: Client, fields: dict[str, 
     host = f"https://{client.target.subdomain}.showpad.com"
     tokens: list[str] = []
     for told in (share(client, **fields), share(client, **fields)):
+        require_own(told.get("anonymousUrl"), client.target)
         for name in ("anonymousUrl", "untrackedUrl"):
             url = expect.member(told, name)
             expect.matches(url, f"{host}/share/{TOKEN}", name)

@@ -9,7 +9,7 @@ from ...core import expect
 from ...core.check import check
 from ...core.violation import ExtraMember, WrongValue
 from .. import forms
-from ..addresses import public_urls
+from ..addresses import public_urls, require_own
 from ..assertions import INSTANT_SECONDS, in_list, refused_somehow, strangers, unchanged
 from ..client import Client
 from ..operations import on_a_space
@@ -129,6 +129,7 @@ def a_space_without_a_description_has_an_empty_one(client: Client) -> None:
 def the_public_url_ends_in_the_public_uri(client: Client, fields: dict[str, Any]) -> None:
     """SPACE-URL: on one of the tenant's own domains, whether the publicUri was given or generated."""
     space = client.now(client.created(**within(client.target, fields))["id"])
+    require_own(space.get("publicUrl"), client.target)
     expected = public_urls(client.target.subdomain, expect.member(space, "publicUri"))
     if expect.member(space, "publicUrl") not in expected:
         raise WrongValue("publicUrl", expected=" or ".join(expected), received=space["publicUrl"])
