@@ -12,7 +12,6 @@ TESTS = Path(__file__).parent
 LEVELS = {rule: level for vendor in VENDORS for rule, level in vendor.levels.items()}
 NOT_SERVED_YET = {
     "SPACE-ACTIVITY-NULL": "allows what the mock never does: it always has a time",
-    "CONV-RATE-AFTER": "rate limiting comes later",
     "SHARE-TRACK": "buyers' pages come later",
     "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
     "AROUND-OAUTH": "answered 501",

@@ -10,8 +10,7 @@ from typing import TYPE_CHECKING
 
 from .control import health
 from .core.journal import Journal
-from .faults.faults import Faults
-from .faults.record import FAULTS
+from .faults.faults import FAULT_RECORDS, Faults
 from .rspace.vendor import RSPACE
 from .showpad.vendor import SHOWPAD
 from .state.tenant import Seed, joined
@@ -80,7 +79,7 @@ class App:
         self.tenants = Tenants(read_seed(options.data, vendors), random_seed=options.seed)
         self.journal = Journal()
         self.vendors = vendors
-        self.record_types = (*(one for vendor in vendors for one in vendor.record_types), *RECORD_TYPES, FAULTS)
+        self.record_types = (*(one for vendor in vendors for one in vendor.record_types), *RECORD_TYPES, *FAULT_RECORDS)
         sources = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
         self.deliveries = self.tenants.work = Deliveries(self.tenants, sources, options.deliveries)
         self.faults = Faults(self.tenants)

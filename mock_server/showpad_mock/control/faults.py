@@ -15,7 +15,9 @@ __all__ = ["FaultChange", "NewFault", "ShownFault"]
 R = TypeVar("R")
 
 
-async def _within(server: Server, request: ControlRequest, act: Callable[[Unit], R]) -> R:
+async def within(server: Server, request: ControlRequest, act: Callable[[Unit], R]) -> R:
+    """Return what `act` returns, in a unit of work on the request's tenant."""
+
     def run() -> R:
         with server.tenants.transaction(request.tenant) as unit:
             return act(unit)
@@ -25,7 +27,7 @@ async def _within(server: Server, request: ControlRequest, act: Callable[[Unit],
 
 async def list_faults(server: Server, request: ControlRequest) -> list[ShownFault]:
     """List a tenant's faults in the order in which they are tried."""
-    return await _within(
+    return await within(
         server,
         request,
         lambda unit: [shown_fault(fault, unit.now) for fault in setting.newest_first(unit.store)],
@@ -35,26 +37,26 @@ async def list_faults(server: Server, request: ControlRequest) -> list[ShownFaul
 async def show_fault(server: Server, request: ControlRequest) -> ShownFault:
     """Show a fault; refuses with 404 a name of none."""
     name = request.params["fault"]
-    return await _within(server, request, lambda unit: shown_fault(setting.find_fault(unit, name), unit.now))
+    return await within(server, request, lambda unit: shown_fault(setting.find_fault(unit, name), unit.now))
 
 
 async def set_fault(server: Server, request: ControlRequest) -> ShownFault:
     """Set a fault; refuses with 409 a name in use, and more than there may be."""
     form = setting.checked(request.body, server.vendors, INVALID_REQUEST)
-    return await _within(server, request, lambda unit: shown_fault(setting.set_fault(unit, form), unit.now))
+    return await within(server, request, lambda unit: shown_fault(setting.set_fault(unit, form), unit.now))
 
 
 async def change_fault(server: Server, request: ControlRequest) -> ShownFault:
     """Change what is given of a fault; what it has counted stays counted."""
     form, name = setting.checked(request.body, server.vendors, INVALID_REQUEST), request.params["fault"]
-    return await _within(server, request, lambda unit: shown_fault(setting.change_fault(unit, name, form), unit.now))
+    return await within(server, request, lambda unit: shown_fault(setting.change_fault(unit, name, form), unit.now))
 
 
 async def remove_fault(server: Server, request: ControlRequest) -> None:
     """Remove a fault; refuses with 404 a name of none."""
-    await _within(server, request, lambda unit: setting.remove_fault(unit, request.params["fault"]))
+    await within(server, request, lambda unit: setting.remove_fault(unit, request.params["fault"]))
 
 
 async def remove_faults(server: Server, request: ControlRequest) -> None:
     """Remove all faults of a tenant."""
-    await _within(server, request, setting.remove_all)
+    await within(server, request, setting.remove_all)

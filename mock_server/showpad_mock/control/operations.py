@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from ..web.vendor import Vendor
-from . import about, faults, openapi, requests, snapshots, tenants, webhooks
+from . import about, faults, openapi, rate_limits, requests, snapshots, tenants, webhooks
 from .admin import ONE, admin_operations
 from .operation import Operation
 
@@ -14,6 +14,7 @@ ALL = "/__admin/tenants"
 REQUESTS = "/__admin/requests"
 FAULTS = f"{ONE}/faults"
 FAULT = f"{FAULTS}/{{fault}}"
+RATE_LIMIT = f"{ONE}/rate-limit"
 
 # fmt: off
 TENANTS = (
@@ -69,6 +70,13 @@ TENANTS = (
               faults.change_fault, body=faults.FaultChange, answer=faults.ShownFault),
     Operation("DELETE", FAULT, "remove-fault", "Remove a fault",
               faults.remove_fault, status=204),
+    Operation("GET", RATE_LIMIT, "show-rate-limit", "Show a tenant's rate limit, which is off unless it is set",
+              rate_limits.show_rate_limit, answer=rate_limits.ShownRateLimit),
+    Operation("PUT", RATE_LIMIT, "set-rate-limit", "Switch a tenant's rate limit on; everybody begins anew",
+              rate_limits.set_rate_limit, body=rate_limits.NewRateLimit, is_body_optional=True,
+              answer=rate_limits.ShownRateLimit),
+    Operation("DELETE", RATE_LIMIT, "remove-rate-limit", "Switch a tenant's rate limit off",
+              rate_limits.remove_rate_limit, status=204),
 )
 SERVER = (
     Operation("GET", REQUESTS, "list-requests", "List the requests that came in and their answers, or wait for one",

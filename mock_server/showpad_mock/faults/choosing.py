@@ -12,11 +12,12 @@ from ..core.waiting import Waiting
 from ..state.tenant import Tenant
 from ..state.tenants import Tenants
 from ..state.unit import Unit
-from ..web.call import Call
+from ..web.call import Call, MetFault
 from .effects import EFFECTS
 from .effects.effect import Given
 from .matching import Asked
 from .problems import FAULT_NAMED_UNKNOWN
+from .rate_limit import spend
 from .record import FAULTS, Fault
 from .setting import newest_first
 
@@ -53,10 +54,12 @@ def _draw(tenant: Tenant, fault: Fault) -> _Draw:
     return _Draw(*(int(half, 16) / 16**HALF for half in (digits[:HALF], digits[HALF:])))
 
 
-def choose(tenants: Tenants, call: Call, waiting: Waiting) -> Meeting | None:
+def choose(tenants: Tenants, call: Call, waiting: Waiting) -> MetFault | None:
     """Return the fault that the call meets, which is counted; in a unit of work of its own, before the call's."""
     assert call.tenant is not None
     with tenants.transaction(call.tenant.name) as unit:
+        if (over := spend(unit, call)) is not None:
+            return over
         asked = Asked(call)
         for fault in newest_first(unit.store):
             is_wanted = fault.name == call.fault_named if call.fault_named is not None else not fault.match.named

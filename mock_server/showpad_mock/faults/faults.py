@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from ..core.waiting import Waiting
 from ..state.tenants import Tenants
-from ..web.call import Call
+from ..web.call import Call, MetFault
+from .rate_limit import RATE_LIMITS, SPENT
 from .record import FAULTS
 
-if TYPE_CHECKING:
-    from .choosing import Meeting
+FAULT_RECORDS = (FAULTS, RATE_LIMITS, SPENT)
+"""The types of record that the room keeps of a tenant."""
 
 
 class Faults:
@@ -20,11 +19,11 @@ class Faults:
         self._tenants = tenants
         self.waiting = Waiting()
 
-    def __call__(self, call: Call) -> Meeting | None:
-        """Return the fault that a call meets, counted, in a unit of work of its own."""
+    def __call__(self, call: Call) -> MetFault | None:
+        """Return the fault that a call meets, counted, in a unit of work of its own; the rate limit is asked first."""
         tenant = call.tenant
         # Hardly any tenant has one, and every call comes by.
-        if tenant is None or (call.fault_named is None and not tenant.store.may_hold(FAULTS)):
+        if tenant is None or (call.fault_named is None and not tenant.store.may_hold(FAULTS, RATE_LIMITS)):
             return None
         from .choosing import choose
 

@@ -17,7 +17,7 @@ from .routes import SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_key
-from .wire.answers import error, rate_headers
+from .wire.answers import RATE_WINDOWS, error, rate_headers, too_many
 from .wire.paths import V1
 
 
@@ -46,7 +46,8 @@ RSPACE = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
-    too_many=problems.TOO_MANY_REQUESTS,
+    too_many=too_many,
+    rate_windows=RATE_WINDOWS,
     problems=by_rule(vars(problems).values()),
     problem=error,
     headers=rate_headers,

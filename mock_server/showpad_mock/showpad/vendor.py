@@ -23,6 +23,7 @@ from .domain.space import SPACES
 from .domain.subscriptions import SUBSCRIPTIONS
 from .domain.timeline import ACTIVITIES
 from .hosts import HOSTS, V4, local_links
+from .rate_limit import RATE_WINDOWS, too_many
 from .routes import REFUSED, SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
@@ -86,7 +87,8 @@ SHOWPAD = Vendor(
     read_seed=read_seed,
     tenant_of=tenant_of,
     authenticate=authenticate,
-    too_many=problems.TOO_MANY_REQUESTS,
+    too_many=too_many,
+    rate_windows=RATE_WINDOWS,
     problems=by_rule(vars(problems).values()),
     problem=problem_answer,  # CONV-PROBLEM, CONV-PROBLEM-META
     cross_origin=cross_origin,

@@ -209,10 +209,14 @@ class MemoryStore:
         yield from (record for key, record in self.base.of(record_type).items() if key not in own)
         yield from (record for record in own.values() if record is not None)
 
-    def may_hold(self, record_type: RecordType[Any]) -> bool:
-        """Return whether there may be records of the type; asked where there hardly ever are, so that it is cheap."""
-        table = self._tables.get(record_type.name)
-        return (table is not None and bool(table.own)) or bool(self.base.of(record_type))
+    def may_hold(self, *record_types: RecordType[Any]) -> bool:
+        """Return whether there may be records of the types; asked where there hardly ever are, so that it is cheap."""
+        tables, base = self._tables, self.base.records
+        for record_type in record_types:
+            name = record_type.name
+            if (name in tables and tables[name].own) or base.get(name):
+                return True
+        return False
 
     def changes(self, record_type: RecordType[R]) -> tuple[list[R], list[str]]:
         """Return the tenant's own records of a type, and the keys of the base's that it deleted."""

@@ -12,6 +12,7 @@ from ..app import App
 from ..core.clock import Clock
 from ..core.journal import Entry
 from ..core.refusals import Problem, Refusal
+from ..faults.rate_limit import switch_off, switch_on
 from ..interception.routes import ROUTES, Route
 from ..serving.log_format import exchange_text
 from ..state.snapshot import restore, take
@@ -146,6 +147,22 @@ class ServedTenant:
             yield fault
         finally:
             fault.remove()
+
+    @contextmanager
+    def rate_limit(self, *, requests: int | None = None, seconds: int | None = None) -> Iterator[None]:
+        """Limit each user's requests within the block: so many in so many seconds, or what the API lets in.
+
+        Raises ValueError for numbers below 1.
+        """
+        if any(number is not None and number < 1 for number in (requests, seconds)):
+            raise ValueError(f"requests and seconds must be at least 1, got {requests!r} and {seconds!r}")
+        with self._app.tenants.transaction(self.name) as unit:
+            switch_on(unit, requests, seconds)
+        try:
+            yield
+        finally:
+            with self._app.tenants.transaction(self.name) as unit:
+                switch_off(unit)
 
     @property
     def exchanges(self) -> list[Entry]:

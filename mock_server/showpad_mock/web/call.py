@@ -12,6 +12,7 @@ from starlette.routing import Route
 from ..core.refusals import Refusal, shortened
 from ..state.tenant import Tenant
 from ..state.unit import Unit
+from .rate import WindowState
 from .validation import NAMES_TOLD
 
 if TYPE_CHECKING:
@@ -61,8 +62,9 @@ class Call:
     """A request on its way (`web/steps`): what came in, then who asks, then what is answered and why.
 
     `tenant`, `caller` (which is the vendor's own) and `user` (its name, for the journal) are set by the vendor's
-    `authenticate`; so is `fault_named`, where the token asks for a fault. `fault` is the one that was met. `unit` is
-    the unit of work that the handler runs in; `rules` decided the answer, and `detail` tells why it is a refusal.
+    `authenticate`; so is `fault_named`, where the token asks for a fault. `fault` is the one that was met, `rate` has
+    the windows of a limit that is on. `unit` is the unit of work that the handler runs in; `rules` decided the answer,
+    and `detail` tells why it is a refusal.
     """
 
     __slots__ = (
@@ -83,12 +85,12 @@ class Call:
         "params",
         "path",
         "query",
+        "rate",
         "raw_path",
         "receive",
         "refusal",
         "route",
         "rules",
-        "scheme",
         "scope",
         "started",
         "strict",
@@ -104,7 +106,6 @@ class Call:
     def __init__(self, scope: Scope, receive: Receive, *, strict: bool) -> None:
         self.started = time.perf_counter()
         self.scope = scope
-        self.scheme: str = scope.get("scheme", "http")
         self.method: str = scope["method"]
         self.path: str = scope["path"]
         # ASGI lets a server leave it out; then an encoded slash cannot be told from a plain one.
@@ -129,6 +130,7 @@ class Call:
         self.vendor: Vendor | None = None
         self.fault: MetFault | None = None
         self.fault_named: str | None = None
+        self.rate: Sequence[WindowState] | None = None
         self.answer: Answer | None = None
         self.refusal: Refusal | None = None
         self.rules: tuple[str, ...] = ()
@@ -150,7 +152,7 @@ class Call:
     def origin(self) -> str:
         """Scheme, host and port under which the caller knows this server."""
         # Only an HTTP/1.0 client names no host; it gets the likeliest.
-        return f"{self.scheme}://{self.header(b'host') or 'localhost'}"
+        return f"{self.scope.get('scheme', 'http')}://{self.header(b'host') or 'localhost'}"
 
     def header(self, name: bytes) -> str | None:
         """Return a header's first value by its lower-case name."""

@@ -16,6 +16,7 @@ from ..state.tenants import Tenants
 from ..state.unit import Unit
 from ..webhooks.protocol import Source
 from .hosts import HostPatterns
+from .rate import RateWindow
 from .render import Answer, Header, Occurrence, no_content, problem_answer
 
 if TYPE_CHECKING:
@@ -43,6 +44,11 @@ def no_preflight(_call: Call, _methods: Sequence[str]) -> tuple[Answer, tuple[st
 TOO_MANY = Problem(
     "", 429, "/mock-server/too-many-requests", "Too Many Requests", "Too many requests; try again later."
 )
+
+
+def too_many(milliseconds: int) -> Refusal:
+    """Refuse one request too many as the mock does."""
+    return TOO_MANY.error().with_headers(**{"Retry-After": str(-(-milliseconds // 1000))})
 
 
 def by_rule(values: Iterable[object]) -> Mapping[str, Problem]:
@@ -100,8 +106,10 @@ class Vendor:
     """Returns the ready-made tokens of a tenant: who, what for, token."""
     problem: Callable[[Refusal, Occurrence], Answer] = problem_answer
     """Renders a refusal."""
-    too_many: Problem = TOO_MANY
-    """Its refusal of one request too many in a while."""
+    too_many: Callable[[int], Refusal] = too_many
+    """Returns the refusal of one request too many, which may come again after so many milliseconds."""
+    rate_windows: Sequence[RateWindow] = (RateWindow(requests=100, seconds=60),)
+    """What its rate limit lets in, where a tenant has it switched on."""
     problems: Mapping[str, Problem] = field(default_factory=dict)
     """Its refusals by their rules, so that a fault can refuse as one of them."""
     headers: Callable[[Call], Sequence[Header]] = no_headers

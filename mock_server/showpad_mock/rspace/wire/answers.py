@@ -10,7 +10,9 @@ from pydantic_core import to_json
 from ...core.clock import iso
 from ...core.refusals import Refusal
 from ...web.call import Call
+from ...web.rate import RateWindow
 from ...web.render import JSON, Answer, Header, Occurrence
+from ..problems import TOO_MANY_REQUESTS
 from .violations import Invalid
 
 # The server's own texts for all errors of a kind; in other words, since clients only show them.
@@ -18,6 +20,9 @@ GENERIC = {401: ["Access was refused."], 404: [""], 429: [""], 500: ["The server
 
 # What is told while the rate limiter is off, as it is by default: nobody ever waits so long.
 WINDOWS = ((b"-quarter_min", b""), (b"-hour", b"-hour"), (b"-day", b"-day"))
+RATE_WINDOWS = tuple(
+    RateWindow(requests, seconds, refills=True) for requests, seconds in ((15, 15), (1000, 3600), (5000, 86_400))
+)
 RATE_HEADERS: Sequence[Header] = (
     *((b"x-rate-limit-limit" + suffix, b"10") for _, suffix in WINDOWS),
     *((b"x-rate-limit-remaining" + suffix, b"10.0") for _, suffix in WINDOWS),
@@ -27,9 +32,23 @@ RATE_HEADERS: Sequence[Header] = (
 )
 
 
-def rate_headers(_call: Call) -> Sequence[Header]:
+def rate_headers(call: Call) -> Sequence[Header]:
     """Return what every answer tells of the rate limit, a refused one, too."""
-    return RATE_HEADERS
+    if call.rate is None:
+        return RATE_HEADERS
+    headers: list[Header] = [(b"x-rate-limit-minwaitintervalmillis", b"0")]
+    for (wait_suffix, suffix), window in zip(WINDOWS, call.rate, strict=True):
+        headers += (
+            (b"x-rate-limit-limit" + suffix, b"%d" % window.requests),
+            (b"x-rate-limit-remaining" + suffix, b"%.1f" % window.remaining),
+            (b"x-rate-limit-waittimetillnextrequestmillis" + wait_suffix, b"%d" % window.wait),
+        )
+    return [*headers, (b"x-rate-limit-waittimemillis", b"%d" % max(window.wait for window in call.rate))]
+
+
+def too_many(_milliseconds: int) -> Refusal:
+    """Return the refusal of one request too many; how long to wait is told by the headers of every answer (RS-RATE)."""
+    return TOO_MANY_REQUESTS.error()
 
 
 def answer(value: Any, status: int = 200) -> Answer:
