@@ -55,6 +55,7 @@ def rules_of_a_vendor(vendor: str) -> dict[str, set[str]]:
     }
 
 
+SETTINGS_READ = {"showpad_mock.interception.folder", "showpad_mock.interception.names"}
 # Package -> what of ours it may import, beside itself. The longest name that fits a module decides.
 MAY_IMPORT: dict[str, set[str]] = {
     KIT_CORE: set(),
@@ -84,7 +85,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.control": {*BELOW, FAULTS},
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
-    "showpad_mock.interception": {CORE, WEB},
+    "showpad_mock.interception": {CORE, WEB, "showpad_mock.serving.files"},
+    "showpad_mock.interception.proxy": {CORE, WEB, "showpad_mock.interception", "showpad_mock.serving"},
     f"{SHOWPAD}.hosts": {WEB},
     f"{SHOWPAD}.pages": {CORE, WEB, f"{SHOWPAD}.domain"},
     f"{SHOWPAD}.handlers.links": {f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
@@ -100,8 +102,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", FAULTS, *BELOW},
-    "showpad_mock.settings": {"showpad_mock.serving.limits"},
-    "showpad_mock.serving": {*BELOW, "showpad_mock.app", "showpad_mock.settings"},
+    "showpad_mock.settings": {"showpad_mock.serving.limits", *SETTINGS_READ},
+    "showpad_mock.serving": {*BELOW, "showpad_mock.app", "showpad_mock.interception", "showpad_mock.settings"},
     "showpad_mock.testing": {
         *BELOW,
         FAULTS,
@@ -110,7 +112,15 @@ MAY_IMPORT: dict[str, set[str]] = {
         "showpad_mock.serving",
     },
     "showpad_mock.pytest_plugin": set(VENDORS),
-    "showpad_mock.cli": {CORE, *VENDORS, WEB, "showpad_mock.app", "showpad_mock.settings", "showpad_mock.serving"},
+    "showpad_mock.cli": {
+        CORE,
+        *VENDORS,
+        WEB,
+        "showpad_mock.app",
+        "showpad_mock.settings",
+        "showpad_mock.serving",
+        "showpad_mock.interception",
+    },
     "showpad_mock.__main__": {"showpad_mock.cli"},
     "showpad_mock": set(VENDORS),
 }

@@ -41,10 +41,14 @@ def test_what_calls_make_is_run_by_ci() -> None:
 def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
     commands = [block for block in blocks(RUN_HERE, "bash") if not block.startswith("make ") and block != INSTALLING]
     assert INSTALLING in blocks(RUN_HERE, "bash")
-    with serving("-q") as program:
+    environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
+    environment["SHOWPAD_MOCK_CA_FOLDER"] = str(tmp_path / "ca")
+    ready = tmp_path / "ready"
+    with serving("-q", "--proxy-port", "0", "--ready-file", str(ready), env=environment) as program:
+        proxy = ready.read_text().splitlines()[-1].removeprefix("proxy ")
         script = "\n".join(commands).replace("http://127.0.0.1:7470", program.origin)
+        script = script.replace("http://127.0.0.1:7472", proxy)
         script = script.replace("curl ", "curl -sS --fail-with-body ")
-        environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True
         )

@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
-    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot):
+    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot, _add_ca):
         add(verbs)
     return parser
 
@@ -138,6 +138,19 @@ def _add_snapshot(verbs: Verbs) -> None:
     snapshot.add_argument("file", help="the snapshot's file; - is standard output or input")
     _add_server_flags(snapshot)
     snapshot.set_defaults(run=_snapshot)
+
+
+def _add_ca(verbs: Verbs) -> None:
+    ca = verbs.add_parser("ca", help="show what clients are to trust for TLS", allow_abbrev=False)
+    ca.add_argument(
+        "action",
+        choices=("path", "bundle", "renew"),
+        help="print the file of the authority's certificate, made when there is none; or that of a bundle of it and "
+        "all that the system trusts; or make a new authority, which servers use from their next start on",
+    )
+    folder = settings.CA_FOLDER
+    ca.add_argument(f"--{folder.flag}", metavar=folder.metavar, help=f"{folder.help} ({folder.variable})")
+    ca.set_defaults(run=_ca)
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
@@ -224,6 +237,17 @@ def _tokens(given: argparse.Namespace, _: Mapping[str, str]) -> int:
         raise UsageError(f"--tenant: {TENANT_NAME_RULE}, got {tenant!r}")
     sheet = [*cheat_sheet.tables(seed, tenant), *rspace_sheet.tables(seed, tenant)]
     _show(cheat_sheet.as_markdown(sheet) if given.markdown else cheat_sheet.as_text(sheet))
+    return 0
+
+
+def _ca(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .interception.authority import AuthorityFolder, CannotIntercept
+    from .interception.verbs import act
+
+    try:
+        _show(str(act(given.action, AuthorityFolder(settings.ca_folder(vars(given), environ)))))
+    except CannotIntercept as error:
+        raise UsageError(str(error)) from None
     return 0
 
 

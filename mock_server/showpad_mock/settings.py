@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import argparse
 import re
+import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, Literal, NamedTuple
 
+from .interception.folder import data_folder
+from .interception.names import certificate_name, passed_host
 from .serving.limits import ConnectionLimits
 
 PREFIX = "SHOWPAD_MOCK_"
@@ -93,6 +97,13 @@ def _token(text: str) -> str:
     return text
 
 
+def _credential(text: str) -> str:
+    user, colon, password = text.partition(":")
+    if not (user and colon and password and text.isascii() and text.isprintable()):
+        raise ValueError("must be user:password, in visible ASCII characters")
+    return text
+
+
 def _sync(text: str) -> str:
     if text not in ("normal", "full"):
         raise ValueError("must be normal or full")
@@ -105,6 +116,10 @@ def _hosts(text: str) -> tuple[str, ...]:
     if not all(HOST.fullmatch(host) for host in hosts):
         raise ValueError("must be names or addresses of hosts, without scheme and port, with commas between them")
     return hosts
+
+
+def _each(read: Callable[[str], str]) -> Callable[[str], tuple[str, ...]]:
+    return lambda text: tuple(read(one.strip()) for one in text.split(","))
 
 
 def _links(text: str) -> str:
@@ -126,6 +141,20 @@ ADMIN_TOKEN = Setting(
     "the token that /__admin asks for where the host is not loopback, and that snapshot sends; "
     "generated and printed in the first line if it is not set",
     is_secret=True,
+)
+PROXY_CREDENTIAL = Setting(
+    "proxy-credential",
+    _credential,
+    None,
+    "user:password, which the proxy asks for (Proxy-Authorization: Basic); without one it asks for none",
+    is_secret=True,
+)
+CA_FOLDER = Setting(
+    "ca-folder",
+    _text,
+    None,
+    "the folder of this installation's certificate authority; without it, showpad-mock in the user's data folder",
+    "FOLDER",
 )
 SETTINGS = (
     Setting("host", _text, "127.0.0.1", "the address to listen on", "ADDRESS"),
@@ -186,6 +215,33 @@ SETTINGS = (
     Setting("quiet", _yes_no, default=False, help="print no line per request"),
     Setting("log-format", _log_format, "text", "how lines per request are printed: text or json", "FORMAT"),
     ADMIN_TOKEN,
+    Setting("tls-port", _port, None, "answer by TLS on this port, too; 0 takes any free one (extra tls)", "PORT"),
+    Setting(
+        "proxy-port",
+        _port,
+        None,
+        "be a proxy on this port of 127.0.0.1, at which the vendors' hosts end; 0 takes any free one (extra tls)",
+        "PORT",
+    ),
+    Setting(
+        "proxy-pass",
+        _each(passed_host),
+        (),
+        "let the proxy pass connections on to this host, or to *.domain, at ports 80 and 443 or the one given; may be "
+        "given several times",
+        "HOST[:PORT]",
+        is_repeatable=True,
+    ),
+    PROXY_CREDENTIAL,
+    Setting(
+        "tls-name",
+        _each(certificate_name),
+        (),
+        "a name or address the certificate is for beside the vendors' and the local ones; may be given several times",
+        "NAME",
+        is_repeatable=True,
+    ),
+    CA_FOLDER,
     Setting(
         "allow-webhook-host",
         _hosts,
@@ -254,6 +310,12 @@ class Settings:
     log_format: str
     admin_token: str | None
     allow_webhook_host: tuple[str, ...]
+    tls_port: int | None
+    proxy_port: int | None
+    proxy_pass: Sequence[str]
+    proxy_credential: str | None
+    tls_name: Sequence[str]
+    ca_folder: str
     idle_timeout: float
     header_timeout: float
     body_timeout: float
@@ -286,7 +348,17 @@ def add_flags(parser: argparse.ArgumentParser) -> None:
 
 def settings_of(flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Settings:
     """Return the settings that flags and environment ask for; raises SettingError naming the key and the value."""
-    return Settings(**{one.name: value_of(one, flags, environ) for one in SETTINGS})
+    values = {one.name: value_of(one, flags, environ) for one in SETTINGS}
+    return Settings(**values | {CA_FOLDER.name: str(ca_folder(flags, environ))})
+
+
+def ca_folder(flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Path:
+    """Return the folder of the certificate authority; raises SettingError."""
+    named = value_of(CA_FOLDER, flags, environ)
+    try:
+        return Path(named).absolute() if named is not None else data_folder(environ, sys.platform)
+    except RuntimeError:
+        raise SettingError(f"--{CA_FOLDER.flag}: must be given, as there is no home folder") from None
 
 
 def value_of(setting: Setting, flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Any:

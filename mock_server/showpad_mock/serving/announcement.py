@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from pathlib import Path
 
 from ..app import App
 from ..core.printable import printable_lines
+from ..interception.authority import AuthorityFolder
 from ..settings import Settings
 from ..web.vendor import Vendor
+from .listeners import Addresses
 
 
-def announcement(settings: Settings, app: App, origin: str) -> str:
-    """Return what a server says of itself at `origin`: lines, or one of JSON."""
+def announcement(settings: Settings, app: App, addresses: Addresses) -> str:
+    """Return what a server says of itself at its addresses: lines, or one of JSON."""
+    origin = addresses.http
     vendor, seed = app.vendors[0], app.tenants.seed
     sessions = vendor.sessions(app.tenants.peek(seed.subdomain))
     # An admin sees and may do everything: what one tries first should work.
@@ -24,6 +29,9 @@ def announcement(settings: Settings, app: App, origin: str) -> str:
         every = [(vendor.name, base_url, token), *others]
         apis = [{"name": name, "baseUrl": url, "token": first} for name, url, first in every]
         told = {"origin": origin, "baseUrl": base_url, "token": token, "apis": apis}
+        told |= {"tlsOrigin": addresses.tls} if addresses.tls is not None else {}
+        told |= {"proxy": addresses.proxy} if addresses.proxy is not None else {}
+        told |= {"caFile": _ca_file(settings)} if addresses != (origin, None, None) else {}
         return json.dumps(told if generated is None else {**told, "adminToken": generated})
     admin = "" if generated is None else f"admin token: {generated}; "
     lines = [
@@ -31,6 +39,7 @@ def announcement(settings: Settings, app: App, origin: str) -> str:
         f"  token  {token}  (all of them: showpad-mock tokens)",
         f"  try    curl -H 'Authorization: Bearer {token}' {base_url}/shared-spaces",
         *(f"  beside {name} on {url}  (token {first})" for name, url, first in others),
+        *_interception(vendor, addresses, _ca_file(settings)),
     ]
     return printable_lines("\n".join(lines))
 
@@ -38,3 +47,15 @@ def announcement(settings: Settings, app: App, origin: str) -> str:
 def _first_token(vendor: Vendor, app: App) -> str | None:
     sessions = vendor.sessions(app.tenants.peek(app.tenants.seed.subdomain))
     return sessions[0]["apiToken"] if sessions else None
+
+
+def _ca_file(settings: Settings) -> str:
+    return str(AuthorityFolder(Path(settings.ca_folder)).certificate)
+
+
+def _interception(vendor: Vendor, addresses: Addresses, ca_file: str) -> Iterator[str]:
+    trusted = f"clients trust {ca_file}"
+    if addresses.tls is not None:
+        yield f"  TLS    {addresses.tls}{vendor.base_path}  ({trusted})"
+    if addresses.proxy is not None:
+        yield f"  proxy  {addresses.proxy}  for {', '.join(vendor.hosts.wildcards)}  ({trusted})"

@@ -107,7 +107,7 @@ def wait_for_file(file: str, seconds: float) -> bool:
 
     def is_ready() -> bool:
         try:
-            origin = Path(file).read_text(encoding="utf-8", errors="replace").strip()
+            origin = Path(file).read_text(encoding="utf-8", errors="replace").partition("\n")[0].strip()
         except FileNotFoundError:
             return False
         return Client(origin).is_ready()

@@ -191,7 +191,8 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
         # What was answered must leave before Uvicorn closes.
         self.transport.flush()
         super().eof_received()
-        return self._closes_after_whole_requests()
+        # Of TLS asyncio closes both directions, and warns who would keep one.
+        return self._closes_after_whole_requests() and self.scheme == "http"
 
     def check(self, now: float) -> None:
         """Refuse or cut what has taken too long; `now` is the loop's time."""
@@ -248,7 +249,7 @@ class Connection(AutoHTTPProtocol):  # type: ignore[misc, valid-type]  # a class
 
     def _refused(self, refusal: Refusal) -> Refused:
         """Hand the connection over to one that parses nothing."""
-        rest = Refused(_raw(refusal, self.server_state.default_headers), self.transport, self.connections)
+        rest = Refused(raw_answer(refusal, self.server_state.default_headers), self.transport, self.connections)
         self.transport.set_protocol(rest)
         self.flow.resume_reading()
         self._unset_keepalive_if_required()
@@ -271,8 +272,10 @@ class Refused(asyncio.Protocol):
         if self._answer:
             self._transport.write(self._answer)
             self._transport.flush()
-            # A half-close: the answer ends for the client, while what it still sends is read and thrown away.
-            self._transport.write_eof()
+            # A half-close: the answer ends for the client, while what it still sends is read and thrown away. TLS has
+            # none; there the answer's stated length has to do.
+            if self._transport.can_write_eof():
+                self._transport.write_eof()
             self._answer = b""
 
     def data_received(self, data: bytes) -> None:  # noqa: ARG002  # asyncio's signature, as below
@@ -300,7 +303,7 @@ class Refused(asyncio.Protocol):
         self._transport.close()
 
 
-def _raw(refusal: Refusal, headers: list[tuple[bytes, bytes]]) -> bytes:
+def raw_answer(refusal: Refusal, headers: list[tuple[bytes, bytes]]) -> bytes:
     """Return a refusal as it goes over the wire."""
     answer = problem_answer(refusal)
     status = HTTPStatus(answer.status)

@@ -21,7 +21,7 @@ class CannotWrite(Exception):
 def check_writable(file: Path) -> None:
     """Raise CannotWrite for what can be known before there is anything to write."""
     _check_kind(file)
-    partial = _partial(file)
+    partial = partial_of(file)
     try:
         # Root passes every check of permissions, and no check knows all file systems: only trying tells.
         partial.open("xb").close()
@@ -33,7 +33,7 @@ def check_writable(file: Path) -> None:
 def write_whole(file: Path, chunks: Iterable[bytes]) -> None:
     """Write a file; raise CannotWrite and leave the former one as it was if that fails."""
     _check_kind(file)
-    partial = _partial(file)
+    partial = partial_of(file)
     try:
         # x: whoever could guess the name might have put a link there.
         with partial.open("xb") as opened:
@@ -51,7 +51,7 @@ def write_whole(file: Path, chunks: Iterable[bytes]) -> None:
             partial.unlink()
 
 
-def _partial(file: Path) -> Path:
+def partial_of(file: Path) -> Path:
     """Return a path in the same folder that nobody can have foreseen."""
     # In the same folder, since only within a file system a rename replaces whole.
     return file.with_name(f".showpad-mock-{secrets.token_hex(8)}.part")

@@ -4,6 +4,50 @@ from __future__ import annotations
 
 import socket
 import sys
+from collections.abc import Iterator
+from typing import NamedTuple
+
+
+class Addresses(NamedTuple):
+    """Where a server answers: by HTTP, and where asked for by TLS and as a proxy."""
+
+    http: str
+    tls: str | None = None
+    proxy: str | None = None
+
+
+class Listeners(NamedTuple):
+    """The sockets that one process listens on."""
+
+    http: socket.socket
+    tls: socket.socket | None = None
+    proxy: socket.socket | None = None
+
+    def addresses(self) -> Addresses:
+        """Return where they are reached."""
+        return Addresses(
+            origin_of(self.http),
+            origin_of(self.tls, "https") if self.tls is not None else None,
+            origin_of(self.proxy) if self.proxy is not None else None,
+        )
+
+    def opened(self) -> Iterator[socket.socket]:
+        """Return those that there are."""
+        return (one for one in self if one is not None)
+
+    def numbers(self) -> list[int | None]:
+        """Return their file descriptors, for another process."""
+        return [one.fileno() if one is not None else None for one in self]
+
+    def close(self) -> None:
+        """Close them."""
+        for one in self.opened():
+            one.close()
+
+
+def listeners_of(numbers: list[int | None]) -> Listeners:
+    """Return the sockets of file descriptors that another process has handed on."""
+    return Listeners(*(socket.socket(fileno=one) if one is not None else None for one in numbers))  # type: ignore[arg-type]  # the first is there
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -27,10 +71,10 @@ def bind_shared(host: str, port: int, count: int) -> list[socket.socket]:
     return [first, *more]
 
 
-def origin_of(listener: socket.socket) -> str:
+def origin_of(listener: socket.socket, scheme: str = "http") -> str:
     """Return the origin of a bound socket: scheme, host and port."""
     host, port = listener.getsockname()[:2]
-    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+    return f"{scheme}://[{host}]:{port}" if ":" in host else f"{scheme}://{host}:{port}"
 
 
 def _family(host: str) -> socket.AddressFamily:

@@ -10,13 +10,13 @@ from ..settings import Settings
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Order:
-    """What a worker is to serve. `settings.state` is there already and held for it; `listener` is a file descriptor.
+    """What a worker is to serve. `settings.state` is there already and held for it; `listeners` are file descriptors.
 
     `temporary` is a folder that goes with the last process.
     """
 
     settings: Settings
-    listener: int
+    listeners: list[int | None]
     admin_token: str | None
     colour: bool
     temporary: str | None

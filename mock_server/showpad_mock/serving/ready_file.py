@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from contextlib import suppress
 from pathlib import Path
 
 from .files import check_writable, write_whole
+from .listeners import Addresses
 
 
 class ReadyFile:
@@ -21,9 +23,9 @@ class ReadyFile:
         # At once: who waits for the file must not be sent to a server that is gone.
         file.unlink(missing_ok=True)
 
-    def write(self, origin: str) -> None:
-        """Write the origin, now that the server answers there."""
-        told = f"{origin}\n".encode()
+    def write(self, addresses: Addresses) -> None:
+        """Write the origin, now that the server answers there; then those of TLS and the proxy, where there are."""
+        told = "".join(f"{one}\n" for one in _lines(addresses)).encode()
         write_whole(self._file, [told])
         self._written = told
 
@@ -32,3 +34,11 @@ class ReadyFile:
         with suppress(OSError):
             if self._file.read_bytes() == self._written:
                 self._file.unlink()
+
+
+def _lines(addresses: Addresses) -> Iterator[str]:
+    yield addresses.http
+    if addresses.tls is not None:
+        yield addresses.tls
+    if addresses.proxy is not None:
+        yield f"proxy {addresses.proxy}"

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import socket
 import threading
 from collections.abc import Callable
+from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -16,8 +16,9 @@ from ..webhooks.service import DeliveryOptions
 from .allocator import give_large_blocks_back
 from .announcement import announcement
 from .console import console
+from .doors import doors_of
 from .gc_tuning import short_pauses
-from .listeners import bind, origin_of
+from .listeners import Listeners, bind
 from .log_format import json_line, request_line
 from .output import LineWriter
 from .parent import end_with_parent
@@ -37,19 +38,18 @@ def run(settings: Settings, *, colour: bool) -> None:
         app = load(settings, admin_token(settings), _opened)
         with console(as_json=settings.log_format == "json") as out:
             show_requests(app, settings, out, colour=colour)
-            listener = listen(settings, bind)
+            listeners = Listeners(*listen(settings, bind))
 
             def announce() -> None:
-                origin = origin_of(listener)
-                tell_ready(origin)
-                out.write(announcement(settings, app, origin))
+                tell_ready(listeners.addresses())
+                out.write(announcement(settings, app, listeners.addresses()))
 
             def begin(server: UvicornServer) -> None:
                 end_by_signal(server.stop)
                 if settings.end_with_stdin:
                     end_with_parent(server.stop)
 
-            serve_on(listener, app, settings, on_answers=announce, begin=begin)
+            serve_on(listeners, app, settings, on_answers=announce, begin=begin)
 
 
 def load(settings: Settings, admin_token: str | None, open_state: Callable[[Settings], State]) -> App:
@@ -88,16 +88,17 @@ def show_requests(app: App, settings: Settings, out: LineWriter, *, colour: bool
 
 
 def serve_on(
-    listener: socket.socket,
+    listeners: Listeners,
     app: App,
     settings: Settings,
     *,
     on_answers: Callable[[], None],
     begin: Callable[[UvicornServer], None],
 ) -> None:
-    """Serve on a bound socket until the server that `begin` is given is stopped; raises CannotServe."""
-    with listener, short_pauses():
-        server = UvicornServer(app, on_answers, limits=possible_limits(settings.limits))
+    """Serve on bound sockets until the server that `begin` is given is stopped; raises CannotServe."""
+    with closing(listeners), short_pauses():
+        doors = doors_of(settings, listeners, app)
+        server = UvicornServer(app, on_answers, limits=possible_limits(settings.limits), doors=doors)
         # After the loading: until then Ctrl-C ends the program as any other.
         begin(server)
         # Later, in a thread: its import would hold up the start.
@@ -105,7 +106,7 @@ def serve_on(
         tuning.daemon = True
         tuning.start()
         try:
-            server.run_on(listener)
+            server.run_on(listeners.http)
         except Unavailable as error:
             raise CannotServe(f"--state {error}") from None
         finally:

@@ -12,9 +12,11 @@ from typing import TypeVar
 
 from ..settings import Settings
 from .files import CannotWrite
+from .listeners import Addresses
 from .ready_file import ReadyFile
 
 T = TypeVar("T")
+LOOPBACK = "127.0.0.1"
 
 
 class CannotServe(Exception):
@@ -22,7 +24,7 @@ class CannotServe(Exception):
 
 
 @contextmanager
-def ready_file(settings: Settings) -> Iterator[Callable[[str], None]]:
+def ready_file(settings: Settings) -> Iterator[Callable[[Addresses], None]]:
     """Open what tells that the server is ready, if it is to be told; remove that at the end of the block."""
     if settings.ready_file is None:
         yield lambda _: None
@@ -37,14 +39,23 @@ def ready_file(settings: Settings) -> Iterator[Callable[[str], None]]:
         raise CannotServe(f"--ready-file {error}") from None
 
 
-def listen(settings: Settings, bind: Callable[[str, int], T]) -> T:
-    """Return what `bind` makes of the address; raises CannotServe."""
+def listen(settings: Settings, bind: Callable[[str, int], T]) -> tuple[T, T | None, T | None]:
+    """Return what `bind` makes of the addresses for HTTP, TLS and the proxy; raises CannotServe."""
+    return (
+        _listen(settings.host, settings.port, "--port", bind),
+        _listen(settings.host, settings.tls_port, "--tls-port", bind) if settings.tls_port is not None else None,
+        # On loopback, whatever the host: a proxy that others reach makes requests in this machine's name.
+        _listen(LOOPBACK, settings.proxy_port, "--proxy-port", bind) if settings.proxy_port is not None else None,
+    )
+
+
+def _listen(host: str, port: int, flag: str, bind: Callable[[str, int], T]) -> T:
     try:
-        return bind(settings.host, settings.port)
+        return bind(host, port)
     except OSError as error:
         raise CannotServe(
-            f"{settings.host}:{settings.port} cannot be listened on: {error.strerror}. "
-            "Choose another with --port; --port 0 takes any free one."
+            f"{host}:{port} cannot be listened on: {error.strerror}. "
+            f"Choose another with {flag}; {flag} 0 takes any free one."
         ) from None
 
 

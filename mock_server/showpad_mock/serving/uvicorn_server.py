@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Awaitable, Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
+from typing import Any, Protocol
 
 import uvicorn
 
@@ -17,14 +18,36 @@ from .limits import GRACE_SECONDS, ConnectionLimits
 OTHER_FILES = 64  # that a server has open beside its connections
 
 
+class Opened(Protocol):
+    """What listens beside the server's first socket, and ends with it."""
+
+    def close(self) -> None:
+        """Take no more connections."""
+
+    async def wait_closed(self) -> None:
+        """Wait until those are gone that the server does not know."""
+
+
+Door = Callable[["UvicornServer"], Awaitable[Opened]]
+"""Opens another way to a server, in its loop."""
+
+
 class UvicornServer(uvicorn.Server):
     """A Uvicorn server for the mock; leaves signals to whoever runs it."""
 
-    def __init__(self, app: App, on_answers: Callable[[], None], *, limits: ConnectionLimits | None = None) -> None:
+    def __init__(
+        self,
+        app: App,
+        on_answers: Callable[[], None],
+        *,
+        limits: ConnectionLimits | None = None,
+        doors: Sequence[Door] = (),
+    ) -> None:
+        self.limits = limits or ConnectionLimits()
         super().__init__(
             Config(
                 app,
-                limits=limits or ConnectionLimits(),
+                limits=self.limits,
                 # What is not needed is off: it would be loaded at the start, or write lines and headers of its own.
                 lifespan="off",
                 ws="none",
@@ -38,6 +61,8 @@ class UvicornServer(uvicorn.Server):
         self._app = app
         self._app.end_with(self.stop)
         self._on_answers = on_answers
+        self._doors = doors
+        self._loop: asyncio.AbstractEventLoop | None = None
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to listen, and say so."""
@@ -45,7 +70,22 @@ class UvicornServer(uvicorn.Server):
         self._app.open()
         await self._app.begin()
         await super().startup(sockets)
+        self._loop = asyncio.get_running_loop()
+        for door in self._doors:
+            await self._enter(door)
         self._on_answers()
+
+    async def _enter(self, door: Door) -> None:
+        self.servers.append(await door(self))  # type: ignore[arg-type]  # Uvicorn closes them, and asks no more
+
+    def open(self, door: Door) -> None:
+        """Open another way to this server, which answers already; called in another thread."""
+        assert self._loop is not None
+        asyncio.run_coroutine_threadsafe(self._enter(door), self._loop).result()
+
+    def new_connection(self, kind: type[Connection] = Connection, **options: Any) -> Connection:
+        """Return what answers on a connection that is about to be made."""
+        return kind(config=self.config, server_state=self.server_state, app_state={}, **options)
 
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         """End connections, then let go of the state: what is in flight needs it until then."""

@@ -19,7 +19,7 @@ from ..state.boards.remote import RemoteBoard
 from .announcement import announcement
 from .channel import Channel, Kind, packed, receive
 from .console import console
-from .listeners import origin_of
+from .listeners import listeners_of
 from .order import Order, unpacked
 from .parent import STDIN
 from .serve import load, serve_on, show_requests
@@ -46,17 +46,18 @@ class Worker:
         order, settings = self._order, self._order.settings
         board = RemoteBoard(self._calls, self._connect)
         app = load(settings, order.admin_token, partial(open_held, board=board))
-        with console(as_json=settings.log_format == "json") as out, socket.socket(fileno=order.listener) as listener:
+        with console(as_json=settings.log_format == "json") as out:
+            listeners = listeners_of(order.listeners)
             show_requests(app, settings, out, colour=order.colour)
             # What only the one that is first to answer is asked for, but it costs little.
-            ready = announcement(settings, app, origin_of(listener)).encode()
+            ready = announcement(settings, app, listeners.addresses()).encode()
 
             def begin(server: UvicornServer) -> None:
                 self._server = server
                 app.end_with(self._end_all)
                 end_by_signal(self._end_all)
 
-            serve_on(listener, app, settings, on_answers=lambda: self._open(ready), begin=begin)
+            serve_on(listeners, app, settings, on_answers=lambda: self._open(ready), begin=begin)
 
     def _open(self, ready: bytes) -> None:
         """Say that requests are answered."""

@@ -27,8 +27,9 @@ from ..state.boards.remote import show
 from ..state.logs.protocol import Unavailable
 from .channel import Channel, Kind
 from .console import console
+from .doors import check_authority
 from .limits import GRACE_SECONDS
-from .listeners import bind_shared, origin_of
+from .listeners import Listeners, bind_shared
 from .order import Order
 from .output import LineWriter
 from .parent import end_with_parent
@@ -56,16 +57,19 @@ def run(settings: Settings, *, colour: bool, environ: Mapping[str, str]) -> None
             temporary = stack.enter_context(tempfile.TemporaryDirectory(prefix="showpad-mock-"))
             settings = replace(settings, state=str(Path(temporary) / "state"))
         stack.enter_context(_held(settings))
-        listeners = listen(settings, partial(bind_shared, count=settings.workers))
-        origin = origin_of(listeners[0])
+        check_authority(settings)
+        kinds = listen(settings, partial(bind_shared, count=settings.workers))
+        nobody: list[None] = [None] * settings.workers
+        listeners = [Listeners(*one) for one in zip(*(kind or nobody for kind in kinds), strict=True)]
+        addresses = listeners[0].addresses()
         out = stack.enter_context(console(as_json=settings.log_format == "json"))
 
         def announce(lines: str) -> None:
-            tell_ready(origin)
+            tell_ready(addresses)
             out.write(lines)
 
         order = Order(
-            settings=settings, listener=-1, admin_token=admin_token(settings), colour=colour, temporary=temporary
+            settings=settings, listeners=[], admin_token=admin_token(settings), colour=colour, temporary=temporary
         )
         asyncio.run(Workers(order, listeners, out, environ=environ).serve(announce))
 
@@ -94,7 +98,7 @@ class _Worker:
         show(self._seat, self._calls)
         self._process: Process | None = None
 
-    async def start(self, order: Order, listener: socket.socket, environ: Mapping[str, str]) -> None:
+    async def start(self, order: Order, listeners: Listeners, environ: Mapping[str, str]) -> None:
         """Start the process, and tell it what to serve; raises OSError."""
         ours, theirs = socket.socketpair()
         with theirs:
@@ -105,11 +109,11 @@ class _Worker:
                 stdout=PIPE,
                 stderr=PIPE,
                 env=environ,
-                pass_fds=[listener.fileno()],
+                pass_fds=[one.fileno() for one in listeners.opened()],
                 process_group=0,
             )
         await asyncio.get_running_loop().create_unix_connection(lambda: self._channel, sock=ours)
-        self._channel.send(Kind.ORDER, replace(order, listener=listener.fileno()).packed())
+        self._channel.send(Kind.ORDER, replace(order, listeners=listeners.numbers()).packed())
 
     async def show(self, lines: Callable[[str], None], complaints: Callable[[str], None]) -> str:
         """Pass on whole lines until the process has ended; return how it did."""
@@ -155,7 +159,7 @@ class Workers:
     """Keeps a process serving on each listener, until one of them or a signal ends all."""
 
     def __init__(
-        self, order: Order, listeners: Sequence[socket.socket], out: LineWriter, *, environ: Mapping[str, str]
+        self, order: Order, listeners: Sequence[Listeners], out: LineWriter, *, environ: Mapping[str, str]
     ) -> None:
         self._order = order
         self._listeners = listeners
@@ -228,12 +232,12 @@ class Workers:
         if self._order.settings.end_with_stdin:
             end_with_parent(end)
 
-    async def _keep(self, number: int, listener: socket.socket) -> None:
+    async def _keep(self, number: int, listeners: Listeners) -> None:
         """Keep a worker there; give up on one that does not begin to answer, however often it is tried."""
         tries = 0
         while not self._ending.is_set():
             worker = self._workers[number] = _Worker(number, self._board, self._hear)
-            ended = await self._live(worker, listener)
+            ended = await self._live(worker, listeners)
             del self._workers[number]
             tries = 0 if worker.announcement is not None else tries + 1
             if self._ending.is_set():
@@ -246,10 +250,10 @@ class Workers:
             with suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), PAUSE_SECONDS * (2**tries - 1))
 
-    async def _live(self, worker: _Worker, listener: socket.socket) -> str:
+    async def _live(self, worker: _Worker, listeners: Listeners) -> str:
         """Start a worker; return how it ended."""
         try:
-            await worker.start(self._order, listener, self._environ)
+            await worker.start(self._order, listeners, self._environ)
         except OSError as error:
             return f"worker {worker.number} could not be started: {error.strerror}"
         if self._ending.is_set():

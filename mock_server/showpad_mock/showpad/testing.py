@@ -129,7 +129,8 @@ class MockShowpad(MockServer[MockTenant]):
 
     `data` is seed data: a file, a dictionary of the same form, or `demo` or `guides`, which are built in. `seed`
     decides all ids. `strict` answers 400 to what means nothing; with `local_links` answers tell addresses of
-    pages on this server instead of Showpad's. Raises SeedError, a ValueError, for wrong seed data.
+    pages on this server instead of Showpad's. `ca_folder` keeps the certificate authority for TLS; without it there is
+    one for the server's own life. Raises SeedError, a ValueError, for wrong seed data.
     """
 
     def __init__(
@@ -139,5 +140,7 @@ class MockShowpad(MockServer[MockTenant]):
         seed: int = 0,
         strict: bool = False,
         local_links: bool = False,
+        ca_folder: Path | None = None,
     ) -> None:
-        super().__init__(App(AppOptions(data=data, seed=seed, strict=strict, local_links=local_links)), MockTenant)
+        options = AppOptions(data=data, seed=seed, strict=strict, local_links=local_links)
+        super().__init__(App(options), MockTenant, ca_folder=ca_folder)

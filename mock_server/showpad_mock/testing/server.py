@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import itertools
 import socket
+import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from threading import Event, Lock, Thread
 from types import TracebackType
 from typing import Generic, Self, TypeVar
 
 from ..app import App
 from ..core.names import TENANT_NAME_RULE, is_tenant_name
+from ..interception.authority import AuthorityFolder
+from ..serving.doors import tls_door
 from ..serving.listeners import bind, origin_of
 from ..serving.uvicorn_server import UvicornServer
 from .tenant import ServedTenant
@@ -25,10 +29,11 @@ ServeTenant = Callable[[Callable[[], str], App, str], U]
 class MockServer(Generic[T]):
     """A server within this process; it listens in a thread from the first use of `origin` on.
 
-    `serve_tenant` makes of the server, its app and a name what `tenant` hands out.
+    `serve_tenant` makes of the server, its app and a name what `tenant` hands out. For TLS it has a certificate
+    authority in `ca_folder`, without one a new one for its own life.
     """
 
-    def __init__(self, app: App, serve_tenant: ServeTenant[T]) -> None:
+    def __init__(self, app: App, serve_tenant: ServeTenant[T], *, ca_folder: Path | None = None) -> None:
         self.app = app
         self._serve_tenant = serve_tenant
         self._names = itertools.count(1)
@@ -36,12 +41,52 @@ class MockServer(Generic[T]):
         self._listener: socket.socket | None = None
         self._server: UvicornServer | None = None
         self._thread: Thread | None = None
+        self._ca_folder = ca_folder
+        self._tls: socket.socket | None = None
+        self._temporary: tempfile.TemporaryDirectory[str] | None = None
 
     @property
     def origin(self) -> str:
         """Scheme, host and port; asked for the first time, the server starts to listen."""
         with self._starting:  # two threads may ask first
             return origin_of(self._listener or self._listen())
+
+    @property
+    def tls_origin(self) -> str:
+        """Scheme, host and port for TLS; asked for the first time, the server begins to answer there. Extra `tls`.
+
+        It answers for the vendors' hosts, too: a client that trusts `ca_file` may be led here for these. Raises
+        interception.authority.CannotIntercept.
+        """
+        with self._starting:
+            if self._listener is None:
+                self._listen()
+            return origin_of(self._tls or self._listen_for_tls(), "https")
+
+    @property
+    def ca_file(self) -> Path:
+        """The certificate of the authority, for clients to trust; there until the server is closed."""
+        with self._starting:
+            authority = self._authority()
+            authority.open()
+            return authority.certificate
+
+    def _authority(self) -> AuthorityFolder:
+        if self._ca_folder is not None:
+            return AuthorityFolder(self._ca_folder)
+        if self._temporary is None:
+            self._temporary = tempfile.TemporaryDirectory(prefix="showpad-mock-")
+        return AuthorityFolder(Path(self._temporary.name))
+
+    def _listen_for_tls(self) -> socket.socket:
+        from ..interception.certificates import server_context
+        from ..interception.hosts import hosts_of
+
+        assert self._server is not None
+        context = server_context(self._authority(), hosts_of(self.app.vendors).wildcards)
+        listener = self._tls = bind("127.0.0.1", 0)
+        self._server.open(tls_door(listener, context))
+        return listener
 
     def _listen(self) -> socket.socket:
         # Bound here, not in the thread: the port is known at once, and a failure reaches who asked.
@@ -93,7 +138,10 @@ class MockServer(Generic[T]):
         if self._server is not None and self._thread is not None:
             self._server.stop()
             self._thread.join()
-            self._server = self._thread = self._listener = None
+            self._server = self._thread = self._listener = self._tls = None
+        if self._temporary is not None:
+            self._temporary.cleanup()
+            self._temporary = None
 
     def __enter__(self) -> Self:
         return self

@@ -1,0 +1,99 @@
+"""Passing a connection on to another host: where it may go, and the bytes in both directions."""
+
+from __future__ import annotations
+
+import asyncio
+import ipaddress
+import socket
+from collections.abc import Awaitable, Callable, Sequence
+from typing import NamedTuple
+
+from .hosts import is_among
+from .problems import IS_LOCAL, UNREACHABLE
+
+PIECE = 65_536
+USUAL_PORTS = (80, 443)
+CONNECT_SECONDS = 10
+
+
+class Way(NamedTuple):
+    """One end of a tunnel."""
+
+    reader: asyncio.StreamReader
+    writer: asyncio.StreamWriter
+
+
+MayPass = Callable[[str, int], bool]
+"""Returns whether connections to a host and port are passed on."""
+Reach = Callable[[str, int], Awaitable[Way]]
+"""Connects to a host and port; refuses with 502."""
+
+
+def passing(allowed: Sequence[str]) -> MayPass:
+    """Return what passes on to these hosts: `host` and `*.domain` at the usual ports, `host:port` there."""
+
+    def may_pass(host: str, port: int) -> bool:
+        at_port = [one.removesuffix(f":{port}").strip("[]") for one in allowed if one.endswith(f":{port}")]
+        usual = [one for one in allowed if port in USUAL_PORTS]
+        return is_among(host, usual) or is_among(host, at_port)
+
+    return may_pass
+
+
+async def reach(host: str, port: int) -> Way:
+    """Connect to a host directly, but for a name that leads to this machine or its link."""
+    try:
+        async with asyncio.timeout(CONNECT_SECONDS):
+            address = await _resolved(host, port)
+            return Way(*await asyncio.open_connection(address, port, limit=PIECE))
+    except TimeoutError:
+        raise UNREACHABLE.error(host=host, reason=f"no connection within {CONNECT_SECONDS} seconds") from None
+    except OSError as error:
+        raise UNREACHABLE.error(host=host, reason=error.strerror or "no such host") from None
+
+
+async def _resolved(host: str, port: int) -> str:
+    name = host.strip("[]")
+    # The address that is looked at is the one that is connected to: a name may mean another one a moment later.
+    found = await asyncio.get_running_loop().getaddrinfo(name, port, type=socket.SOCK_STREAM)
+    address = str(found[0][4][0])
+    # Who names the address itself means it; a name may belong to somebody who means no good.
+    if name not in (address, "localhost") and _is_local(address):
+        raise IS_LOCAL.error(host=host, address=address)
+    return address
+
+
+def _is_local(address: str) -> bool:
+    ip = ipaddress.ip_address(address.partition("%")[0])
+    ip = getattr(ip, "ipv4_mapped", None) or ip
+    return ip.is_loopback or ip.is_unspecified or ip.is_link_local or ip.is_multicast
+
+
+async def tunnel(one: Way, other: Way, *, idle_seconds: float) -> None:
+    """Pass bytes on in both directions until both have ended, or nothing has passed for so long; closes both."""
+    loop = asyncio.get_running_loop()
+    try:
+        async with asyncio.timeout(idle_seconds) as deadline, asyncio.TaskGroup() as both:
+
+            def passed() -> None:
+                deadline.reschedule(loop.time() + idle_seconds)
+
+            both.create_task(_pump(one, other, passed))
+            both.create_task(_pump(other, one, passed))
+    except* OSError:  # one end is gone, or nothing has passed: so goes the other
+        pass
+    finally:
+        # All that was passed on has left: see `_pump`.
+        one.writer.transport.abort()
+        other.writer.transport.abort()
+
+
+async def _pump(source: Way, target: Way, passed: Callable[[], None]) -> None:
+    # Nothing more is read until what was is gone: memory is bounded, and whoever takes nothing holds up the source.
+    target.writer.transport.set_write_buffer_limits(high=0)
+    while data := await source.reader.read(PIECE):
+        target.writer.write(data)
+        await target.writer.drain()
+        passed()
+    if target.writer.can_write_eof():
+        target.writer.write_eof()
