@@ -65,5 +65,5 @@ def _join(unit: Unit, space_id: str, user_id: str) -> None:
     space, user = unit.store.get(SPACES, space_id), unit.store.get(USERS, user_id)
     assert space is not None
     assert user is not None
-    member = participant_of(user, unit.ids.hex32())
+    member = participant_of(user, unit.ids.hex32(), unit.now)
     unit.put(SPACES, replace(space, participants=(*space.participants, member)))

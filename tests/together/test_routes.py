@@ -9,7 +9,7 @@ import pytest
 from fixtures.guides.exchanges import Exchange, read_guides
 from fixtures.guides.places import replaced, value_at
 from fixtures.guides.table import Values
-from showpad_mock.showpad.routes import ROUTES
+from showpad_mock.showpad.routes import EXPORTS, ROUTES
 
 from ..harness.openapi import DOCUMENT, faults, operation_for, operations
 
@@ -18,7 +18,7 @@ OPERATIONS = list(operations())
 
 
 def test_routes_and_operations_are_the_same() -> None:
-    routes = {(method, route.path, route.name) for route in ROUTES for method in route.methods or ()}
+    routes = {(method, route.path, route.name) for route in (*ROUTES, *EXPORTS) for method in route.methods or ()}
     told = {(operation.method, operation.base + operation.path, operation.name) for operation in OPERATIONS}
     assert {one for one in routes if one[0] != "HEAD"} == told
 

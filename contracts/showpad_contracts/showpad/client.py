@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from typing import Any
 
 from ..core import expect
 from ..core.exchange import Exchange
+from ..core.target import is_whole
+from ..core.violation import Violation
 from ..transport.client import ActorsClient
 from ..transport.session import Caller
 from . import cleanup, paths
@@ -100,13 +103,27 @@ class Client(ActorsClient):
         cleanup.must_expire(body, self.session)
         exchange = (by or self.admin).post("/shares", body)
         if 200 <= exchange.status < 300 and isinstance(exchange.received, dict):
-            self.session.ledger.left(f"Share {exchange.received.get('id')}")
+            self.session.ledger.left(cleanup.share_named(exchange.received.get("id"), exchange.received.get("title")))
         return exchange
+
+    def exports(self, name: str) -> str:
+        """Return the address of an export, or the named skip."""
+        where = str(self.target.offer("exports"))
+        return f"{where if is_whole(where) else self.target.beside(where)}/exports/{name}.json"
 
     def clean_up(self) -> list[str]:
         """Delete every space that is left; returns the ids of those that could not be."""
         return cleanup.clean_up(self.session)
 
     def sweep(self) -> list[str]:
-        """Delete what a listing finds to bear the run's mark; returns what could not be deleted or looked for."""
-        return cleanup.sweep(self.session)
+        """Delete what a listing finds to bear the run's mark; returns what could not be deleted or looked for.
+
+        Where there are exports, the run's Shares, which nothing can delete, are noted by name.
+        """
+        left = cleanup.sweep(self.session)
+        if "exports" in self.target.offers and any(
+            one.startswith("Share ") for one in self.session.ledger.left_behind()
+        ):
+            with suppress(Violation):  # they are noted as they were answered, too
+                cleanup.shares_of(self.session, self.exports("shares"))
+        return left

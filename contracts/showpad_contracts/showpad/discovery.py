@@ -13,7 +13,7 @@ from ..core.target import Actor, Target
 from ..core.violation import Inconclusive, TargetLacks, Violation
 from ..transport.session import Caller, Session
 from .client import Client
-from .paths import EXTENSIONS
+from .paths import EXTENSIONS, V3
 
 MOST = 1000  # of a list: the largest page
 SOME = 4  # good assets: enough for every check
@@ -68,6 +68,7 @@ def _offers(client: Client, target: Target) -> dict[str, Any]:
         lambda: _templates(reader),
         lambda: _divisions(reader),
         lambda: _extensions(reader, target),
+        lambda: _exports(reader, target),
         lambda: _spaces(reader),
         lambda: _joined(client, target),
     )
@@ -156,6 +157,13 @@ def _divisions(reader: Caller) -> Iterator[tuple[str, Any]]:
 
 def _extensions(reader: Caller, target: Target) -> Iterator[tuple[str, Any]]:
     yield from (("extension", one["id"]) for one in _things(reader, target.beside(EXTENSIONS)))
+
+
+def _exports(reader: Caller, target: Target) -> Iterator[tuple[str, Any]]:
+    # On the same host alone: to ask another one takes its name in a file, since a token goes there.
+    answer = reader.get(target.beside(f"{V3}/exports/sharedspaces.json"), params={"limit": 1})
+    if answer.status == 200 and isinstance(answer.received, Mapping) and "response" in answer.received:
+        yield "exports", V3
 
 
 def _themes(reader: Caller) -> Iterator[tuple[str, Any]]:

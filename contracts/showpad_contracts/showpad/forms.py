@@ -148,6 +148,49 @@ MILESTONE = with_members({**DATED, "title": TEXT})
 ACTION = with_members({**DATED, "title": TEXT, "dueAt": or_null(TIME), "status": one_of("COMPLETED", "NOT_COMPLETED")})
 ASSIGNEE = with_members({**DATED, "participantId": TEXT})
 
+EXPORT_META = with_members(
+    {"code": WHOLE, "serverTime": TIME}
+    | dict.fromkeys(("requestRateLimit", "requestRateLimitReset", "requestsRemaining"), or_null(number))
+)
+EXPORTED: Mapping[str, Form] = {
+    "sharedspaces": with_members(
+        {
+            **dict.fromkeys(("sharedSpaceId", "creatorId", "ownerId", "title"), TEXT),
+            "description": or_null(TEXT),
+            "status": one_of("active", "archived", "deleted"),
+            "createdAt": TIME,
+            **dict.fromkeys(("lastActivityAt", "deletedAt"), or_null(TIME)),
+            "sharedSpaceParticipantsIds": list_of(TEXT),
+        }
+    ),
+    "sharedspaceparticipants": with_members(
+        {
+            **dict.fromkeys(("sharedSpaceParticipantId", "sharedSpaceId", "emailAddress"), TEXT),
+            **dict.fromkeys(("userId", "firstName", "lastName", "organisation", "jobTitle"), or_null(TEXT)),
+            **dict.fromkeys(("accessGrantedAt", "accessRevokedAt", "lastActivityAt", "deletedAt"), or_null(TIME)),
+            "createdAt": TIME,
+        }
+    ),
+    "sharedspace-items": with_members(
+        {
+            **dict.fromkeys(("sharedSpaceItemId", "sharedSpaceId"), TEXT),
+            **dict.fromkeys(("userId", "assetId"), or_null(TEXT)),
+            "page": or_null(number),
+            **dict.fromkeys(("createdAt", "updatedAt"), TIME),
+            "deletedAt": or_null(TIME),
+        }
+    ),
+    "shares": with_members(
+        {
+            **dict.fromkeys(("shareId", "title", "type", "creatorId"), TEXT),
+            **dict.fromkeys(("salesforce", "theme", "recipients"), lambda _value, _what: None),
+            "sharedAt": TIME,
+            "revokedAt": or_null(TIME),
+        }
+    ),
+}
+"""The rows of each export; what may be null is not published, nor what stands in the last three of a Share."""
+
 LOOK: Mapping[str, Form] = {
     "id": TEXT,
     "title": TEXT,

@@ -32,6 +32,10 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "update-shared-spaces-quick-action": ("PATCH", "/shared-spaces/{}/quick-actions/{}"),
     "delete-shared-spaces-quick-action": ("DELETE", "/shared-spaces/{}/quick-actions/{}"),
     "shared-space-extensions-list": ("GET", "/shared-space-extensions"),
+    "export-sharedspaces": ("GET", "/exports/sharedspaces.json"),
+    "export-sharedspaceparticipants": ("GET", "/exports/sharedspaceparticipants.json"),
+    "export-sharedspace-items": ("GET", "/exports/sharedspace-items.json"),
+    "export-shares": ("GET", "/exports/shares.json"),
     "postMap": ("POST", "/mutual-action-plan"),
     "gesMaps": ("GET", "/mutual-action-plan"),
     "deleteMap": ("DELETE", "/mutual-action-plan/{}"),
@@ -49,6 +53,7 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "deleteAssignee": ("DELETE", "/mutual-action-plan/{}/milestones/{}/actions/{}/assignees/{}"),
 }
 APPS = "/apps/v1"
+V3 = "/api/v3"
 EXTENSIONS = APPS + "/shared-space-extensions"
 """Where the extensions are listed, from the host on: beside the base URL."""
 
@@ -56,5 +61,5 @@ EXTENSIONS = APPS + "/shared-space-extensions"
 def operation_of(method: str, path: str) -> str:
     """Return the operationId of a request, empty where it is none of these; `path` may bear a query."""
     if is_whole(path):
-        path = path.removeprefix(origin(path)).removeprefix(APPS)
+        path = path.removeprefix(origin(path)).removeprefix(APPS).removeprefix(V3)
     return operations.operation_of(TEMPLATES, method, path)

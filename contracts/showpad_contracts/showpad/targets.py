@@ -34,6 +34,10 @@ OFFERS = {
     "user_group": ("A group with the owner and the participant as its members, and no other actor.", "ID"),
     "division": ("A division.", "ID"),
     "extension": ("A Shared Space extension, for quick actions.", "ID"),
+    "exports": (
+        "Where the exports of v3 are, for administrators: a path on the base URL's host, or a whole address.",
+        "https://acme.showpad.biz/api/v3",
+    ),
     "some_space": ("A space of the tenant's own that the admin may read.", "ID"),
     "joined_space": (
         "A space that the owner takes part in without owning it; who owns it does not report to the manager.",

@@ -11,6 +11,7 @@ from ..web.hosts import HostPatterns
 V4 = "/v4"  # CONV-BASE
 BIZ = "/api" + V4  # CONV-BASE-BIZ
 OAUTH = "/api/v3/oauth2"  # AROUND-OAUTH
+EXPORT = "/api/v3/exports"  # AROUND-EXPORTS
 LINKS = "/links"
 """Under it the links of every tenant, where no host names it: `/links/TENANT/share/TOKEN`."""
 # Within a JSON string every quotation mark is escaped: what somebody wrote into a title looks otherwise.

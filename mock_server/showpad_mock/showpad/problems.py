@@ -105,6 +105,9 @@ ACTION_NOT_YOURS = _forbidden(
 )
 ACTION_EXTENSION_UNKNOWN = _bad_request("AROUND-QUICK-ACTIONS-FORM", "No Shared Space extension has the id {id}.")
 
+# Exports
+EXPORTS_FOR_ADMINS = _forbidden("AROUND-EXPORTS-403", "Only an administrator may export.")
+
 # Mutual action plans
 MAP_UNKNOWN = _not_found("AROUND-MAP-404", "No mutual action plan has the id {id}.")
 MAP_HIDDEN = _not_found("AROUND-MAP-WHO", "No mutual action plan has the id {id}.")

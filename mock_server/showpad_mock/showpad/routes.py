@@ -8,7 +8,7 @@ from starlette.routing import Route
 
 from ..web.late import late
 from .handlers import items, lookups, milestones, ownership, plans, quick_actions, shares, spaces, subscriptions
-from .hosts import BIZ, LINKS, OAUTH, V4
+from .hosts import BIZ, EXPORT, LINKS, OAUTH, V4
 
 SPACES = V4 + "/shared-spaces"
 SPACE = SPACES + "/{shareId}"
@@ -89,6 +89,15 @@ def _late(method: str, path: str, name: str, handler: str) -> Route:
     return _route(method, path, name, late(__package__, handler))
 
 
+# Here, too, no names are published.
+EXPORTS = (
+    _late("GET", EXPORT + "/sharedspaces.json", "export-sharedspaces", "exports.spaces"),
+    _late("GET", EXPORT + "/sharedspaceparticipants.json", "export-sharedspaceparticipants", "exports.participants"),
+    _late("GET", EXPORT + "/sharedspace-items.json", "export-sharedspace-items", "exports.items"),
+    _late("GET", EXPORT + "/shares.json", "export-shares", "exports.shares"),
+)
+"""What can be read back, at the `.showpad.biz` hosts (AROUND-EXPORTS)."""
+
 LOGINS = (
     _late("GET", OAUTH + "/authorize", "oauth2-authorize", "oauth.ask"),
     _late("POST", OAUTH + "/authorize", "oauth2-authorize-decide", "oauth.decide"),
@@ -134,5 +143,5 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     )
 
 
-SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS, *LINKED)
+SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS, *LINKED, *EXPORTS)
 REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

@@ -232,6 +232,8 @@ LEVELS: Mapping[str, str] = {
     "AROUND-OAUTH-SCOPES": "A",
     "AROUND-OAUTH-401": "A",
     "AROUND-EXPORTS": "S",
+    "AROUND-EXPORTS-FORM": "A",
+    "AROUND-EXPORTS-403": "A",
     "AROUND-CRM": "S",
     "AROUND-MAP": "S",
     "AROUND-MAP-WHO": "A",

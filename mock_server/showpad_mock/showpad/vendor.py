@@ -11,6 +11,7 @@ from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
+from .domain.deleted import DELETED
 from .domain.invitations import INVITATIONS
 from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
@@ -83,6 +84,7 @@ SHOWPAD = Vendor(
         CODES,
         TOKENS,
         PLANS,
+        DELETED,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

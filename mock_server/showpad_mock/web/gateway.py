@@ -21,6 +21,7 @@ from .render import problem_answer
 from .steps import Step
 from .steps.answer import MakeAnswer
 from .steps.authenticate import Authenticate
+from .steps.compose import compose
 from .steps.fault import AnswerUnderFault, ChooseFault, MeetFault, no_fault
 from .steps.keep import Keep
 from .steps.local_links import local_links
@@ -65,6 +66,7 @@ class Gateway:
             match,
             # Where a log keeps tenants, these run on the newest copy, and again where another server was faster.
             *((Keep(tenants, authenticate, choose, transaction),) if options.in_log else unit_of_work),
+            compose,
             answer,
             *((local_links,) if options.local_links else ()),
             AnswerUnderFault(answer),

@@ -220,6 +220,7 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     assert caller.v4(
         "POST", "/mutual-action-plan", {"contextType": "SHARED-SPACE", "contextId": space["id"]}
     ).is_success
+    assert caller.v4("DELETE", f"/shared-spaces/{caller.create_space()['id']}").status_code == 204
     caller.subscribe()
     log_in(caller)
     owner = caller("GET", f"tenants/acme/shared-spaces/{space['id']}/participants").json()[0]["id"]

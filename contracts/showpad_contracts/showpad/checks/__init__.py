@@ -10,6 +10,7 @@ from . import (
     create,
     create_forms,
     effects,
+    exports,
     items,
     items_failed,
     items_form,
@@ -64,6 +65,7 @@ MODULES = (
     quick_actions,
     plans,
     milestones,
+    exports,
     sequences,
 )
 """In the order in which a run does their checks."""

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from ...state.record import record
 from ...state.store import RecordType, Store
+from .older import upgrade_batch
 from .space import SPACES, Space
 
 
@@ -28,10 +29,19 @@ class Item:
 
 @record
 class Batch:
-    """The items that one request added, in its order. They are kept together so that a space is deleted at once."""
+    """The items that one request added, in its order, by whom and when (in milliseconds).
+
+    They are kept together so that a space is deleted at once.
+    """
 
     id: str
     items: tuple[Item, ...]
+    user_id: str
+    added_at: int
+
+    def assets(self) -> list[Item]:
+        """Return the assets without the folders."""
+        return [item for item in self.items if item.asset_id is not None]
 
 
 def batch_id(space_id: str, number: int) -> str:
@@ -46,13 +56,29 @@ def _missing_batches(store: Store) -> Iterator[str]:
                 yield f'the space {space.id} counts on "{batch_id(space.id, number)}", which is missing'
 
 
-BATCHES = RecordType("batches", Batch, key=lambda batch: batch.id, inconsistencies=_missing_batches)
+BATCHES = RecordType(
+    "batches",
+    Batch,
+    key=lambda batch: batch.id,
+    # As of spaces: an entry a row of exports.
+    indexes={
+        "exported": lambda batch: ((batch.added_at, batch.id, nth, batch.id) for nth in range(len(batch.assets())))
+    },
+    inconsistencies=_missing_batches,
+    upgrade=upgrade_batch,
+)
 
 
-def items_of(store: Store, space: Space) -> Iterator[Item]:
-    """Return what a space holds, in the order it was added."""
+def batches_of(store: Store, space: Space) -> Iterator[Batch]:
+    """Return what a space holds, a request's after the other's."""
     # Batches go by number, so that no index over items is needed: none is ever taken out of the middle.
     for number in range(space.batches):
         batch = store.get(BATCHES, batch_id(space.id, number))
         assert batch is not None
+        yield batch
+
+
+def items_of(store: Store, space: Space) -> Iterator[Item]:
+    """Return what a space holds, in the order it was added."""
+    for batch in batches_of(store, space):
         yield from batch.items

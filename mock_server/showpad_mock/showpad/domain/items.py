@@ -217,8 +217,12 @@ def _assets(requested: Iterable[RequestedAsset | RequestedFolder]) -> Iterator[R
             yield from _assets(request.items)
 
 
+def _batch(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> Batch:
+    return Batch(id=batch_id(space.id, space.batches), items=items, user_id=caller.user.id, added_at=unit.now)
+
+
 def _keep(unit: Unit, caller: Caller, space: Space, items: tuple[Item, ...]) -> None:
-    unit.put(BATCHES, Batch(id=batch_id(space.id, space.batches), items=items))
+    unit.put(BATCHES, _batch(unit, caller, space, items))
     entry = activity(unit, caller, space.participant(caller.user.id), "added content")
     put_with_activity(unit, space, entry, batches=space.batches + 1)
     emit_items_added(unit, space, entry.initiator, items)

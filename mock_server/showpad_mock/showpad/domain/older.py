@@ -6,7 +6,7 @@ version 4 a space held its timeline.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 UNKNOWN_FILE = ("current_file_id", "url", "checksum", "size", "duration", "word_count")
@@ -46,12 +46,41 @@ def upgrade_space(space: dict[str, Any], version: int, records: Mapping[str, Any
         del space["timeline"], space["timeline_dropped"]
         space.update(creation=None, activities=dropped + len(entries))
         numbered = enumerate(entries, dropped)
-        activities.extend({"id": f"{space.get('id')}/{number}", "entry": entry} for number, entry in numbered)
+        activities.extend(
+            {"id": f"{space.get('id')}/{number}", "entry": entry, "former_owner_id": None} for number, entry in numbered
+        )
+        _date_participants(space, entries)
+
+
+def _date_participants(space: dict[str, Any], entries: list[Any]) -> None:
+    """Say since when people take part: the creation of the space, since nothing tells another time."""
+    space.update(creator_id=space.get("owner_id"), left=[])
+    dated = {"granted_at": space.get("created_at"), "last_activity_at": None}
+    initiators = [entry["initiator"] for entry in _objects(entries) if isinstance(entry.get("initiator"), dict)]
+    for one in _objects([*_listed(space, "participants"), *(who.get("participant") for who in initiators)]):
+        one.update(dated)
+
+
+def upgrade_batch(batch: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+    """Say who added items, and when: the owner with the creation, since nothing tells more."""
+    if version < 5:
+        space_id = str(batch.get("id")).rpartition("/")[0]
+        space = next((one for one in _all(records, "spaces") if one.get("id") == space_id), {})
+        batch.update(user_id=space.get("owner_id", ""), added_at=space.get("created_at", 0))
+
+
+def _listed(record: dict[str, Any], name: str) -> list[Any]:
+    some = record.get(name)
+    return some if isinstance(some, list) else []
+
+
+def _objects(some: Iterable[Any]) -> list[dict[str, Any]]:
+    return [one for one in some if isinstance(one, dict)]
 
 
 def _all(records: Mapping[str, Any], name: str) -> list[dict[str, Any]]:
     some = records.get(name)
-    return [one for one in some if isinstance(one, dict)] if isinstance(some, list) else []
+    return _objects(some) if isinstance(some, list) else []
 
 
 def _first_id(records: Mapping[str, Any], name: str) -> Any:

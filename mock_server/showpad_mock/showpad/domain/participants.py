@@ -10,7 +10,7 @@ from ..problems import ALREADY_MEMBER, OWNER_STAYS
 from .history import emit_user_added
 from .people import Participant, User, participant_of
 from .plan import forget_participant
-from .space import SPACES, Space
+from .space import FORMER_CAP, SPACES, Left, Space
 
 
 @record
@@ -27,12 +27,16 @@ class Outsider:
 def joined(unit: Unit, space: Space, person: User | Outsider, inviter: Participant | User | None) -> Space:
     """Return the space with somebody more, for the caller to put; an event tells of it (TRANSFER-EVENT)."""
     participant_id = unit.ids.hex32()
-    one = participant_of(person, participant_id) if isinstance(person, User) else _from_outside(person, participant_id)
+    one = (
+        participant_of(person, participant_id, unit.now)
+        if isinstance(person, User)
+        else _from_outside(unit, person, participant_id)
+    )
     emit_user_added(unit, space, inviter, one)
     return replace(space, participants=(*space.participants, one), updated_at=unit.now)
 
 
-def _from_outside(person: Outsider, participant_id: str) -> Participant:
+def _from_outside(unit: Unit, person: Outsider, participant_id: str) -> Participant:
     return Participant(
         id=participant_id,
         email=person.email,
@@ -41,6 +45,7 @@ def _from_outside(person: Outsider, participant_id: str) -> Participant:
         last_name=person.last_name,
         company=person.company,
         job_title=person.job_title,
+        granted_at=unit.now,
     )
 
 
@@ -58,6 +63,7 @@ def remove(unit: Unit, space: Space, participant: Participant) -> None:
     """Remove a participant; the owner stays until the ownership is transferred."""
     if participant.user_id == space.owner_id:
         raise OWNER_STAYS.error()
-    left = tuple(one for one in space.participants if one is not participant)
-    unit.put(SPACES, replace(space, participants=left, updated_at=unit.now))
+    stay = tuple(one for one in space.participants if one is not participant)
+    left = (*space.left, Left(participant, unit.now))[-FORMER_CAP:]
+    unit.put(SPACES, replace(space, participants=stay, left=left, updated_at=unit.now))
     forget_participant(unit, space, participant.id)

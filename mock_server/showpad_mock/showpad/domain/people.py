@@ -66,7 +66,7 @@ class UserGroup:
 class Participant:
     """A member of a space, the owner among them; from outside when `user_id` is None (ROLE-OUTSIDE).
 
-    What is not known of them is None.
+    What is not known of them is None. Times are in milliseconds.
     """
 
     id: str
@@ -76,6 +76,8 @@ class Participant:
     last_name: str | None
     company: str | None
     job_title: str | None
+    granted_at: int
+    last_activity_at: int | None = None
 
 
 @record
@@ -123,7 +125,7 @@ def change_user(unit: Unit, user: User, changes: UserChanges) -> User:
     return changed
 
 
-def participant_of(user: User, participant_id: str) -> Participant:
+def participant_of(user: User, participant_id: str, granted_at: int) -> Participant:
     """Make a user a participant."""
     return Participant(
         id=participant_id,
@@ -134,4 +136,5 @@ def participant_of(user: User, participant_id: str) -> Participant:
         last_name=user.last_name or None,
         company=user.company or None,
         job_title=user.job_title or None,
+        granted_at=granted_at,
     )

@@ -11,6 +11,8 @@ from ...state.store import Entry, RecordType
 from .older import upgrade_space
 from .people import Initiator, Participant
 
+FORMER_CAP = 50
+
 
 class Status(StrEnum):
     """Whether a space is in use (SPACE-STATUS)."""
@@ -43,11 +45,19 @@ class TimelineEntry:
     initiator: Initiator
 
 
+class Left(NamedTuple):
+    """Somebody who took part, and until when."""
+
+    participant: Participant
+    revoked_at: int
+
+
 @record
 class Space:
     """A Shared Space. Times are in milliseconds; `batches` counts the items requests whose items it holds.
 
-    Its timeline begins with its `creation`, where that is known; `activities` counts what followed.
+    Its timeline begins with its `creation`, where that is known; `activities` counts what followed. It has the last
+    FORMER_CAP of those who `left`, oldest first.
     """
 
     id: str
@@ -72,6 +82,8 @@ class Space:
     batches: int = 0
     creation: TimelineEntry | None = None
     activities: int = 0
+    creator_id: str
+    left: tuple[Left, ...] = ()
 
     def participant(self, user_id: str) -> Participant | None:
         """Return the user as a member of this space."""
@@ -167,6 +179,10 @@ SPACES = RecordType(
         "member": _by(Space.members),
         "participant": _by(lambda space: (member for member in space.members() if member != space.owner_id)),
         "email": _by(lambda space: (one.email.casefold() for one in space.participants)),
+        # An entry a row of exports: a page is found by halving, however many rows lie before it.
+        "exported": lambda space: (
+            (space.created_at, space.id, nth, space.id) for nth in range(len(space.participants) + len(space.left))
+        ),
         "template": lambda space: ((space.template.id, space.id),) if space.template is not None else (),
     },
     upgrade=upgrade_space,

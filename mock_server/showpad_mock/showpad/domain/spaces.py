@@ -9,7 +9,7 @@ from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
-from . import plan, quick_actions
+from . import deleted, plan, quick_actions
 from .access import Caller, existing_space, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .changes import given
@@ -147,7 +147,7 @@ def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, templ
         unit.decide("SPACE-THEME")
     # Drawn after the last refusal, so that a refused create moves no later id.
     space_id, public_uri = unit.ids.hex32(), request.public_uri or _free_uri(unit)
-    member = participant_of(owner, unit.ids.hex32())
+    member = participant_of(owner, unit.ids.hex32(), unit.now)
     return Space(
         id=space_id,
         title=_title(request, template),
@@ -164,6 +164,7 @@ def _new_space(unit: Unit, caller: Caller, request: NewSpace, owner: User, templ
         last_activity_at=unit.now,
         archived_at=None,
         owner_id=owner.id,
+        creator_id=caller.user.id,
         theme_id=theme_id or global_theme_id(unit.store),
         template=TemplateRef(template.id, template.name) if template is not None else None,
         customer_logo=None,
@@ -237,6 +238,7 @@ def _changes(unit: Unit, space: Space, request: SpaceChanges) -> dict[str, Any]:
 def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     """Delete a space and all it holds, for good (DELETE-GONE)."""
     space = own_space(unit, caller, space_id, unknown=problems.DELETE_UNKNOWN, not_yours=problems.DELETE_NOT_YOURS)
+    deleted.keep(unit, space)
     # What it holds, too: nothing else would ever lead to them.
     for number in range(space.batches):
         unit.delete(BATCHES, batch_id(space.id, number))

@@ -9,6 +9,7 @@ from typing import Any
 from ...state.record import record
 from ...state.store import RecordType, Store
 from ...state.unit import Unit
+from .people import Participant
 from .space import SPACES, Space, TimelineEntry
 
 TIMELINE_CAP = 1000
@@ -16,10 +17,11 @@ TIMELINE_CAP = 1000
 
 @record
 class Activity:
-    """What happened in a space after its creation."""
+    """What happened in a space after its creation; who owned it until then, where that is what changed."""
 
     id: str
     entry: TimelineEntry
+    former_owner_id: str | None = None
 
 
 def activity_id(space_id: str, number: int) -> str:
@@ -45,12 +47,27 @@ ACTIVITIES = RecordType("activities", Activity, key=lambda activity: activity.id
 def put_with_activity(unit: Unit, space: Space, entry: TimelineEntry, **changes: Any) -> Space:
     """Put the space with an entry more in its timeline and what that changed beside (SPACE-ACTIVITY-SET)."""
     number = space.activities
-    unit.put(ACTIVITIES, Activity(id=activity_id(space.id, number), entry=entry))
+    former = space.owner_id if "owner_id" in changes else None
+    unit.put(ACTIVITIES, Activity(id=activity_id(space.id, number), entry=entry, former_owner_id=former))
     if number >= TIMELINE_CAP:
         unit.delete(ACTIVITIES, activity_id(space.id, number - TIMELINE_CAP))
-    space = replace(space, **changes, updated_at=entry.at, last_activity_at=entry.at, activities=number + 1)
+    active = tuple(_noted(one, entry) for one in space.participants)
+    space = replace(
+        space, **changes, participants=active, updated_at=entry.at, last_activity_at=entry.at, activities=number + 1
+    )
     unit.put(SPACES, space)
     return space
+
+
+def _noted(participant: Participant, entry: TimelineEntry) -> Participant:
+    """Return a participant with the time of what they did; as an integration, too."""
+    who = entry.initiator
+    is_theirs = who.participant.id == participant.id if who.participant is not None else _is(participant, who.user_id)
+    return replace(participant, last_activity_at=entry.at) if is_theirs else participant
+
+
+def _is(participant: Participant, user_id: str | None) -> bool:
+    return user_id is not None and participant.user_id == user_id
 
 
 def timeline(store: Store, space: Space) -> tuple[list[TimelineEntry], int]:

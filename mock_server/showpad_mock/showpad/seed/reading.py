@@ -255,13 +255,16 @@ class _Reading:
             last_activity_at=time_of(one.get("lastActivityAt"), created_at(one)),
             archived_at=parse_time(archived_at) if archived_at is not None else None,
             owner_id=owner_id,
+            creator_id=owner_id,
             theme_id=theme_id,
             template=self._template(one.get("template"), f"{where}.template"),
             customer_logo=logo_of(one.get("customerLogo")),
             participants=self._participants(one, owner_id, where),
             batches=1 if items else 0,
         )
-        return space, Batch(id=batch_id(one["id"], 0), items=items) if items else None
+        if not items:
+            return space, None
+        return space, Batch(id=batch_id(one["id"], 0), items=items, user_id=owner_id, added_at=created_at(one))
 
     def _quick_actions(self) -> Iterator[QuickAction]:
         extensions = self._document.get("extensions", [])
@@ -293,11 +296,11 @@ class _Reading:
         # Last, and only if not listed: who is listed keeps the id and the place that the document gives them.
         owner: list[wire.ParticipantPart] = [{"user": owner_id}] if owner_id in self._users else []
         for position, part in enumerate((*one.get("participants", []), *owner)):
-            member = self._participant(part, one["id"], f"{where}.participants[{position}]")
+            member = self._participant(part, one, f"{where}.participants[{position}]")
             members.setdefault(member.user_id or member.email.casefold(), member)
         return tuple(members.values())
 
-    def _participant(self, part: wire.ParticipantPart, space_id: str, where: str) -> Participant:
+    def _participant(self, part: wire.ParticipantPart, space: wire.SpacePart, where: str) -> Participant:
         name, outside = part.get("user"), part.get("email")
         if (name is None) == (outside is None):
             self._errors.append(f"{where}: must have either user (a user) or email (an outside person)")
@@ -305,13 +308,14 @@ class _Reading:
         email = user["email"] if user is not None else str(outside)
         person = user or part
         return Participant(
-            id=part.get("id") or _digest(space_id, email.casefold()),
+            id=part.get("id") or _digest(space["id"], email.casefold()),
             email=email,
             user_id=user["id"] if user is not None else None,
             first_name=person.get("firstName"),
             last_name=person.get("lastName"),
             company=person.get("company"),
             job_title=person.get("jobTitle"),
+            granted_at=created_at(space),
         )
 
     def _items(
