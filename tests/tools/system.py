@@ -7,7 +7,13 @@ import shutil
 import subprocess
 import sys
 
-PACKAGES = {"bash": "bash", "curl": "curl", "haproxy": "haproxy", "redis-server": "redis-server"}
+PACKAGES = {
+    "bash": "bash",
+    "chromium": "chromium",
+    "curl": "curl",
+    "haproxy": "haproxy",
+    "redis-server": "redis-server",
+}
 """Program -> the Debian package that has it."""
 
 

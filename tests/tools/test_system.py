@@ -25,14 +25,14 @@ def test_nothing_is_installed_where_everything_is(monkeypatch: pytest.MonkeyPatc
 
 
 def test_root_gets_what_is_missing(monkeypatch: pytest.MonkeyPatch, ran: list[list[str]]) -> None:
-    on_a_machine_with(monkeypatch, "apt-get", "bash", "haproxy", "redis-server")
+    on_a_machine_with(monkeypatch, "apt-get", "bash", "chromium", "haproxy", "redis-server")
     system.main()
     assert ran == [["apt-get", "update"], ["apt-get", "install", "--yes", "--no-install-recommends", "curl"]]
 
 
 @pytest.mark.parametrize(
     ("user", "programs"),
-    [(1000, ["apt-get", "bash", "haproxy", "redis-server"]), (0, ["bash", "haproxy", "redis-server"])],
+    [(1000, ["apt-get", "bash", "chromium", "haproxy", "redis-server"]), (0, ["bash", "haproxy", "redis-server"])],
 )
 def test_who_cannot_install_it_is_told_what_to_do(
     monkeypatch: pytest.MonkeyPatch, ran: list[list[str]], user: int, programs: list[str]
