@@ -73,6 +73,7 @@ SLOW = (
     "mock_server/testing/test_server.py",
     "mock_server/testing/test_verification.py",
     "mock_server/web/test_hostile.py",
+    "mock_server/webhooks/test_killed.py",
     "openapi_tools",
     "shared_state",
     "test_packaging.py",

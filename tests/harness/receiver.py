@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Event, Lock, Thread
+from threading import Condition, Event, Thread
 from types import TracebackType
 from typing import Any, Self
 
@@ -30,7 +30,7 @@ class Receiver:
 
     def __init__(self, *answers: Answer) -> None:
         self._answers = list(answers) or [200]
-        self._lock = Lock()
+        self._news = Condition()
         self.received: list[Received] = []
         self.let_go = Event()
         """Set, it ends what hangs."""
@@ -52,10 +52,16 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
+    def wait(self, count: int) -> None:
+        """Wait until so many requests have come; on a loaded machine that may take long."""
+        with self._news:
+            assert self._news.wait_for(lambda: len(self.received) >= count, 30), self.received
+
     def take(self, received: Received) -> Answer:
         """Note a request; return how it is answered."""
-        with self._lock:
+        with self._news:
             self.received.append(received)
+            self._news.notify_all()
             return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 

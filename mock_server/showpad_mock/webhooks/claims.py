@@ -55,7 +55,7 @@ class Turn(NamedTuple):
     is_full: bool = False
     """Whether there was more than it may take at once."""
     is_gone: bool = False
-    """Whether there is no such tenant."""
+    """Whether nobody has subscribed to the tenant's events, if there is such a tenant."""
 
 
 class Standing(NamedTuple):

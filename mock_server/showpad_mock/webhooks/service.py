@@ -28,8 +28,6 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("showpad_mock")
 
-HOLD_SECONDS = 5.0
-"""How much longer than an attempt may take a delivery is held: then another server takes it over."""
 PAUSE, POLL = 0.2, 0.05
 END_SECONDS = 1.0
 
@@ -38,14 +36,15 @@ END_SECONDS = 1.0
 class DeliveryOptions:
     """How deliveries are made: to which hosts beside loopback, for how long one may take, how many at once.
 
-    `retries` is how many of one subscription may be tried again at once; `sweep` is every how many seconds a server
-    looks for what others left behind.
+    `retries` is how many of one subscription may be tried again at once. A delivery is held `hold` seconds longer than
+    it may take: then another server takes it over; it looks for such ones every `sweep` seconds.
     """
 
     hosts: Collection[str] = ()
     seconds: float = 10.0
     connections: int = 256
     retries: int = 8
+    hold: float = 5.0
     sweep: float = 10.0
 
 
@@ -158,7 +157,7 @@ class Deliveries:
 
     def limits(self) -> Limits:
         """Return what may be taken in hand now."""
-        hold = round((self.options.seconds + HOLD_SECONDS) * 1000)
+        hold = round((self.options.seconds + self.options.hold) * 1000)
         return Limits(room=self.room, each=self.options.retries, hold=hold)
 
     async def send(self, request: Request) -> Outcome:
@@ -267,7 +266,8 @@ class _Worker:
     def _turn(self, sent: tuple[Sent, ...]) -> Turn:
         """Record what was sent, and take in hand what is due."""
         deliveries = self._deliveries
-        if deliveries.tenants.find(self._name) is None:  # deleted: it must not be opened again
+        tenant = deliveries.tenants.find(self._name)
+        if tenant is None or not is_open(tenant):  # deleted: it must not be opened again
             return Turn([], is_gone=True)
         with deliveries.tenants.transaction(self._name) as unit:
             for one in sent:

@@ -8,19 +8,37 @@ import pytest
 
 from showpad_mock.webhooks import sign, verify
 
+from ...harness.installed import program
+
 KEY, BODY, AT = "k3y", b'{"type":"shared-space-created"}', 1_700_000_000
 
 
 @pytest.mark.rule("AROUND-DELIVERY")
 def test_a_signature_is_what_openssl_makes_of_body_dot_timestamp() -> None:
     made = subprocess.run(
-        ["openssl", "dgst", "-sha256", "-hmac", KEY, "-binary"],
+        [program("openssl"), "dgst", "-sha256", "-hmac", KEY, "-binary"],
         input=BODY + b"." + str(AT).encode(),
         capture_output=True,
         check=True,
     )
     encoded = subprocess.run(["base64"], input=made.stdout, capture_output=True, check=True).stdout
     assert sign(BODY, AT, KEY) == encoded.decode().strip()
+
+
+IN_NODE = """
+const [body, signatures, at, key] = process.argv.slice(1);
+const mine = require("crypto").createHmac("sha256", key).update(body + "." + at).digest("base64");
+process.stdout.write(String(signatures.split(",").includes(mine)));
+"""
+
+
+@pytest.mark.rule("AROUND-DELIVERY")
+@pytest.mark.parametrize(("key", "told"), [(KEY, "true"), ("other", "false")])
+def test_a_signature_is_verified_in_node(key: str, told: str) -> None:
+    both = ",".join(sign(BODY, AT, key) for key in ("new", KEY))
+    arguments = ["-e", IN_NODE, "--", BODY.decode(), both, str(AT), key]
+    done = subprocess.run([program("node"), *arguments], capture_output=True, text=True, check=True)
+    assert done.stdout == told
 
 
 def is_verified(**other: object) -> bool:
