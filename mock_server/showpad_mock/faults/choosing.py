@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
 from dataclasses import replace
-from typing import Any, NamedTuple
+from typing import Any
 
 from ..core.ids import Ids
 from ..core.names import nearest
@@ -41,17 +41,12 @@ class Meeting:
         return self._effect.act(call, self._given)
 
 
-class _Draw(NamedTuple):
-    """What chance says of one call that a fault has met: two numbers from 0 up to 1."""
-
-    of_fault: float
-    of_effect: float
-
-
-def _draw(tenant: Tenant, fault: Fault) -> _Draw:
+def _draw(tenant: Tenant, fault: Fault) -> tuple[float, float]:
+    """Return what chance says of one call that a fault has met: a number for the fault, one for its effect."""
     # A stream of each fault's own: whatever it draws, the tenant's ids stay what they are.
     digits = Ids(f"{tenant.ids.stream}:fault:{fault.name}", fault.seen).hex32()
-    return _Draw(*(int(half, 16) / 16**HALF for half in (digits[:HALF], digits[HALF:])))
+    of_fault, of_effect = (int(half, 16) / 16**HALF for half in (digits[:HALF], digits[HALF:]))
+    return of_fault, of_effect
 
 
 def choose(tenants: Tenants, call: Call, waiting: Waiting) -> MetFault | None:
@@ -78,10 +73,12 @@ def _meet(unit: Unit, fault: Fault, call: Call, waiting: Waiting) -> Meeting | N
     if not EFFECTS[settings["kind"]].suits(call, settings):
         return None
     seen = fault.seen + 1
-    drawn = _draw(unit.tenant, fault)
-    acts = seen > fault.after and fault.match.nth in (None, seen) and drawn.of_fault < fault.probability
+    acts, chance = seen > fault.after and fault.match.nth in (None, seen), 0.0
+    if acts:  # a draw takes longer than all the rest
+        of_fault, chance = _draw(unit.tenant, fault)
+        acts = of_fault < fault.probability
     unit.put(FAULTS, replace(fault, seen=seen, fired=fault.fired + acts))
-    return Meeting(fault.name, settings, drawn.of_effect, waiting) if acts else None
+    return Meeting(fault.name, settings, chance, waiting) if acts else None
 
 
 def _built_in(call: Call, name: str, waiting: Waiting) -> Meeting:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -34,22 +34,20 @@ def fits_pattern(pattern: str, text: str) -> bool:
     return True
 
 
-def fits_path(pattern: str, path: str, base_path: str) -> bool:
-    """Return whether a path, with or without the API's base path, fits a pattern: `*` stands within one segment."""
-    wanted, given = pattern.split("/"), path.split("/")
-    return any(
-        len(wanted) == len(segments) and all(map(fits_pattern, wanted, segments))
-        for segments in (given, _without(base_path, given))
-    )
+def fits_path(pattern: str, paths: Sequence[Sequence[str]]) -> bool:
+    """Return whether one of the paths, in segments, fits a pattern: `*` stands within one segment."""
+    wanted = pattern.split("/")
+    return any(len(wanted) == len(given) and all(map(fits_pattern, wanted, given)) for given in paths)
 
 
-def _without(base_path: str, given: list[str]) -> list[str]:
-    base = base_path.split("/")[1:]
+def paths_of(path: str, base_path: str) -> list[list[str]]:
+    """Return a path in segments, and without the API's base path, where it has one."""
+    given, base = path.split("/"), base_path.split("/")[1:]
     # A vendor may be served under a longer base, too, which ends alike.
     for start in range(1, len(given) - len(base) + 1):
         if given[start : start + len(base)] == base:
-            return ["", *given[start + len(base) :]]
-    return given
+            return [given, ["", *given[start + len(base) :]]]
+    return [given]
 
 
 class Asked:
@@ -65,14 +63,17 @@ class Asked:
         except ValueError:
             return None
 
+    @cached_property
+    def _paths(self) -> list[list[str]]:
+        return paths_of(self._call.path, self._call.vendor.base_path if self._call.vendor is not None else "")
+
     def fits(self, match: Match) -> bool:
         """Return whether the call fits all that is given, but for its number."""
         call = self._call
-        assert call.vendor is not None
         return (
             match.operation in (None, call.route.name)
             and match.method in (None, call.method)
-            and (match.path is None or fits_path(match.path, call.path, call.vendor.base_path))
+            and (match.path is None or fits_path(match.path, self._paths))
             and (not match.headers or self._fits_headers(match.headers))
             and (not match.body or all(self._holds(place, value) for place, value in match.body.items()))
         )

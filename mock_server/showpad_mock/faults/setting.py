@@ -42,6 +42,11 @@ def find_fault(unit: Unit, name: str) -> Fault:
 
 def checked(form: Mapping[str, Any], vendors: Sequence[Vendor], problem: Problem) -> Mapping[str, Any]:
     """Return the form; refuses, as this problem, what its types could not tell."""
+    operation = form.get("match", {}).get("operation")
+    operations = {route.name for vendor in vendors for route in vendor.routes}
+    if operation is not None and operation not in operations:
+        reason = f"there is no operation {operation}{nearest(operation, operations)}"
+        raise refusal(problem, [FieldError("match.operation", reason, "propertyEnum")], within="body")
     for place, effect in _placed(form):
         if (wrong := EFFECTS[effect["kind"]].wrong(effect, vendors)) is not None:
             name, _, reason = wrong.partition(": ")

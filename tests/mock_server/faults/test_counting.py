@@ -1,11 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from unittest.mock import Mock
 
 import httpx2
 import pytest
 
-from showpad_mock import MockTenant
+from showpad_mock import MockShowpad, MockTenant
 
 from ...harness.api import Api
 from .conftest import Control
@@ -39,16 +40,29 @@ def test_the_newest_fault_acts_and_behind_it_the_one_before(showpad: MockTenant,
     assert statuses(api, 1) == [200]
 
 
-def drawn(showpad: MockTenant, api: Api) -> list[int]:
+def drawn(showpad: MockTenant, api: Api) -> list[tuple[int, str | None]]:
     showpad.reset()
-    with showpad.fault("status", probability=0.5):
-        return statuses(api, 20)
+    with showpad.fault("status", name="now-and-then", probability=0.5):
+        statuses(api, 20)
+    return [(entry.status, entry.fault) for entry in showpad.requests()]
 
 
 def test_the_same_seed_gives_the_same_faults(showpad: MockTenant, api: Api) -> None:
     first = drawn(showpad, api)
-    assert set(first) == {200, 500}
+    assert set(first) == {(200, None), (500, "now-and-then")}
     assert drawn(showpad, api) == first
+
+
+def test_where_there_is_none_a_call_is_one_unit_of_work(
+    showpad: MockTenant, showpad_server: MockShowpad, api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with showpad.fault("status", times=1):
+        statuses(api, 1)
+    tenants, headers = showpad_server.app.tenants, showpad.headers()
+    begin = Mock(wraps=tenants.transaction)
+    monkeypatch.setattr(tenants, "transaction", begin)
+    assert api.get("/users", as_=None, headers=headers).status_code == 200
+    begin.assert_called_once_with(showpad.name)
 
 
 def test_faults_move_no_id(showpad: MockTenant, api: Api, create: Create) -> None:

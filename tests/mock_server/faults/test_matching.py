@@ -7,7 +7,7 @@ import httpx2
 import pytest
 
 from showpad_mock import MockTenant
-from showpad_mock.faults.matching import COMPARED, fits_path, fits_pattern
+from showpad_mock.faults.matching import COMPARED, fits_path, fits_pattern, paths_of
 
 from ...harness.api import Api
 
@@ -55,7 +55,7 @@ def test_no_pattern_is_slow_and_a_long_text_is_compared_in_part() -> None:
     ],
 )
 def test_a_path_is_matched_segment_by_segment_under_each_base(pattern: str, path: str, *, fits: bool) -> None:
-    assert fits_path(pattern, path, "/v4") is fits
+    assert fits_path(pattern, paths_of(path, "/v4")) is fits
 
 
 @pytest.mark.parametrize(

@@ -71,6 +71,7 @@ BODY = {"kind": "status", "body": "x"}
         ({"effect": STATUS, "times": 0}, "body.times:"),
         ({"effect": STATUS, "probability": 1.5}, "body.probability:"),
         ({"effect": STATUS, "expiresIn": 0}, "body.expiresIn:"),
+        ({"effect": STATUS, "match": {"operation": "getUser"}}, "body.match.operation: there is no operation getUser;"),
         ({"effect": STATUS, "match": {"colour": "red"}}, "body.match.colour:"),
         ({"effect": STATUS, "match": {"path": "*" * 201}}, "body.match.path:"),
         ({"effect": STATUS, "match": {"path": "no-slash"}}, "body.match.path:"),
