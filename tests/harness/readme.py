@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from showpad_mock.app import App, AppOptions, read_seed
+from showpad_mock.faults.effects import EFFECTS
 from showpad_mock.rspace.seed import cheat_sheet as rspace_sheet
 from showpad_mock.settings import SETTINGS
 from showpad_mock.showpad.seed import cheat_sheet
@@ -47,8 +48,18 @@ def control_table() -> str:
     return "\n".join(lines)
 
 
+def effects_table() -> str:
+    lines = ["| kind | acts | settings | what |", "| --- | --- | --- | --- |"]
+    for effect in EFFECTS.values():
+        form = getattr(effect.form, "__origin__", effect.form)
+        settings = ", ".join(f"`{name}`" for name in form.__annotations__ if name != "kind")
+        lines.append(f"| `{effect.kind}` | {effect.when} | {settings} | {form.__doc__} |")
+    return "\n".join(lines)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "control": control_table,
+    "effects": effects_table,
     "seeds": seed_tables,
     "settings": settings_table,
 }

@@ -40,7 +40,7 @@ def ask(server: MockRSpace, tenant: RSpaceTenant, runner: asyncio.Runner) -> Ask
 
 
 def test_a_problem_has_rspaces_form(tenant: RSpaceTenant, ask: Ask) -> None:
-    with tenant.fault({"kind": "problem", "rule": "RS-GROUP-404"}, match={"operation": "getGroups"}):
+    with tenant.fault({"kind": "problem", "rule": "RS-GROUP-404"}, match={"operation": "listGroups"}):
         refused = ask()
     assert (refused.status_code, refused.json()["internalCode"]) == (404, 50301)
 
