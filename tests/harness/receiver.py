@@ -34,6 +34,7 @@ class Receiver:
         self.received: list[Received] = []
         self.let_go = Event()
         """Set, it ends what hangs."""
+        self._answers_at_once = True
         self._server = _Server(self)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
@@ -52,6 +53,10 @@ class Receiver:
         self._server.shutdown()
         self._server.server_close()
 
+    def answer_after_let_go(self) -> None:
+        """Answer nothing until `let_go` is set."""
+        self._answers_at_once = False
+
     def wait(self, count: int) -> None:
         """Wait until so many requests have come; on a loaded machine that may take long."""
         with self._news:
@@ -62,6 +67,9 @@ class Receiver:
         with self._news:
             self.received.append(received)
             self._news.notify_all()
+        if not self._answers_at_once:
+            self.let_go.wait()
+        with self._news:
             return self._answers.pop(0) if len(self._answers) > 1 else self._answers[0]
 
 

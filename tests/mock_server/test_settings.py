@@ -65,3 +65,20 @@ def test_a_secret_has_no_flag_and_no_message_shows_it() -> None:
 
 def test_every_setting_has_a_variable_of_its_own() -> None:
     assert len({one.variable for one in SETTINGS}) == len(SETTINGS)
+
+
+@pytest.mark.parametrize(
+    ("arguments", "environ"),
+    [
+        (["--allow-webhook-host", "Receiver.test", "--allow-webhook-host", "10.0.0.1,[fd00::1]"], {}),
+        ([], {"SHOWPAD_MOCK_ALLOW_WEBHOOK_HOST": "receiver.test, 10.0.0.1,fd00::1"}),
+    ],
+)
+def test_hosts_may_be_given_several_times(arguments: list[str], environ: dict[str, str]) -> None:
+    assert load_settings(arguments, environ).allow_webhook_host == ("receiver.test", "10.0.0.1", "fd00::1")
+
+
+@pytest.mark.parametrize("host", ["http://receiver.test", "receiver.test:80", "", "a,,b", "a b", "*"])
+def test_what_is_no_host_is_refused(host: str) -> None:
+    with pytest.raises(SettingError, match="--allow-webhook-host"):
+        load_settings(["--allow-webhook-host", host], {})

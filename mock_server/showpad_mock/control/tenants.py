@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated, Any, NotRequired, TypeVar
 
 from pydantic import AfterValidator, Field
@@ -14,10 +14,12 @@ from ..core.names import TENANT_NAME
 from ..state.tenant import Tenant
 from ..state.unit import Unit
 from ..web.vendor import Vendor
+from .exchanges import Wanted
 from .operation import ControlRequest, Server
 from .problems import TENANT_EXISTS, TENANT_NOT_OPEN
 
 R = TypeVar("R")
+LONGEST_WAIT = 60
 
 
 def _one_way(clock: ClockForm) -> ClockForm:
@@ -81,6 +83,24 @@ class ShownLog(TypedDict):
 
     dropped: int
     entries: list[Any]
+
+
+class OutboxQuery(TypedDict, total=False):
+    """Which notifications: all that fit every given parameter."""
+
+    to: Annotated[str, Field(description="to whom: an e-mail or a user's id")]
+    subject: Annotated[str, Field(description="what the subject contains, upper or lower case")]
+    since: Annotated[int, Field(ge=0, description="only notifications with a higher number")]
+    wait: Annotated[
+        float,
+        Field(ge=0, le=LONGEST_WAIT, allow_inf_nan=False, description="seconds to wait for one if there is none"),
+    ]
+
+
+class ShownOutbox(ShownLog):
+    """Notifications, oldest first; the number of the last one there ever was, for `since`."""
+
+    last: int
 
 
 def origin_of(request: Request) -> str:
@@ -162,9 +182,39 @@ async def reset_tenant(server: Server, request: ControlRequest) -> None:
     await server.exchanges.forget_tenant(name)
 
 
-async def show_outbox(server: Server, request: ControlRequest) -> ShownLog:
-    """Show the notifications sent."""
-    return await _log(server, request, "outbox")
+async def show_outbox(server: Server, request: ControlRequest) -> ShownOutbox:
+    """Show the notifications asked for; if there are none, wait for one as long as asked."""
+    query: OutboxQuery = request.query
+
+    def look(unit: Unit) -> ShownOutbox:
+        log = unit.tenant.log("outbox")
+        entries = log.read()
+        numbered = ({**entry, "number": number} for number, entry in enumerate(entries, log.dropped + 1))
+        found = [entry for entry in numbered if _is_asked_for(entry, query)]
+        return {"dropped": log.dropped, "last": log.dropped + len(entries), "entries": found}
+
+    shown = await within_tenant(server, request, look)
+    if not shown["entries"] and (seconds := query.get("wait", 0)) > 0:
+        async with server.waiting.at_most(seconds):
+            # A request is in the journal once its notifications are in the outbox: nobody who waits for it misses them.
+            of_tenant = Wanted(fits=lambda one: one.tenant == request.tenant, since=0, tenant=request.tenant, limit=1)
+            last = (await server.exchanges.find(of_tenant)).last
+            shown = await within_tenant(server, request, look)
+            while not shown["entries"]:
+                last = (await server.exchanges.next(of_tenant, last)).last
+                shown = await within_tenant(server, request, look)
+    return shown
+
+
+def _is_asked_for(entry: Mapping[str, Any], query: OutboxQuery) -> bool:
+    # A snapshot may hold entries of any form.
+    to = entry.get("to")
+    names = {str(value).casefold() for value in to.values()} if isinstance(to, dict) else set()
+    return (
+        entry["number"] > query.get("since", 0)
+        and ("to" not in query or query["to"].casefold() in names)
+        and query.get("subject", "").casefold() in str(entry.get("subject", "")).casefold()
+    )
 
 
 async def show_events(server: Server, request: ControlRequest) -> ShownLog:

@@ -28,12 +28,11 @@ class Server(NamedTuple):
 
     def is_held(self, delivery: Delivery) -> bool:
         """Return whether a delivery is under way."""
+        # Also where somebody has asked for it anew meanwhile: its turn comes once this attempt is done.
+        if delivery.id in self.in_hand:
+            return True
         holder = delivery.holder
-        if holder is None:
-            return False
-        if holder.server == self.number:
-            return delivery.id in self.in_hand
-        return self.others and holder.until > self.now
+        return self.others and holder is not None and holder.server != self.number and holder.until > self.now
 
 
 class Job(NamedTuple):

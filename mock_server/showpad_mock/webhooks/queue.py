@@ -164,7 +164,7 @@ def record_attempt(unit: Unit, sent: Sent, server: int) -> None:
     if delivery is None:  # it had to make room, or the tenant is another one now
         return
     after = _after(delivery, sent, unit.now)
-    # Another server may have taken it over meanwhile, or somebody may have asked for it anew: then that one decides.
+    # Another server may have taken it over meanwhile, or somebody may have asked for it anew: then that decides.
     is_ours = delivery.holder is not None and delivery.holder.server == server
     queue = replace(queue_of(unit.store), attempts=queue_of(unit.store).attempts + 1)
     event = unit.store.get(EVENTS, delivery.event_id)

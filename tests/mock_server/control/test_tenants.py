@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import asyncio
+
+import httpx2
 import pytest
 
 from .caller import ORIGIN, Caller, assert_refused
@@ -165,15 +168,45 @@ def test_a_clock_cannot_be_set_beyond_the_cap(caller: Caller, monkeypatch: pytes
     assert_refused(caller("PATCH", "tenants/other", {"clock": {}}), 503, "tenants-full")
 
 
-@pytest.mark.parametrize("log", ["outbox", "events"])
-def test_a_log_without_entries_is_empty(caller: Caller, log: str) -> None:
-    assert caller("GET", f"tenants/acme/{log}").json() == {"dropped": 0, "entries": []}
+def test_a_log_without_entries_is_empty(caller: Caller) -> None:
+    assert caller("GET", "tenants/acme/events").json() == {"dropped": 0, "entries": []}
+    assert caller("GET", "tenants/acme/outbox").json() == {"dropped": 0, "entries": [], "last": 0}
 
 
 def test_the_outbox_tells_of_notifications(caller: Caller) -> None:
     space = caller.create_space()
     sent = caller("GET", "tenants/acme/outbox").json()["entries"]
     assert [one["sharedSpaceId"] for one in sent] == [space["id"]]
+
+
+def test_the_outbox_is_asked_by_whom_subject_and_number(caller: Caller) -> None:
+    caller.create_space(title="First")
+    caller.create_space(title="Second")
+
+    def found(**params: str | int) -> list[int]:
+        shown = caller("GET", "tenants/acme/outbox", params=params).json()
+        assert shown["last"] == 2
+        return [one["number"] for one in shown["entries"]]
+
+    owner = caller("GET", "tenants/acme/outbox").json()["entries"][0]["to"]
+    assert found(to=owner["userId"]) == found(to=owner["email"].upper()) == [1, 2]
+    assert found(to="nobody@example.com") == []
+    assert found(subject="NEW SHARED SPACE") == [1, 2]
+    assert found(subject="ownership") == []
+    assert found(since=1) == [2]
+
+
+def test_who_waits_for_a_notification_gets_it_when_it_comes(caller: Caller) -> None:
+    space_body = {"owner": {"userId": caller.user_id("seller")}, "title": "A space"}
+
+    async def both() -> httpx2.Response:
+        waiting = asyncio.create_task(caller.send("GET", "tenants/acme/outbox", params={"wait": 30}))
+        await asyncio.sleep(0)
+        headers = {"Authorization": "Bearer mock.acme.admin"}
+        await caller.send("POST", "/v4/shared-spaces", space_body, headers=headers)
+        return await waiting
+
+    assert [one["number"] for one in caller.run(both()).json()["entries"]] == [1]
 
 
 def test_the_events_tell_what_webhooks_would(caller: Caller) -> None:

@@ -10,10 +10,11 @@ from typing import Any
 import httpx2
 import pytest
 
-from showpad_mock import MockTenant
+from showpad_mock import MockShowpad, MockTenant
 from showpad_mock.app import App, AppOptions
+from showpad_mock.core.clock import iso
 from showpad_mock.testing.server import MockServer
-from showpad_mock.webhooks import verify
+from showpad_mock.webhooks import queue, verify
 from showpad_mock.webhooks.service import DeliveryOptions
 
 from ...harness.api import Api, over_http
@@ -293,6 +294,84 @@ def test_one_delivery_or_all_since_a_time_are_made_again_with_their_ids(api: Api
     first, second, again, replayed = [json.loads(one.body)["id"] for one in receiver.received]
     assert (again, replayed) == (first, second)
     assert first != second
+
+
+def test_what_is_asked_for_again_while_it_is_under_way_is_made_after_that(api: Api) -> None:
+    with Receiver(CUT, 200) as receiver:
+        subscribe(api, receiver.url)
+        receiver.answer_after_let_go()
+        api.create_space()
+        receiver.wait(1)
+        (pending,) = control(api, "GET", "/webhooks/deliveries")["deliveries"]
+        control(api, "POST", f"/webhooks/deliveries/{pending['id']}/redeliver")
+        receiver.let_go.set()
+        assert api.tenant.deliver() == 0
+    assert [(one["attempt"], one["state"]) for one in told(api)] == [(1, "PENDING"), (2, "DELIVERED")]
+
+
+def test_beyond_the_cap_the_oldest_make_room_and_pending_ones_are_counted(
+    api: Api, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "DELIVERIES_CAP", 3)
+    monkeypatch.setattr(queue, "ATTEMPTS_CAP", 2)
+    with Receiver(503, 200) as receiver:
+        subscribe(api, receiver.url)
+        for _ in range(5):
+            api.create_space()
+            api.tenant.deliver()
+    shown = control(api, "GET", "/webhooks/deliveries")
+    states = [one["state"] for one in shown["deliveries"]]
+    assert (states, shown["dropped"]) == (["PENDING", "DELIVERED", "DELIVERED"], 0)
+    assert [one["number"] for one in told(api)] == [4, 5]
+    held = json.loads(api.tenant.take())["tenant"]["records"]
+    assert len(held["webhookevents"]) == 3
+    assert held["webhookqueue"][0]["size"] == sum(len(one["body"]) for one in held["webhookevents"])
+
+
+def test_bodies_beyond_the_cap_make_room_but_for_the_last(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "BYTES_CAP", 10)
+    with Receiver(503) as receiver:
+        subscribe(api, receiver.url)
+        for _ in range(3):
+            api.create_space()
+            api.tenant.deliver()
+    shown = control(api, "GET", "/webhooks/deliveries")
+    assert (len(shown["deliveries"]), shown["dropped"]) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "status"),
+    [
+        ("POST", "/advance", {"seconds": -1}, 400),
+        ("POST", "/advance", {"seconds": 31_556_952_001}, 400),
+        ("POST", "/advance", {"seconds": 31_556_952_000_000}, 400),
+        ("POST", "/advance", {"seconds": 300_000_000_000}, 400),
+        ("POST", "/advance", {}, 400),
+        ("POST", "/webhooks/replay", {"since": "yesterday"}, 400),
+        ("POST", "/webhooks/deliveries/none/redeliver", None, 404),
+        ("GET", "/webhooks/attempts?wait=61", None, 400),
+        ("GET", "/webhooks/deliveries?state=LOST", None, 400),
+    ],
+)
+def test_what_cannot_be_done_is_refused(api: Api, method: str, path: str, body: Any, status: int) -> None:
+    url = f"{api.tenant.origin}/__admin/tenants/{api.tenant.name}{path}"
+    refused = httpx2.request(method, url, json=body, trust_env=False)
+    assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_a_clock_without_webhooks_advances_without_a_server() -> None:
+    with MockShowpad() as server, server.tenant() as tenant:
+        tenant.freeze(START)
+        assert tenant.advance(0.5) == 0
+        with server.app.tenants.transaction(tenant.name) as unit:
+            assert iso(unit.now) == "2026-03-10T15:43:25.500Z"
+        tenant.shift(10)
+        tenant.advance(20)
+        with server.app.tenants.transaction(tenant.name) as unit:
+            assert unit.tenant.clock.offset_seconds == 30
+        assert server._listener is None
+        with pytest.raises(ValueError, match="at least 0"):
+            tenant.advance(-1)
 
 
 def test_advancing_waits_for_slow_receivers_so_long_and_tells_what_is_pending(api: Api) -> None:
