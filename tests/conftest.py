@@ -19,6 +19,7 @@ TESTS = Path(__file__).parent
 pytest_plugins = ["pytester"]
 
 SLOW = (
+    "clients",
     "contracts/core/test_estimate.py",
     "contracts/reporting/test_reports.py",
     "contracts/rspace/stateful/test_machine.py",
@@ -50,6 +51,7 @@ SLOW = (
     "mock_server/control/test_shared.py",
     "mock_server/control/test_snapshots.py",
     "mock_server/core/test_redaction.py",
+    "mock_server/launching",
     "mock_server/rspace/client",
     "mock_server/serving/test_cli.py",
     "mock_server/serving/test_client.py",

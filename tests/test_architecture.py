@@ -111,6 +111,14 @@ MAY_IMPORT: dict[str, set[str]] = {
         "showpad_mock.interception",
         "showpad_mock.serving",
     },
+    "showpad_mock.launching": {
+        CORE,
+        WEB,
+        "showpad_mock.app",
+        "showpad_mock.interception",
+        "showpad_mock.serving",
+        "showpad_mock.settings",
+    },
     "showpad_mock.pytest_plugin": set(VENDORS),
     "showpad_mock.cli": {
         CORE,
@@ -120,6 +128,7 @@ MAY_IMPORT: dict[str, set[str]] = {
         "showpad_mock.settings",
         "showpad_mock.serving",
         "showpad_mock.interception",
+        "showpad_mock.launching",
     },
     "showpad_mock.__main__": {"showpad_mock.cli"},
     "showpad_mock": set(VENDORS),
@@ -232,7 +241,12 @@ NAMED_ONCE = {"state/commits.py", "state/boards/redis/board.py"}
 def test_chance_comes_from_the_seeded_streams() -> None:
     assert occurrences(r"(?m)^(import random|from random|import uuid|from uuid)\b", MOCK) <= {"core/ids.py"}
     # The admin token, names of files that exist for a moment: no behaviour of the mock.
-    assert occurrences(r"\bsecrets\.", MOCK) == {*NAMED_ONCE, "serving/start.py", "serving/files.py"}
+    assert occurrences(r"\bsecrets\.", MOCK) == {
+        *NAMED_ONCE,
+        "serving/start.py",
+        "serving/files.py",
+        "launching/run.py",
+    }
 
 
 @pytest.mark.parametrize("vendor", ["showpad", "rspace"])

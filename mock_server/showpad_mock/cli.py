@@ -93,7 +93,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
-    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot, _add_ca):
+    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot, _add_ca, _add_run, _add_env):
         add(verbs)
     return parser
 
@@ -151,6 +151,43 @@ def _add_ca(verbs: Verbs) -> None:
     folder = settings.CA_FOLDER
     ca.add_argument(f"--{folder.flag}", metavar=folder.metavar, help=f"{folder.help} ({folder.variable})")
     ca.set_defaults(run=_ca)
+
+
+def _add_run(verbs: Verbs) -> None:
+    run = verbs.add_parser(
+        "run",
+        help="run a command whose calls to the vendors' hosts reach a mock",
+        epilog="The exit code is the command's, or as shells have it: 124 when its time was over, 126 and 127 when it "
+        "cannot be run, 128 and more for a signal. The variables of `serve` hold for the mock that it starts.",
+        allow_abbrev=False,
+    )
+    run.add_argument("--origin", metavar="URL", help="join the mock at this origin instead of starting one")
+    run.add_argument("--timeout", metavar=settings.TIMEOUT.metavar, help=settings.TIMEOUT.help)
+    run.add_argument(
+        "--proxy-others",
+        choices=("pass", "refuse"),
+        default="pass",
+        help="what becomes of calls to other hosts (default pass; --proxy-pass excepts some from refuse)",
+    )
+    settings.add_flags(run, only=("data", "seed", "state", "strict", "proxy-pass", "tls-name", "ca-folder"))
+    run.add_argument("command", nargs="+", metavar="COMMAND", help="the command, behind --")
+    run.set_defaults(run=_run_command)
+
+
+def _add_env(verbs: Verbs) -> None:
+    env = verbs.add_parser(
+        "env", help="print the variables by which `run` leads a command to a server with a proxy", allow_abbrev=False
+    )
+    _add_server_flags(env)
+    env.add_argument(
+        "--proxy",
+        metavar="URL",
+        help="the proxy of `serve --proxy-port`, as http://user:password@127.0.0.1:PORT if it has one",
+    )
+    env.add_argument("--ready-file", metavar="FILE", help="the file that `serve --ready-file` writes; it tells both")
+    env.add_argument("--format", choices=("shell", "dotenv", "json"), default="shell", help="how (default shell)")
+    settings.add_flags(env, only=("ca-folder",))
+    env.set_defaults(run=_env)
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
@@ -281,3 +318,28 @@ def _save(client: Client, tenant: str, file: str) -> None:
     else:
         check_writable(Path(file))
         write_whole(Path(file), client.snapshot(tenant))
+
+
+def _run_command(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .launching.command import CannotRun
+    from .launching.verbs import run
+
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")  # as for `serve`
+    try:
+        return run(vars(given), environ)
+    except CannotRun as error:
+        print(f"showpad-mock: {printable_lines(str(error))}", file=sys.stderr)
+        return error.code
+
+
+def _env(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .launching.command import CannotRun
+    from .launching.verbs import env
+
+    try:
+        # As it is: a shell or a parser reads it.
+        with _output():
+            print(env(vars(given), environ, _client(given, environ).origin), flush=True)
+    except CannotRun as error:
+        raise UsageError(str(error)) from None
+    return 0

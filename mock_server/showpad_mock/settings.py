@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import Any, Literal, NamedTuple
@@ -156,6 +156,7 @@ CA_FOLDER = Setting(
     "the folder of this installation's certificate authority; without it, showpad-mock in the user's data folder",
     "FOLDER",
 )
+TIMEOUT = Setting("timeout", _seconds, None, "end the command after so many seconds", "SECONDS")
 SETTINGS = (
     Setting("host", _text, "127.0.0.1", "the address to listen on", "ADDRESS"),
     Setting("port", _port, 7470, "the port to listen on; 0 takes any free one", "PORT"),
@@ -328,11 +329,12 @@ class Settings:
         return ConnectionLimits(**{one.name: getattr(self, one.name) for one in fields(ConnectionLimits)})
 
 
-def add_flags(parser: argparse.ArgumentParser) -> None:
-    """Add a flag for each setting to a parser, none with a default of its own; a secret is named below them."""
-    secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in SETTINGS if one.is_secret]
-    parser.epilog = "\n".join(secret)
-    for setting in SETTINGS:
+def add_flags(parser: argparse.ArgumentParser, *, only: Collection[str] | None = None) -> None:
+    """Add a flag for each setting, or some, none with a default of its own; a secret is named below them."""
+    wanted = [one for one in SETTINGS if only is None or one.flag in only]
+    secret = [f"{one.variable} (a secret has no flag): {one.help}." for one in wanted if one.is_secret]
+    parser.epilog = "\n".join(secret) or parser.epilog
+    for setting in wanted:
         if setting.is_secret:
             continue
         names = [f"--{setting.flag}"] if setting.flag != "quiet" else ["-q", "--quiet"]

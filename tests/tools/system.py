@@ -11,7 +11,9 @@ PACKAGES = {
     "bash": "bash",
     "chromium": "chromium",
     "curl": "curl",
+    "go": "golang-go",
     "haproxy": "haproxy",
+    "java": "default-jdk-headless",
     "redis-server": "redis-server",
 }
 """Program -> the Debian package that has it."""

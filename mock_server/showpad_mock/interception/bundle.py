@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import ssl
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -15,16 +15,21 @@ from .authority import AuthorityFolder, CannotIntercept
 CERTIFICATE = re.compile(rb"-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----")
 
 
-def write_bundle(folder: AuthorityFolder) -> Path:
-    """Write the bundle anew, since either part may have changed, and return its file; raises CannotIntercept."""
+def write_bundle(folder: AuthorityFolder, file: Path | None = None, more: Iterable[Path] = ()) -> Path:
+    """Write the bundle anew, since any part may have changed, and return its file; raises CannotIntercept.
+
+    `file` is where, if not in the authority's folder; `more` are files of certificates to trust as well.
+    """
+    file = file or folder.bundle
     ours = folder.open().cert_pem.bytes().strip()
+    others = (*_system(), *(one for named in more for one in _certificates(named)))
     # Each once: a variable may have led us to a bundle of our own.
-    certificates = dict.fromkeys((*(one for one in _system() if one != ours), ours))
+    certificates = dict.fromkeys((*(one for one in others if one != ours), ours))
     try:
-        write_whole(folder.bundle, [one + b"\n" for one in certificates])
+        write_whole(file, [one + b"\n" for one in certificates])
     except CannotWrite as error:
         raise CannotIntercept(str(error)) from None
-    return folder.bundle
+    return file
 
 
 def _system() -> Iterator[bytes]:

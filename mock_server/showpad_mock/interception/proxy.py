@@ -36,13 +36,15 @@ Serve = Callable[[Scope, Receive, Send], Awaitable[None]]
 class ProxyOptions:
     """What a proxy does: which hosts end at the mock, with which certificate, and what becomes of others.
 
-    `credential` is `user:password`, None for nobody's; `control` is the path that is not reached through it.
+    `credential` is `user:password`, None for nobody's; it may be asked for where a connection is passed on alone.
+    `control` is the path that is not reached through it.
     """
 
     intercepted: Intercepted
     context: ssl.SSLContext
     control: str
     credential: str | None = None
+    asks_for_others_only: bool = False
     may_pass: MayPass = lambda _host, _port: False
     reach: Reach = reach
 
@@ -131,8 +133,10 @@ class Proxy:
         if head is None:
             await self._hand_over(connection, is_tls=True)
             return
-        self._check(head)
-        if not self._options.intercepted.end_here(head.host):
+        ends_here = self._options.intercepted.end_here(head.host)
+        if not (ends_here and self._options.asks_for_others_only):
+            self._check(head)
+        if not ends_here:
             await self._pass_on(connection, head)
         elif head.path is not None:
             await self._hand_over(connection, early=head.rewritten())
@@ -186,7 +190,7 @@ class Proxy:
                 await asyncio.get_running_loop().sock_sendall(connection, ESTABLISHED)
             else:
                 other.writer.write(head.rewritten())
-            client = Way(*await asyncio.open_connection(sock=_handed(connection), limit=PIECE))
+            client = Way(*await asyncio.open_connection(sock=handed(connection), limit=PIECE))
         except BaseException:
             other.writer.transport.abort()
             raise
@@ -197,7 +201,7 @@ class Proxy:
         if is_tls:
             secured = {"ssl": self._options.context, "ssl_handshake_timeout": self._limits.header_timeout}
         make = partial(self._server.new_connection, Proxied, serve=self._serve, early=early)
-        await asyncio.get_running_loop().connect_accepted_socket(make, _handed(connection), **secured)
+        await asyncio.get_running_loop().connect_accepted_socket(make, handed(connection), **secured)
 
     async def _refuse(self, connection: socket.socket, refusal: Refusal) -> None:
         loop = asyncio.get_running_loop()
@@ -210,7 +214,7 @@ class Proxy:
                     pass
 
 
-def _handed(connection: socket.socket) -> socket.socket:
+def handed(connection: socket.socket) -> socket.socket:
     """Return the socket for whoever closes it from now on."""
     return socket.socket(fileno=connection.detach())
 

@@ -10,7 +10,7 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import BinaryIO, cast
+from typing import BinaryIO, NamedTuple, cast
 from urllib.parse import quote, urlsplit
 
 from ..core.printable import printable
@@ -26,6 +26,13 @@ class ServerRefused(Exception):
 
     def __init__(self, message: str) -> None:
         super().__init__(printable(message))  # it may quote what the server sent
+
+
+class About(NamedTuple):
+    """Where a server's first API is called, and with which token."""
+
+    base_url: str
+    token: str
 
 
 class _NoRedirect(urllib.request.HTTPRedirectHandler):
@@ -52,6 +59,17 @@ class Client:
                 return bool(answer.status == 200)
         except (OSError, ValueError, HTTPException):  # nobody is there, or somebody else
             return False
+
+    def about(self) -> About:
+        """Return what the server says of itself; raises ServerRefused."""
+        try:
+            with self._opener.open(self.origin, timeout=ATTEMPT_SECONDS) as answer:
+                api = json.loads(answer.read())["apis"][0]
+            return About(self.origin + api["basePath"], api["authorization"].removeprefix("Bearer "))
+        except (OSError, HTTPException) as error:
+            raise ServerRefused(f"{self.origin} does not answer: {error}") from None
+        except (ValueError, KeyError, IndexError, TypeError, AttributeError):
+            raise ServerRefused(f"{self.origin} does not answer as a mock does") from None
 
     def wait(self, seconds: float) -> bool:
         """Ask until the server is ready or the time is over."""
