@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis.errors import UnsatisfiedAssumption
 
 from showpad_contracts.core.events import RuleHeld, RuleSkipped
 from showpad_contracts.rspace.checks.sequences import SCHEMATHESIS_RULES, schemathesis_is_answered_as_documented
 from showpad_contracts.rspace.paths import TEMPLATES
-from showpad_contracts.rspace.stateful.schemathesis_pass import OPERATIONS, STATEFUL
+from showpad_contracts.rspace.stateful.schemathesis_pass import OPERATIONS, STATEFUL, Driver
 from showpad_contracts.rspace.targets import DOCUMENTED, OBSERVED
 from showpad_contracts.running.runner import Profile
-from showpad_contracts.stateful import long_runs
+from showpad_contracts.stateful import long_runs, schemathesis_pass
 
 from ...broken.wrapping import App, Ask, Broken, Seen, Wrong
 from ..broken.making import answered, recoded, without, wrong
@@ -72,6 +73,20 @@ def test_the_true_mock_is_as_documented(behaviour: str) -> None:
 def test_what_is_unlike_the_document_is_found(wrong: Broken) -> None:
     with driving(wrong.make(fresh_mock())) as client:
         assert [one.rule.id for one in breaches(sequences(client, FEW, check=CHECK))] == [wrong.rule]
+
+
+def test_a_query_that_is_too_long_to_be_sent_is_not_tried(monkeypatch: pytest.MonkeyPatch) -> None:
+    def reject() -> None:  # Hypothesis' own warns where nothing is drawn
+        raise UnsatisfiedAssumption
+
+    monkeypatch.setattr(schemathesis_pass, "reject", reject)
+    with driving(fresh_mock()) as client:
+        driver = Driver(client)
+        [operation] = [one for one in driver.operations() if one.definition.raw["operationId"] == "listShares"]
+        case = operation.Case(query={"sharedItemIds": [10**12] * 1001})
+        with pytest.raises(UnsatisfiedAssumption):
+            driver.call(case)
+        assert client.session.requests == 0
 
 
 def test_on_a_server_of_somebody_else_it_is_a_named_skip() -> None:
