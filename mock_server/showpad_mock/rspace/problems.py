@@ -55,6 +55,7 @@ SHARE_NOT_OWNER = _unauthorized("RS-SHARE-NOT-OWNER", "Item [{id}] is not yours 
 SHARE_NOT_SHAREABLE = _unauthorized("RS-SHARE-KIND", "Item [{id}] is of a kind that cannot be shared.")
 SHARE_NOT_MEMBER = _unauthorized("RS-SHARE-NOT-MEMBER", "You are no member of the group [{id}].")
 SHARE_NOT_COLLEAGUE = _unauthorized("RS-SHARE-NOT-COLLEAGUE", "The user [{id}] is in none of your groups.")
+SHARE_ATOMIC = _unauthorized("RS-SHARE-ATOMIC", "{detail}")
 SHARE_NONE_ALLOWED = _unauthorized("RS-SHARE-ALL-FAIL", "None of the items could be shared.")
 SHARE_INTO_NOTEBOOK = _illegal("RS-SHARE-INTO-NOTEBOOK", "Nothing can be shared into the notebook [{id}].")
 SHARE_SOME_FAILED = _failure("RS-SHARE-SOME-FAIL", "Transaction rolled back: some of the items cannot be shared.")

@@ -83,6 +83,7 @@ LEVELS: Mapping[str, str] = {
     "RS-SHARE-KIND": "S",
     "RS-SHARE-NOT-MEMBER": "S",
     "RS-SHARE-NOT-COLLEAGUE": "S",
+    "RS-SHARE-ATOMIC": "A",
     "RS-SHARE-ALL-FAIL": "S",
     "RS-SHARE-SOME-FAIL": "A",
     "RS-SHARE-INTO-NOTEBOOK": "S",

@@ -65,7 +65,8 @@ def test_what_is_shared_already_is_skipped_and_keeps_its_permission(observed: RS
         (FOLDER, {"groups": [{"id": GROUP}]}, "RS-SHARE-KIND"),
         (DOCUMENT, {"groups": [{"id": OTHER_GROUP}]}, "RS-SHARE-NOT-MEMBER"),
         (DOCUMENT, {"users": [{"id": CAROL}]}, "RS-SHARE-NOT-COLLEAGUE"),
-        (DOCUMENT, {"groups": [{"id": GROUP}], "users": [{"id": CAROL}]}, "RS-SHARE-NOT-COLLEAGUE"),
+        (DOCUMENT, {"groups": [{"id": OTHER_GROUP}], "users": [{"id": CAROL}]}, "RS-SHARE-NOT-MEMBER"),
+        (DOCUMENT, {"groups": [{"id": GROUP}], "users": [{"id": CAROL}]}, "RS-SHARE-ATOMIC"),
     ],
 )
 def test_what_may_not_be_shared_is_401_and_shares_nothing(

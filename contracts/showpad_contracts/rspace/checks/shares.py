@@ -7,10 +7,12 @@ from typing import Any
 from ...core import expect
 from ...core.check import check
 from ...core.violation import ExtraMember, WrongForm, WrongList
-from ..assertions import ids, refused, shares, things
+from ..assertions import VALIDATION, ids, refused, shares, things
 from ..client import Client
 from ..strategies.documents import WORDS
 from ..strategies.pages import ORDERS
+
+MOST_ASKED = 1000
 
 
 def listed(client: Client, share: int, *, by: str = "owner", **params: Any) -> dict[str, Any] | None:
@@ -121,6 +123,15 @@ def the_shares_of_some_items_are_listed(client: Client, *, apart: bool) -> None:
     expect.equal(ids(told, "permission"), ["READ", "READ"], "permissions of the shares")
     expect.equal(expect.member(page.received, "folderShares"), [], "folderShares")
     expect.equal(expect.member(page.received, "totalHits"), 2, "totalHits")
+    end = client.owner.get("/share", params={"sharedItemIds": asked, "pageNumber": 1000})
+    expect.equal((things(end, "shares"), expect.member(end.received, "totalHits")), ([], 0), f"the end of {end.name}")
+
+
+@check("RS-SHARES-ITEMS")
+def no_more_than_a_thousand_items_are_asked_for(client: Client) -> None:
+    """One more is refused, whichever they are."""
+    asked = ",".join(map(str, range(1, MOST_ASKED + 2)))
+    refused(client.owner.get("/share", params={"sharedItemIds": asked}), 400, *VALIDATION)
 
 
 @check("RS-SHARES-ITEMS-401", writes=True)

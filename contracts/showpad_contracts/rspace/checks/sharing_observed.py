@@ -69,6 +69,16 @@ def a_user_of_no_common_group_is_refused(client: Client) -> None:
     not_shared(client, document)
 
 
+@check("RS-SHARE-ATOMIC", writes=True)
+def one_target_that_is_not_allowed_ends_it_for_all(client: Client) -> None:
+    """The group of one's own gets nothing either."""
+    client.only(OBSERVED)
+    document, other = client.new_id(), {"id": client.target.offer("other_group")["id"]}
+    for groups in ([client.with_group, other], [other, client.with_group]):
+        refused(client.share([document], groups=groups), 401, 40101)
+        not_shared(client, document)
+
+
 @check("RS-SHARE-ALL-FAIL", writes=True)
 def where_all_fails_the_request_is_refused(client: Client) -> None:
     """Another's document and a folder."""

@@ -23,7 +23,7 @@ PASTS = ("new", "shared", "entry", "shared entry")
 """What has happened to a document before a sequence; an entry lies in a notebook that is shared."""
 # Words that every collation puts in one order.
 WORDS = st.sampled_from(("alpha", "beta", "gamma"))
-PERMISSION = st.none() | st.sampled_from(PERMISSIONS)
+PERMISSION = st.sampled_from((None, *PERMISSIONS))
 CHANGES = st.sampled_from((*PERMISSIONS * 3, *WRONG_PERMISSIONS[:3], None))
 ITEM: st.SearchStrategy[Item] = one_of(lambda machine: machine.which())
 LIVING: st.SearchStrategy[Item] = one_of(lambda machine: machine.living())
@@ -89,19 +89,27 @@ class Sequences(Play, steps.Steps):
         """Create a notebook, or a folder to share into: only where what stays is in nobody's way."""
         self.make_folder(notebook=notebook)
 
-    @rule(who=WHO, items=st.lists(LIVING, min_size=1, max_size=3), wanted=st.lists(WANTED, min_size=1, max_size=3))
+    @rule(items=st.lists(LIVING, min_size=1, max_size=3), wanted=st.lists(WANTED, min_size=1, max_size=3))
     @watched
-    def share_some(self, who: str, items: list[Item], wanted: list[Wanted]) -> None:
+    def share_some(self, items: list[Item], wanted: list[Wanted]) -> None:
         """Share some items with some recipients, some of which they may be shared with already."""
-        self.share_if_said(who, [item.id for item in items], wanted)
+        self.share_if_said(OWNER, [item.id for item in items], wanted)
+
+    @rule(who=ANYBODY, item=LIVING, wanted=WANTED)
+    @watched
+    def share_anothers(self, who: str, item: Item, wanted: Wanted) -> None:
+        """Share an item as somebody to whom it does not belong, also one who may edit it."""
+        if who != OWNER:
+            self.share_if_said(who, [item.id], [wanted])
 
     @rule(items=st.lists(LIVING, min_size=1, max_size=2), wanted=WANTED, foreign=FOREIGN | BARRED)
     @watched
     def share_in_vain(self, items: list[Item], wanted: Wanted, foreign: int | Recipient) -> None:
-        """Share something that is not the owner's to share, alone or beside what is, or with whom nothing may be."""
+        """Share something that is not the owner's to share, or with whom nothing may be, alone or beside what may."""
         ids = [item.id for item in items]
         if isinstance(foreign, Recipient):
-            self.share_if_said(OWNER, ids, [Wanted(foreign, wanted.permission)])
+            beside = [wanted] if len(items) > 1 else []
+            self.share_if_said(OWNER, ids[:1], [*beside, Wanted(foreign, wanted.permission)])
         else:
             self.share_if_said(OWNER, [*ids[1:], foreign], [wanted])
 

@@ -189,7 +189,9 @@ class Model:
             return "RS-SHARE-NOT-OWNER"
         if self.known.foreign.get(item_id):
             return self.known.foreign[item_id]
-        return next((fault for one in wanted if (fault := self.known.recipients.get(one.recipient))), None)
+        faults = [fault for one in wanted if (fault := self.known.recipients.get(one.recipient))]
+        is_mixed = 0 < len(faults) < len(wanted) and faults[0] not in FAILURES
+        return "RS-SHARE-ATOMIC" if is_mixed else next(iter(faults), None)
 
     def shared(self, told: Told) -> None:
         """Take note of a share that was accepted."""

@@ -143,7 +143,12 @@ def _is_there(store: Store, target: Target) -> bool:
 def _barred(store: Store, caller: User, targets: Sequence[Target]) -> Refusal | None:
     """Return the refusal of the first target that the caller may not share with."""
     refusals = (_refusal_of_target(store, caller, target) for target in targets)
-    return next((refusal for refusal in refusals if refusal is not None), None)
+    first = next((refusal for refusal in refusals if refusal is not None), None)
+    if first is None or first.problem is problems.SHARE_INTO_NOTEBOOK or len(targets) == 1:
+        return first
+    # With those that are allowed it is not shared either: that is inferred, the refusal of a lone target stated.
+    is_mixed = any(_refusal_of_target(store, caller, target) is None for target in targets)
+    return problems.SHARE_ATOMIC.error(detail=first.detail) if is_mixed else first
 
 
 def _refusal_of_target(store: Store, caller: User, target: Target) -> Refusal | None:

@@ -37,6 +37,12 @@ def to_edit(target: dict[str, Any]) -> None:
         target["permission"] = "EDIT"
 
 
+def only_the_own_group(seen: Seen) -> None:
+    groups = (seen.body or {}).get("groups") or []
+    if len(groups) > 1:
+        seen.body["groups"] = [group for group in groups if group["id"] == 12345]
+
+
 class ChangesWhatIsShared(Wrong):
     """To share again changes the permission."""
 
@@ -117,5 +123,6 @@ BROKEN = (
         wrong(f"RS-SHARE-{name}", "403", recoded("POST", SHARE, 401, 403), OBSERVED)
         for name in ("NOT-OWNER", "KIND", "NOT-MEMBER", "NOT-COLLEAGUE", "ALL-FAIL")
     ),
+    wrong("RS-SHARE-ATOMIC", "with those that are allowed", asked("POST", SHARE, only_the_own_group), OBSERVED),
     wrong("RS-SHARE-INTO-NOTEBOOK", "400", recoded("POST", SHARE, 422, 400), OBSERVED),
 )

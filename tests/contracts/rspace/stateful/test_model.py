@@ -88,6 +88,11 @@ def test_what_may_not_be_shared_is_refused_as_observed(ids: list[int], wanted: W
     assert (found.prediction, list(found.made)) == (expected, [])
 
 
+def test_one_recipient_that_is_not_allowed_ends_it_for_all_as_observed() -> None:
+    found = told(OBSERVED, [2], WITH_BOB, WITH_STRANGERS)
+    assert (found.prediction, list(found.made)) == (Prediction(401, "RS-SHARE-ATOMIC"), [])
+
+
 def test_nobody_shares_what_is_anothers() -> None:
     assert told(DOCUMENTED, [2], WITH_LAB, who=COLLEAGUE).failed == [2]
     assert told(OBSERVED, [2], WITH_LAB, who=COLLEAGUE).prediction == Prediction(401, "RS-SHARE-NOT-OWNER")
