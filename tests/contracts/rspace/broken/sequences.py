@@ -114,18 +114,12 @@ class SharedTwiceAtMost(Wrong):
         super().__init__(right)
         self.times: Counter[tuple[int, int]] = Counter()
 
-    async def before(self, seen: Seen, ask: Ask) -> None:
-        if is_share(seen):
-            for name in ("groups", "users"):
-                wanted = seen.body.get(name) or []
-                seen.body[name] = [one for one in wanted if not self._is_worn(seen.body["itemsToShare"], one["id"])]
-
-    def _is_worn(self, items: list[int], recipient: int) -> bool:
-        return any(self.times[item, recipient] > 1 for item in items)
-
     async def after(self, seen: Seen, ask: Ask) -> None:
-        if seen.is_("POST", SHARE) and seen.status == 201:
-            self.times.update((info["sharedItemId"], info["sharedTargetId"]) for info in seen.answer[INFOS])
+        if is_share(seen) and seen.status == 201:
+            pairs = [(info["sharedItemId"], info["sharedTargetId"]) for info in seen.answer[INFOS]]
+            self.times.update(pairs)
+            if is_of_one(seen) and any(self.times[pair] > 2 for pair in pairs):
+                refuse(seen, 400, 40002)
 
 
 class KeepsTheFolder(Wrong):
