@@ -4,18 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import cache
 
 from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import MOCK, TARGETS
 from showpad_contracts.transport.session import Session
-from showpad_mock.app import App, AppOptions
+from showpad_mock.app import VENDORS, App, AppOptions
 
 from . import asgi
 
 BASE_URL = "http://127.0.0.1/v4"
 TENANT = "contracts"
+READ_ONCE = tuple(replace(vendor, read_seed=cache(vendor.read_seed)) for vendor in VENDORS)
+"""The vendors, which read their seed data once for all the mocks of a process: nobody writes to it."""
 
 
 @cache
@@ -36,7 +39,7 @@ def mock_target(tenant: str = TENANT) -> Target:
 
 
 def fresh_mock(seed: int = 0) -> App:
-    return App(AppOptions(seed=seed))
+    return App(AppOptions(seed=seed), READ_ONCE)
 
 
 @contextmanager

@@ -20,7 +20,8 @@ MOST_CHARACTERS = 2**26  # of all readings of a text
 MOST_SPELLINGS = 8  # of tokens in one text, each by layers of its own
 SHORT_TEXT, MOST_INNOCENT = 200, 10_000  # texts that are known to hold no secret, and how many of them are kept
 TOO_DEEP = "[escaped too often to be looked through for tokens]"
-ESCAPE = re.compile(r"""\\(?:u([0-9a-f]{4})|x([0-9a-f]{2})|([\\/"'bfnrt]))""", re.IGNORECASE)
+# Of ASCII alone, in which tokens and the layers are written: others come by the ten thousand, one for each character.
+ESCAPE = re.compile(r"""\\(?:u00([0-7][0-9a-f])|x([0-7][0-9a-f])|([\\/"'bfnrt]))""", re.IGNORECASE)
 CONTROLS = dict(zip("bfnrt", "\b\f\n\r\t", strict=True))
 BREAKS = str.maketrans("", "", "\r\n\0")
 # Shorter runs hold no token: what Base64 surely keeps of one of SHORTEST characters is ten long.

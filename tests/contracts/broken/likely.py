@@ -6,6 +6,8 @@ nearest checks find its servers soon enough.
 
 from __future__ import annotations
 
+from functools import cache
+
 ON_EVERY_PAGE = "what_list_{}_says_holds_for_everybody_and_on_every_page"
 AT_ONCE = "{}_shows_at_once_and_to_everybody"
 OUTLASTS = "what_{}_did_outlasts_whatever_is_written_next"
@@ -84,6 +86,7 @@ LIKELY = {
 """Words of a story -> the check. The first that fit count."""
 
 
+@cache
 def likely(story: str) -> str | None:
     """Return the check that is likely to catch the server of a story."""
     return next((check for words, check in LIKELY.items() if words in story), None)

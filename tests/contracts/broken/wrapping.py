@@ -87,16 +87,20 @@ class Wrong:
             self.acted = self.acted or (method != "GET" and 200 <= other.status < 300)
             return other.status, other.answer
 
-        asked = "" if self.acted else _request_of(seen)
-        await self.before(seen, ask)
-        self.acted = self.acted or seen.status != 0 or _request_of(seen) != asked
-        sent = raw if seen.body == _json(raw) else json.dumps(seen.body).encode()
+        sent = raw if type(self).before is Wrong.before else await self._sent_on(seen, ask)
         if seen.status == 0:  # `before` may answer by itself
             await self._exchange(scope, seen, raw=sent)
-        answered = _answer_of(seen) if not self.acted else ""
+        answered = "" if self.acted else _answer_of(seen)
         await self.after(seen, ask)
         self.acted = self.acted or _answer_of(seen) != answered
         await _reply(seen, send)
+
+    async def _sent_on(self, seen: Seen, ask: Ask) -> bytes:
+        """Let `before` change the request, and give the body to send on."""
+        asked = "" if self.acted else _request_of(seen)
+        await self.before(seen, ask)
+        self.acted = self.acted or seen.status != 0 or _request_of(seen) != asked
+        return seen.raw_body if seen.body == _json(seen.raw_body) else json.dumps(seen.body).encode()
 
     async def _exchange(self, scope: asgi.Message, seen: Seen, *, raw: bytes) -> None:
         path = seen.base + seen.path

@@ -25,6 +25,7 @@ from ..broken.wrapping import Broken, Wrong
 
 TENANT = "contracts"
 BEHAVIOURS = (DOCUMENTED, OBSERVED)
+READ_ONCE = replace(RSPACE, read_seed=cache(RSPACE.read_seed))
 BASE_URL = "http://127.0.0.1/api/v1"
 USERS = ("alice", "bob", "carol", "erin")
 KEYS = {f"MOCK_{user.upper()}_{kind}": f"mock_{TENANT}_{user}" for user in USERS for kind in ("API", "OAUTH")}
@@ -38,7 +39,7 @@ def target(behaviour: str = DOCUMENTED) -> Target:
 
 
 def fresh_mock(behaviour: str = DOCUMENTED) -> App:
-    app = App(AppOptions(), (RSPACE,))
+    app = App(AppOptions(), (READ_ONCE,))
     tenant = RSpaceTenant(lambda: BASE_URL, app, TENANT)
     tenant.behave("documented" if behaviour == DOCUMENTED else "observed")
     return app
