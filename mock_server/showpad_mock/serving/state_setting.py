@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
@@ -30,7 +31,21 @@ def open_state(settings: Settings) -> State:
     if settings.state.startswith(ENGINES):
         return _engine(settings)
     shared, sync = settings.state_shared, settings.state_sync
-    return State(_file_opened(settings, lambda file: SqliteLog(file, shared=shared, sync=sync)))
+    log = _file_opened(settings, lambda file: SqliteLog(file, shared=shared, sync=sync))
+    return State(log, board_beside(settings))
+
+
+def board_beside(settings: Settings) -> Board | None:
+    """Return the board of the servers that share the file that `--state` names; None where it names none to share.
+
+    On Windows there is none either, since Python knows no such sockets there.
+    """
+    state = settings.state
+    if sys.platform == "win32" or not settings.state_shared or state is None or state.startswith(ENGINES):
+        return None
+    from ..state.boards.local import LocalBoard  # what most starts do not need
+
+    return LocalBoard(Path(state))
 
 
 @contextmanager

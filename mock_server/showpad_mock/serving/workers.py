@@ -23,6 +23,7 @@ from pathlib import Path
 from ..settings import Settings
 from ..state.boards.calls import Calls
 from ..state.boards.memory import MemoryBoard, Seat
+from ..state.boards.protocol import Board
 from ..state.boards.remote import show
 from ..state.logs.protocol import Unavailable
 from .channel import Channel, Kind
@@ -34,7 +35,7 @@ from .order import Order
 from .output import LineWriter
 from .parent import end_with_parent
 from .start import CannotServe, admin_token, ending_signals, listen, ready_file
-from .state_setting import hold_state
+from .state_setting import board_beside, hold_state
 
 TRIES = 5
 """How often in a row a worker may end before it answers; then all end."""
@@ -86,14 +87,14 @@ def _held(settings: Settings) -> Iterator[None]:
 class _Worker:
     """A process that serves on a listener, and what it has told."""
 
-    def __init__(self, number: int, board: MemoryBoard, told: Callable[[Kind], None]) -> None:
+    def __init__(self, number: int, seat: Board, told: Callable[[Kind], None]) -> None:
         self.number = number
         self.announcement: str | None = None
         self.failure: str | None = None
         self._told = told
         self._gone = asyncio.Event()
         self._channel = Channel(self._receive, self._lose)
-        self._seat = Seat(board)
+        self._seat = seat
         self._calls = Calls(partial(self._channel.send, Kind.BOARD))
         show(self._seat, self._calls)
         self._process: Process | None = None
@@ -236,7 +237,9 @@ class Workers:
         """Keep a worker there; give up on one that does not begin to answer, however often it is tried."""
         tries = 0
         while not self._ending.is_set():
-            worker = self._workers[number] = _Worker(number, self._board, self._hear)
+            # Other servers that share the file are at a board beside it.
+            seat = board_beside(self._order.settings) or Seat(self._board)
+            worker = self._workers[number] = _Worker(number, seat, self._hear)
             ended = await self._live(worker, listeners)
             del self._workers[number]
             tries = 0 if worker.announcement is not None else tries + 1

@@ -6,6 +6,7 @@ import json
 import resource
 import signal
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +14,7 @@ import httpx2
 import pytest
 
 from ...harness.program import Program, run, serving
+from ...harness.serving import PATIENCE
 
 
 def full_disk() -> None:
@@ -115,6 +117,27 @@ def test_a_state_file_of_another_server_is_refused_unless_both_share_it(tmp_path
             change(one)
             assert other.get("/users", "mock.acme.seller").status_code == 401
         assert refused("--state", state) == told
+
+
+def test_the_control_api_of_each_server_that_shares_a_file_tells_of_all(tmp_path: Path) -> None:
+    state = ("-q", "--state", str(tmp_path / "state"), "--state-shared")
+    with serving(*state) as one, serving(*state, "--workers", "2") as other, ThreadPoolExecutor() as threads:
+        one.get("/first", "mock.acme.admin")
+        assert paths(other) == paths(one) == ["/v4/first"]
+        waiting = threads.submit(journal, one, "?since=1&wait=10")
+        other.get("/second", "mock.acme.admin")
+        assert [entry["path"] for entry in waiting.result()["entries"]] == ["/v4/second"]
+        journal(other, method="DELETE")
+        assert paths(one) == []
+
+
+def paths(program: Program) -> list[str]:
+    return [entry["path"] for entry in journal(program)["entries"]]
+
+
+def journal(program: Program, query: str = "", *, method: str = "GET") -> Any:
+    answer = httpx2.request(method, f"{program.origin}/__admin/requests{query}", trust_env=False, timeout=PATIENCE)
+    return answer.json() if method == "GET" else None
 
 
 def test_a_sync_that_an_engine_would_not_keep_is_refused() -> None:

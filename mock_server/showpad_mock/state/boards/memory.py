@@ -17,9 +17,9 @@ Flush = Callable[[], Awaitable[None]]
 
 
 class MemoryBoard:
-    """What is on the board, and who has a seat; used in one loop."""
+    """What is on the board, and who has a seat; used in one loop. Numbers go on behind `last`."""
 
-    def __init__(self) -> None:
+    def __init__(self, last: int = 0) -> None:
         self.decided: Counter[str] = Counter()
         self.dropped = 0
         self.flushes: dict[Seat, Flush] = {}
@@ -27,7 +27,7 @@ class MemoryBoard:
         self._bytes = 0
         self._of_tenant: OrderedDict[str, deque[Numbered]] = OrderedDict()  # the first is the one longest quiet
         self._tenant_bytes = 0
-        self._last = 0
+        self._last = last
         self._came = asyncio.Event()
 
     def put(self, batch: Batch) -> None:

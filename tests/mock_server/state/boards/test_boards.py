@@ -12,6 +12,7 @@ import pytest
 from showpad_mock.core.journal import JOURNAL_BYTES, JOURNAL_ENTRIES, TENANT_ENTRIES
 from showpad_mock.state.boards import protocol
 from showpad_mock.state.boards.calls import Calls
+from showpad_mock.state.boards.local import LocalBoard
 from showpad_mock.state.boards.memory import MemoryBoard, Seat
 from showpad_mock.state.boards.protocol import Batch, Board, Page, Posted
 from showpad_mock.state.boards.redis import RedisBoard
@@ -52,10 +53,16 @@ def remote(_: Path, __: Engines) -> OpenBoard:
     return take
 
 
+def beside_a_file(folder: Path, _: Engines) -> OpenBoard:
+    (folder / "state").touch()
+    return lambda: LocalBoard(folder / "state")
+
+
 BACKENDS: dict[str, Callable[[Path, Engines], OpenBoard]] = {
     "lists": in_lists,
     "memory": in_memory,
     "remote": remote,
+    "beside-a-file": beside_a_file,
     "redis": lambda folder, engines: lambda: RedisBoard(engines.alone.url, prefix=f"{folder}:"),
     "redis-cluster": lambda folder, engines: lambda: RedisBoard(engines.cluster.url, prefix=f"{folder}:"),
 }
