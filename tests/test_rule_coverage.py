@@ -16,8 +16,6 @@ NOT_SERVED_YET = {
     "SHARE-EVENTS": "of the three, only link-share-created can happen yet; delivery comes later",
     "AROUND-OAUTH": "answered 501",
     "AROUND-OAUTH-CLIENTS": "answered 501",
-    "AROUND-CRM": "records of a CRM come later",
-    "AROUND-LEAVERS": "buyers' pages come later",
 }
 
 

@@ -11,7 +11,7 @@ from showpad_mock import MockTenant
 from ..harness.openapi import operation_for, operations
 
 DOCUMENT = Path(str(files("showpad_contracts.showpad") / "openapi.yaml"))
-AROUND = {"Exports", "Quick actions", "Mutual action plans"}
+AROUND = {"CRM", "Exports", "Quick actions", "Mutual action plans"}
 PROGRAMS = Path(__file__).parent / "programs"
 REFUSED = re.compile(r"(?://|#) (TS\d+|[a-z-]+)$")
 

@@ -191,6 +191,9 @@ EXPORTED: Mapping[str, Form] = {
 }
 """The rows of each export; what may be null is not published, nor what stands in the last three of a Share."""
 
+CRM_RECORD = with_members({"id": TEXT, "type": TEXT, "name": TEXT})
+"""`url` and `accountId` may be missing."""
+
 LOOK: Mapping[str, Form] = {
     "id": TEXT,
     "title": TEXT,

@@ -32,6 +32,8 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
     "update-shared-spaces-quick-action": ("PATCH", "/shared-spaces/{}/quick-actions/{}"),
     "delete-shared-spaces-quick-action": ("DELETE", "/shared-spaces/{}/quick-actions/{}"),
     "shared-space-extensions-list": ("GET", "/shared-space-extensions"),
+    "shared-space-records-list": ("GET", "/crm/shared-space-records/{}"),
+    "share-records-list": ("GET", "/crm/share-records/{}"),
     "export-sharedspaces": ("GET", "/exports/sharedspaces.json"),
     "export-sharedspaceparticipants": ("GET", "/exports/sharedspaceparticipants.json"),
     "export-sharedspace-items": ("GET", "/exports/sharedspace-items.json"),

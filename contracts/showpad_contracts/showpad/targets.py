@@ -34,6 +34,7 @@ OFFERS = {
     "user_group": ("A group with the owner and the participant as its members, and no other actor.", "ID"),
     "division": ("A division.", "ID"),
     "extension": ("A Shared Space extension, for quick actions.", "ID"),
+    "crm_space": ("A space to which a record of a CRM belongs.", "ID"),
     "exports": (
         "Where the exports of v3 are, for administrators: a path on the base URL's host, or a whole address.",
         "https://acme.showpad.biz/api/v3",

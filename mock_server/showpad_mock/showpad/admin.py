@@ -14,6 +14,7 @@ from typing_extensions import TypedDict
 from ..core.clock import iso
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
+from .admin_around import AROUND_OPERATIONS
 from .domain import assets, branding, invitations, organisation, participants, people, subscriptions
 from .domain.assets import ASSETS, Asset, AssetChanges
 from .domain.branding import TEMPLATES, THEMES, TemplateChanges
@@ -347,6 +348,7 @@ ADMIN_OPERATIONS = (
         "Let the newest key sign alone from now on",
         drop_former_keys,
     ),
+    *AROUND_OPERATIONS,
     *OAUTH_OPERATIONS,
 )
 """In the order of the control API's documentation."""

@@ -105,6 +105,11 @@ ACTION_NOT_YOURS = _forbidden(
 )
 ACTION_EXTENSION_UNKNOWN = _bad_request("AROUND-QUICK-ACTIONS-FORM", "No Shared Space extension has the id {id}.")
 
+# Records of a CRM
+CRM_SPACE_UNKNOWN = _bad_request("AROUND-CRM-WHO", "No Shared Space has the id {id}.")
+CRM_SHARE_UNKNOWN = _bad_request("AROUND-CRM-WHO", "No Share has the id {id}.")
+CRM_NOT_YOURS = _forbidden("AROUND-CRM-WHO", "The requester may not see what the records belong to.")
+
 # Exports
 EXPORTS_FOR_ADMINS = _forbidden("AROUND-EXPORTS-403", "Only an administrator may export.")
 

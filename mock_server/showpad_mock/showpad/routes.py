@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable
 from starlette.routing import Route
 
 from ..web.late import late
-from .handlers import items, lookups, milestones, ownership, plans, quick_actions, shares, spaces, subscriptions
+from .handlers import crm, items, lookups, milestones, ownership, plans, quick_actions, shares, spaces, subscriptions
 from .hosts import BIZ, EXPORT, LINKS, OAUTH, V4
 
 SPACES = V4 + "/shared-spaces"
@@ -67,6 +67,8 @@ ROUTES = (
     _route("DELETE", STEP, "deleteAction", milestones.delete_action),
     _route("POST", STEP + "/assignees", "postAssignee", milestones.create_assignee),
     _route("DELETE", STEP + "/assignees/{assigneeId}", "deleteAssignee", milestones.delete_assignee),
+    _route("GET", V4 + "/crm/shared-space-records/{sharedSpaceId}", "shared-space-records-list", crm.of_space),
+    _route("GET", V4 + "/crm/share-records/{shareId}", "share-records-list", crm.of_share),
 )
 
 

@@ -235,6 +235,7 @@ LEVELS: Mapping[str, str] = {
     "AROUND-EXPORTS-FORM": "A",
     "AROUND-EXPORTS-403": "A",
     "AROUND-CRM": "S",
+    "AROUND-CRM-WHO": "A",
     "AROUND-MAP": "S",
     "AROUND-MAP-WHO": "A",
     "AROUND-MAP-404": "A",

@@ -10,7 +10,7 @@ from ..app import App, AppOptions
 from ..core.names import nearest
 from ..testing.server import MockServer
 from ..testing.tenant import ServedTenant
-from . import admin
+from . import admin, admin_around
 from .domain.history import EVENTS, OUTBOX
 from .hosts import local_path
 from .problems import NO_SUCH
@@ -76,6 +76,19 @@ class MockTenant(ServedTenant):
     def add_participant(self, space_id: str, **person: str) -> dict[str, Any]:
         """Let somebody take part: `user="partner"`, or `email=` with firstName, lastName, company, jobTitle."""
         return dict(self._change(admin.add_participant, {"space": space_id}, person))
+
+    def participants_history(self, space_id: str) -> list[dict[str, Any]]:
+        """Return who takes part in a space and who left it, with their roles over time."""
+        return list(self._see(admin_around.show_history, {"space": space_id}))
+
+    def add_crm_record(self, *, space: str | None = None, share: str | None = None, **record: str) -> dict[str, Any]:
+        """Let a record of a CRM (type, name, and id, url, accountId) belong to a space or a Share, by its id."""
+        linked = {"space": space} if space is not None else {"share": share or ""}
+        return dict(self._change(admin_around.add_record, linked, record))
+
+    def add_user_group(self, name: str, *users: str) -> str:
+        """Add a group of users, and return its id."""
+        return str(self._change(admin_around.add_group, {}, {"name": name, "users": list(users)})["id"])
 
     def remove_participant(self, space_id: str, participant_id: str) -> None:
         """End somebody's part in a space."""

@@ -11,6 +11,7 @@ from .authentication import authenticate, cross_origin, preflight, tenant_of
 from .domain.assets import ASSETS
 from .domain.branding import TEMPLATES, THEMES
 from .domain.content import BATCHES
+from .domain.crm import CRM_RECORDS
 from .domain.deleted import DELETED
 from .domain.invitations import INVITATIONS
 from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
@@ -85,6 +86,7 @@ SHOWPAD = Vendor(
         TOKENS,
         PLANS,
         DELETED,
+        CRM_RECORDS,
     ),
     read_seed=read_seed,
     tenant_of=tenant_of,

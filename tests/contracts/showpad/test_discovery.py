@@ -40,6 +40,7 @@ SHOWN_BY_NO_LOOK_UP = {
     "outside_participant",
     "space_of_deactivated",
     "collaborate_plus",
+    "crm_space",
     "folder_levels",
 }
 

@@ -221,6 +221,8 @@ def written_caller(runner: asyncio.Runner) -> Caller:
         "POST", "/mutual-action-plan", {"contextType": "SHARED-SPACE", "contextId": space["id"]}
     ).is_success
     assert caller.v4("DELETE", f"/shared-spaces/{caller.create_space()['id']}").status_code == 204
+    record = {"type": "Opportunity", "name": "Renewal"}
+    assert caller("POST", f"tenants/acme/shared-spaces/{space['id']}/crm-records", record).is_success
     caller.subscribe()
     log_in(caller)
     owner = caller("GET", f"tenants/acme/shared-spaces/{space['id']}/participants").json()[0]["id"]

@@ -64,6 +64,28 @@ def test_the_own_showpad_domain_may_call_from_a_browser(api: Api, top: str) -> N
     assert answer.headers["access-control-allow-origin"] == origin
 
 
+BESIDE = [
+    ("/apps/v1/shared-space-extensions", "api.showpad.com"),
+    ("/api/v3/exports/shares.json", "showpad.biz"),
+    ("/api/v4/mutual-action-plan/x/participants", "showpad.biz"),
+    ("/v4/crm/shared-space-records/x", "api.showpad.com"),
+]
+
+
+@pytest.mark.rule("CONV-CORS", "CONV-BASE-BIZ")
+@pytest.mark.parametrize(("path", "domain"), BESIDE)
+def test_what_lies_around_is_for_the_own_domain_as_all_else(api: Api, path: str, domain: str) -> None:
+    host = f"{api.tenant.name}.{domain}"
+    asked = {"Access-Control-Request-Method": "GET", "Host": host}
+    for origin in (own_domain(api), own_domain(api).replace(".com", ".biz"), *FOREIGN):
+        told = [origin] if origin not in FOREIGN else []
+        answers = (
+            api.get_at(path, headers={"Origin": origin, "Host": host}),
+            api.request_at("OPTIONS", path, as_=None, headers={"Origin": origin, **asked}),
+        )
+        assert [answer.headers.get_list("access-control-allow-origin") for answer in answers] == [told, told]
+
+
 @pytest.mark.rule("CONV-CORS")
 def test_the_own_showpad_domain_may_read_refusals_too(api: Api) -> None:
     answer = api.get("/shared-spaces/nowhere", headers={"Origin": own_domain(api)})

@@ -9,6 +9,7 @@ from . import (
     conventions_bodies,
     create,
     create_forms,
+    crm,
     effects,
     exports,
     items,
@@ -66,6 +67,7 @@ MODULES = (
     plans,
     milestones,
     exports,
+    crm,
     sequences,
 )
 """In the order in which a run does their checks."""

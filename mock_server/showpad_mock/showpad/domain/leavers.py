@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 from ...state.unit import Unit
 from .. import problems
 from .history import notify
 from .organisation import organisation
-from .people import USERS, Participant, User
-from .space import SPACES, Space, public_url
-from .timeline import timeline
+from .people import USERS, Initiator, Participant, User
+from .space import Space, TimelineEntry, public_url
+from .timeline import put_with_activity
 
 
 def pass_on(unit: Unit, space: Space, visitor: Participant) -> Space:
@@ -25,18 +23,20 @@ def pass_on(unit: Unit, space: Space, visitor: Participant) -> Space:
     if heir is None:
         raise problems.LINK_OWNERLESS.error()
     unit.decide("AROUND-LEAVERS")
-    passed = replace(space, owner_id=heir.id, updated_at=unit.now)
-    unit.put(SPACES, passed)
+    # As a transfer by an automation, which nobody has to ask for.
+    entry = TimelineEntry(
+        at=unit.now, text=f"An automation transferred ownership to {heir.name}", initiator=Initiator(type="APP")
+    )
+    passed = put_with_activity(unit, space, entry, owner_id=heir.id)
     notify(unit, heir, passed, organisation(unit).ownership_transferred, public_url(unit.tenant.name, passed))
     return passed
 
 
 def _most_recently_active(unit: Unit, space: Space) -> User | None:
-    users = [unit.store.get(USERS, one.user_id) for one in space.participants if one.user_id is not None]
-    members = {user.id: user for user in users if user is not None and user.is_active}
-    for entry in reversed(timeline(unit.store, space)[0]):
-        who = entry.initiator.participant
-        if who is not None and who.user_id in members:
-            return members[who.user_id]
-    # Nobody did anything that the timeline holds: who joined last came last (assumed).
-    return list(members.values())[-1] if members else None
+    members = [one for one in space.participants if one.user_id is not None]
+    # Of those who did nothing as yet, who joined last came last (assumed).
+    for one in sorted(members, key=lambda one: (one.last_activity_at or 0, one.granted_at), reverse=True):
+        user = unit.store.get(USERS, one.user_id or "")
+        if user is not None and user.is_active:
+            return user
+    return None

@@ -28,6 +28,14 @@ class Page(Generic[T]):
     items: list[T]
 
 
+@record
+class PageQuery:
+    """Which part of a list is asked for."""
+
+    limit: int = 50
+    offset: int = 0
+
+
 def page_of(matching: Iterable[T], offset: int, limit: int) -> Page[T]:
     """Cut a page out of all matches."""
     everything = list(matching)

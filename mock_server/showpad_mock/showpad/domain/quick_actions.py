@@ -12,7 +12,7 @@ from ...state.unit import Unit
 from .. import problems
 from .access import Caller, existing_space, may_see
 from .changes import given
-from .page import Page
+from .page import Page, PageQuery
 from .space import SPACES, Space
 
 
@@ -58,14 +58,6 @@ class QuickActionChanges:
     url: str | None = None
     extension_id: str | None = None
     is_internal: bool | None = None
-
-
-@record
-class PageQuery:
-    """Which part of a list is asked for."""
-
-    limit: int = 50
-    offset: int = 0
 
 
 def _dangling(store: Store) -> Iterator[str]:

@@ -9,7 +9,7 @@ from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
-from . import deleted, plan, quick_actions
+from . import crm, deleted, plan, quick_actions
 from .access import Caller, existing_space, may_see, own_space, require_plan
 from .branding import TEMPLATES, THEMES, Template, global_theme_id
 from .changes import given
@@ -245,6 +245,7 @@ def delete(unit: Unit, caller: Caller, space_id: str) -> None:
     delete_timeline(unit, space)
     quick_actions.delete_of(unit, space)
     plan.delete_of(unit, space)
+    crm.delete_of(unit, space)
     delete_invitations(unit, space)
     unit.delete(SPACES, space.id)
     unit.decide("DELETE-OK")

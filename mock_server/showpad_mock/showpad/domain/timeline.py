@@ -70,10 +70,17 @@ def _is(participant: Participant, user_id: str | None) -> bool:
     return user_id is not None and participant.user_id == user_id
 
 
+def activities_of(store: Store, space: Space) -> Iterator[Activity]:
+    """Return the activities that are kept of a space, oldest first."""
+    for number in _kept(space):
+        found = store.get(ACTIVITIES, activity_id(space.id, number))
+        assert found is not None
+        yield found
+
+
 def timeline(store: Store, space: Space) -> tuple[list[TimelineEntry], int]:
     """Return the last TIMELINE_CAP entries, oldest first, and how many had to make room."""
-    activities = [store.get(ACTIVITIES, activity_id(space.id, number)) for number in _kept(space)]
-    entries = [activity.entry for activity in activities if activity is not None]
+    entries = [activity.entry for activity in activities_of(store, space)]
     if space.creation is not None:
         entries.insert(0, space.creation)
     happened = space.activities + (space.creation is not None)

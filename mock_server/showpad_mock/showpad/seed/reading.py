@@ -16,6 +16,7 @@ from ...web.seed_data import BUILT_IN, SeedError, SeedReader
 from ..domain.assets import ASSETS, Asset
 from ..domain.branding import TEMPLATES, THEMES, Template, Theme
 from ..domain.content import BATCHES, Batch, Item, batch_id
+from ..domain.crm import CRM_RECORDS
 from ..domain.oauth import OAUTH_CLIENTS, PASSWORDS, Password
 from ..domain.organisation import DIVISIONS, ORGANISATION, Features, Organisation, Wording
 from ..domain.people import USER_GROUPS, USERS, Participant, User, UserGroup
@@ -26,6 +27,7 @@ from .records import (
     asset_of,
     client_of,
     created_at,
+    crm_record_of,
     division_of,
     extension_of,
     handle_of,
@@ -111,6 +113,9 @@ class _Reading:
             BATCHES: [batch for _, batch in spaces if batch is not None],
             EXTENSIONS: [extension_of(one) for one in document.get("extensions", [])],
             QUICK_ACTIONS: list(self._quick_actions()),
+            CRM_RECORDS: [
+                crm_record_of(one, space) for space in document.get("spaces", []) for one in space.get("crmRecords", [])
+            ],
         }
 
     def _check_unique(self) -> None:

@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from ...core.clock import parse_time
 from ..domain.assets import Asset, EnforcedPages, PageRange
 from ..domain.branding import Theme
+from ..domain.crm import CrmRecord, LinkedTo
 from ..domain.oauth import GRANT_TYPES, SCOPES, OAuthClient
 from ..domain.organisation import Division
 from ..domain.people import Role, User
@@ -152,6 +153,20 @@ def _slug(one: wire.AssetPart) -> str:
 def extension_of(one: wire.ExtensionPart) -> Extension:
     """Make a Shared Space extension."""
     return Extension(id=one["id"], name=one["name"], description=one.get("description"), icon=one.get("icon"))
+
+
+def crm_record_of(one: wire.CrmRecordPart, space: wire.SpacePart) -> CrmRecord:
+    """Make a record of a CRM that belongs to a space."""
+    return CrmRecord(
+        id=one["id"],
+        linked_to=LinkedTo.SPACE,
+        linked_id=space["id"],
+        type=one["type"],
+        name=one["name"],
+        url=one.get("url"),
+        account_id=one.get("accountId"),
+        created_at=created_at(space),
+    )
 
 
 def logo_of(part: wire.CustomerLogoPart | None) -> CustomerLogo | None:

@@ -7,7 +7,8 @@ from typing import Annotated, Any, NotRequired
 from pydantic import Field
 from typing_extensions import TypedDict
 
-from ..domain.quick_actions import Extension, NewQuickAction, PageQuery, QuickAction, QuickActionChanges
+from ..domain.page import PageQuery
+from ..domain.quick_actions import Extension, NewQuickAction, QuickAction, QuickActionChanges
 from .forms import Limit50, Offset, body_form, partial_body_form, query_form
 
 Title = Annotated[str, Field(min_length=1, max_length=255)]

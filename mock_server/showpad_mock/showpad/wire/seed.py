@@ -303,6 +303,16 @@ class QuickActionPart(TypedDict):
     extension: Name
 
 
+class CrmRecordPart(TypedDict):
+    """A record of a CRM that belongs to a space."""
+
+    id: Name
+    type: Name
+    name: str
+    url: NotRequired[str | None]
+    accountId: NotRequired[str | None]
+
+
 class SpacePart(Dated):
     """A Shared Space; the owner takes part without being listed."""
 
@@ -325,6 +335,7 @@ class SpacePart(Dated):
     participants: NotRequired[list[ParticipantPart]]
     items: NotRequired[list[ItemPart]]
     quickActions: NotRequired[list[QuickActionPart]]
+    crmRecords: NotRequired[list[CrmRecordPart]]
 
 
 class SeedDocument(TypedDict):

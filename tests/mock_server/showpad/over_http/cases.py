@@ -375,6 +375,29 @@ PLANS = [
 ]
 
 
+# Records of a CRM
+
+
+def share_records(api: Api, **options: Any) -> httpx2.Response:
+    return api.get(f"/crm/share-records/{api.post('/shares', share_body(api)).json()['id']}", **options)
+
+
+def space_records(api: Api, query: str = "", **options: Any) -> httpx2.Response:
+    return api.get(f"/crm/shared-space-records/{api.create_space()['id']}{query}", **options)
+
+
+OF_SPACE, OF_SHARE = "shared-space-records-list", "share-records-list"
+CRM = [
+    Case(OF_SPACE, "all", 200, space_records, "AROUND-CRM"),
+    Case(OF_SPACE, "an error", 400, lambda api: space_records(api, "?limit=0"), at="limit"),
+    Case(OF_SPACE, "nobody's", 400, lambda api: api.get("/crm/shared-space-records/nowhere"), at="sharedSpaceId"),
+    Case(OF_SPACE, "not theirs", 403, lambda api: space_records(api, as_="outsider"), "AROUND-CRM-WHO"),
+    Case(OF_SHARE, "all", 200, share_records, "AROUND-CRM"),
+    Case(OF_SHARE, "nobody's", 400, lambda api: api.get("/crm/share-records/nowhere"), at="shareId"),
+    Case(OF_SHARE, "not theirs", 403, lambda api: share_records(api, as_="seller"), "AROUND-CRM-WHO"),
+]
+
+
 # What every route refuses, whatever it does
 
 
@@ -440,4 +463,4 @@ ELSEWHERE = [
     Case("none", "the preflight of the own domain", None, preflight),
     *(Case(route.name, "not emulated", 501, asking(method_of(route), nowhere(route))) for route in NOT_EMULATED),
 ]
-CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *PLANS, *everywhere(), *ELSEWHERE]
+CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *PLANS, *CRM, *everywhere(), *ELSEWHERE]

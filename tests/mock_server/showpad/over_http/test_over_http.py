@@ -83,7 +83,8 @@ def test_an_answer_over_http_is_the_one_given_in_process(case: Case, http: Api, 
 @pytest.mark.parametrize("route", ROUTES, ids=lambda route: route.name)
 def test_every_route_is_asked_for_all_that_it_answers(route: Route) -> None:
     wanted = {401, 405}
-    wanted |= {404} if route.param_convertors else {400}
+    # Of records of a CRM no 404 is published (AROUND-CRM-WHO).
+    wanted |= {404} if route.param_convertors and "/crm/" not in route.path else {400}
     wanted |= {400, 413, 415} if takes_body(route) else set()
     # A plan of somebody else's is no 403, but told like one that does not exist (AROUND-MAP-WHO).
     if "/mutual-action-plan" not in route.path:
