@@ -121,6 +121,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     },
     "showpad_mock.pytest_plugin": set(VENDORS),
     "showpad_mock.cli": {
+        WEBHOOKS,
         CORE,
         *VENDORS,
         WEB,

@@ -6,6 +6,7 @@ import argparse
 import gc
 import io
 import os
+import shlex
 import sys
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -93,7 +94,17 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--version", action=_Version, nargs=0, help="show program's version number and exit")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB", title="verbs")
 
-    for add in (_add_serve, _add_wait, _add_health, _add_tokens, _add_snapshot, _add_ca, _add_run, _add_env):
+    for add in (
+        _add_serve,
+        _add_wait,
+        _add_health,
+        _add_tokens,
+        _add_snapshot,
+        _add_ca,
+        _add_run,
+        _add_env,
+        _add_webhooks,
+    ):
         add(verbs)
     return parser
 
@@ -188,6 +199,24 @@ def _add_env(verbs: Verbs) -> None:
     env.add_argument("--format", choices=("shell", "dotenv", "json"), default="shell", help="how (default shell)")
     settings.add_flags(env, only=("ca-folder",))
     env.set_defaults(run=_env)
+
+
+def _add_webhooks(verbs: Verbs) -> None:
+    webhooks = verbs.add_parser("webhooks", help="try a receiver of webhooks", allow_abbrev=False)
+    webhooks.add_argument(
+        "action",
+        choices=("exercise",),
+        help="send events repeated, out of order, late, lost, forged or stale, and ask a command each time whether "
+        "their side effects are right: it gets the events and what is expected of each (once, never, either) as JSON "
+        "on standard input, and ends with 0 (right) or 1 (wrong)",
+    )
+    webhooks.add_argument("--url", required=True, help="the receiver's address")
+    webhooks.add_argument("--verify-cmd", required=True, metavar="COMMAND", help="the command that is asked")
+    webhooks.add_argument("--key", default="mock-signature-key", help="the signature key (default %(default)s)")
+    webhooks.add_argument("--allow-webhook-host", action="append", default=[], metavar="HOST", help="beside loopback")
+    webhooks.add_argument("--seed", type=int, default=0, help="of the random generator (default %(default)s)")
+    webhooks.add_argument("--examples", type=int, default=50, metavar="COUNT", help="schedules (default %(default)s)")
+    webhooks.set_defaults(run=_webhooks)
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
@@ -286,6 +315,27 @@ def _ca(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
     except CannotIntercept as error:
         raise UsageError(str(error)) from None
     return 0
+
+
+def _webhooks(given: argparse.Namespace, _: Mapping[str, str]) -> int:
+    try:
+        from .showpad.exercise import Asked, exercised
+    except ModuleNotFoundError as error:
+        if error.name != "hypothesis":
+            raise
+        raise UsageError("webhooks exercise needs Hypothesis: pip install 'showpad-mock[contracts]'") from None
+    from .webhooks.weather.exercise import CannotExercise
+
+    command = shlex.split(given.verify_cmd)
+    if not command:
+        raise UsageError("--verify-cmd: names no command")
+    asked = Asked(given.url, command, given.key, given.allow_webhook_host, given.seed, given.examples)
+    try:
+        is_right, told = exercised(asked)
+    except CannotExercise as error:
+        raise UsageError(str(error)) from None
+    _show(told)
+    return 0 if is_right else 1
 
 
 def _snapshot(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
