@@ -45,7 +45,7 @@ class ShownMessage(TypedDict):
 
 
 class ShownEntry(TypedDict):
-    """One exchange. `isCut` tells that a body was too long to be kept whole."""
+    """One exchange. `isCut` tells that a body was too long to be kept whole, status 0 that nothing was answered."""
 
     number: int
     time: str

@@ -152,6 +152,8 @@ def validator() -> Validator[Any]:
 
 def wrong_in(fault: Fault) -> str | None:
     """Return what is wrong with a fault from a snapshot, whose types are right."""
+    if min(fault.seen, fault.fired) < 0:
+        return "seen and fired must be at least 0"
     given: dict[str, Any] = {"name": fault.name, "match": _match_form(fault.match), "effects": list(fault.effects)}
     given |= {"after": fault.after, "probability": fault.probability}
     found = validator().read(given if fault.times is None else {**given, "times": fault.times})

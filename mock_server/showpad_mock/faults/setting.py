@@ -10,6 +10,7 @@ from pydantic_core import from_json, to_json
 
 from ..core.names import nearest
 from ..core.refusals import FieldError, Problem, Refusal
+from ..state.documents import LATEST
 from ..state.store import Store
 from ..state.unit import Unit
 from ..web.json_body import check_depth
@@ -148,7 +149,8 @@ def _times(form: Mapping[str, Any]) -> int | None:
 
 
 def _expiry(now: int, seconds: float | None) -> int | None:
-    return now + round(seconds * 1000) if seconds is not None else None
+    # No later than what can be shown.
+    return min(now + round(seconds * 1000), LATEST) if seconds is not None else None
 
 
 def change_fault(unit: Unit, name: str, form: Mapping[str, Any]) -> Fault:

@@ -93,6 +93,17 @@ def test_faults_are_in_snapshots_and_gone_with_a_reset(showpad: MockTenant, api:
     assert control("GET").json() == []
 
 
+def test_a_fault_lasts_no_longer_than_time_can_be_shown(showpad: MockTenant, control: Control) -> None:
+    showpad.freeze("9999-12-31T23:59:00Z")
+    assert control("POST", {"effect": {"kind": "status"}}).json()["expiresAt"] == "9999-12-31T23:59:59.999Z"
+
+
+def test_a_snapshot_with_counts_below_nothing_is_refused(showpad: MockTenant, control: Control) -> None:
+    control("POST", {"name": "odd", "effect": {"kind": "status"}})
+    with pytest.raises(ValueError, match=r'the fault "odd": seen and fired must be at least 0'):
+        showpad.put(showpad.take().replace(b'"seen":0', b'"seen":-1'))
+
+
 @pytest.mark.parametrize("wrong", ['"kind":"none-such"', '"kind":"status","status":99'])
 def test_a_snapshot_with_a_fault_that_is_none_is_refused_by_its_name(
     showpad: MockTenant, control: Control, wrong: str

@@ -49,6 +49,13 @@ def test_without_a_body_a_status_has_the_apis_own_form(showpad: MockTenant, api:
     assert answer.headers["retry-after"] == "3"
 
 
+def test_secrets_in_a_body_are_not_in_the_journal(showpad: MockTenant, api: Api) -> None:
+    space = api.create_space()["id"]  # whose answer is known to hold none
+    with showpad.fault({"kind": "status", "body": {"password": "hunter2"}, "when": "after"}):
+        assert api.get(f"/shared-spaces/{space}").json() == {"password": "hunter2"}
+    assert showpad.requests()[-1].response_json == {"password": "[redacted]"}
+
+
 @pytest.mark.parametrize("status", [204, 304])
 def test_some_have_no_body_also_after_the_change(showpad: MockTenant, create: Create, status: int) -> None:
     with showpad.fault({"kind": "status", "status": status, "when": "after"}):
