@@ -121,3 +121,24 @@ def test_a_delay_holds_no_other_request_to_its_tenant_up() -> None:
         assert await waiting == 201
 
     asyncio.run(test())
+
+
+@pytest.mark.parametrize("effect", [{"kind": "status", "body": "no"}, {"kind": "rate-limited"}])
+def test_what_a_fault_answers_before_the_change_is_not_made(effect: Any) -> None:
+    async def test() -> None:
+        _, (one,) = await servers(1)
+        await ask(one, "POST", FAULTS, {"effect": effect, "times": 1})
+        assert await create(one) in (500, 429)
+        assert await create(one) == 201  # its publicUri is free
+
+    asyncio.run(test())
+
+
+def test_a_fault_acts_once_after_the_change() -> None:
+    async def test() -> None:
+        _, (one,) = await servers(1)
+        right = await ask(one, "GET", b"/v4/users")
+        await ask(one, "POST", FAULTS, {"effect": {"kind": "malformed-json"}})
+        assert (await ask(one, "GET", b"/v4/users")).content == right.content[:-1]
+
+    asyncio.run(test())

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import ssl
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager
 from threading import Event, Thread
 
@@ -14,6 +14,7 @@ import trustme
 
 from showpad_mock import MockShowpad, MockTenant
 from showpad_mock.core.waiting import Waiting
+from showpad_mock.faults.effects import EFFECTS
 from showpad_mock.serving.limits import ConnectionLimits
 from showpad_mock.serving.listeners import bind, origin_of
 from showpad_mock.serving.uvicorn_server import UvicornServer
@@ -214,6 +215,40 @@ def test_a_client_that_leaves_ends_a_drip(
     monkeypatch.setattr(showpad_server.app.faults, "waiting", waiting := NotedWaiting())
     with showpad.fault({"kind": "drip", "milliseconds": 60_000}), connected(showpad_server.origin) as wire:
         wire.send("GET", "/v4/users", showpad.headers())
-        assert wire.connection.recv(1)
+        assert wire.connection.recv(65536).partition(b"\r\n\r\n")[2] == b"{"
         wire.connection.shutdown(socket.SHUT_RDWR)
         assert waiting.ended.wait(PATIENCE)
+
+
+def body_of(received: Received) -> bytes:
+    return received.content.partition(b"\r\n\r\n")[2]
+
+
+SEEN: dict[str, Callable[[Received, bytes], bool]] = {
+    "problem": lambda received, _: received.content.startswith(b"HTTP/1.1 400 "),
+    "status": lambda received, _: received.content.startswith(b"HTTP/1.1 500 "),
+    "rate-limited": lambda received, _: b"\r\nretry-after: 1\r\n" in received.content,
+    "close-before": lambda received, _: received == Received(b"", "closed"),
+    "close-midway": lambda received, right: body_of(received) == right[: len(right) // 2],
+    "lost-answer": lambda received, _: received == Received(b"", "closed"),
+    "reset": lambda received, _: received == Received(b"", "reset"),
+    "malformed-json": lambda received, right: body_of(received) == right[:-1],
+    "empty-body": lambda received, _: b"\r\ncontent-length: 0\r\n" in received.content,
+    "wrong-content-type": lambda received, _: b"\r\ncontent-type: text/html; charset=utf-8\r\n" in received.content,
+    "truncated-page": lambda received, right: 0 < len(body_of(received)) < len(right),
+    "nothing": lambda received, right: body_of(received) == right,
+}
+ELSEWHERE = {"delay", "drip", "close-after"}
+"""Seen in tests of their own above."""
+
+
+@pytest.mark.parametrize("kind", sorted(EFFECTS.keys() - ELSEWHERE))
+def test_each_effect_is_seen_from_outside(showpad: MockTenant, showpad_server: MockShowpad, kind: str) -> None:
+    received = []
+    for fault in ("", f"+fault-{kind}"):
+        with connected(showpad_server.origin) as wire:
+            headers = {"authorization": f"Bearer mock.{showpad.name}.admin{fault}", "connection": "close"}
+            wire.send("GET", "/v4/users", headers)
+            received.append(wire.receive())
+    assert SEEN[kind](received[1], body_of(received[0]))
+    assert kind == "nothing" or not SEEN[kind](received[0], body_of(received[0]))
