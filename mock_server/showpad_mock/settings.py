@@ -228,8 +228,8 @@ SETTINGS = (
         "proxy-pass",
         _each(passed_host),
         (),
-        "let the proxy pass connections on to this host, or to *.domain, at ports 80 and 443 or the one given; may be "
-        "given several times",
+        "let the proxy pass connections on to this host, to *.domain, at ports 80 and 443 or the one given, or by * "
+        "to all; may be given several times",
         "HOST[:PORT]",
         is_repeatable=True,
     ),

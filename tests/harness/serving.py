@@ -6,7 +6,7 @@ import asyncio
 import json
 import socket
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from contextlib import contextmanager
 from threading import Event, Thread
@@ -16,7 +16,7 @@ from showpad_mock.app import App, AppOptions
 from showpad_mock.serving.connections import Connection
 from showpad_mock.serving.limits import ConnectionLimits
 from showpad_mock.serving.listeners import bind
-from showpad_mock.serving.uvicorn_server import UvicornServer
+from showpad_mock.serving.uvicorn_server import Door, UvicornServer
 
 PATIENCE = 30.0  # a test that waits in vain ends after this many seconds
 
@@ -24,11 +24,12 @@ PATIENCE = 30.0  # a test that waits in vain ends after this many seconds
 class Served:
     """A server that listens in a thread; its time for connections goes on when a test says so."""
 
-    def __init__(self, limits: ConnectionLimits) -> None:
+    def __init__(self, limits: ConnectionLimits, *, doors: Sequence[Door] = (), loop: str = "auto") -> None:
         self.app = App(AppOptions())
         self._listener = bind("127.0.0.1", 0)
         self._answers = Event()
-        self.server = UvicornServer(self.app, self._begin, limits=limits)
+        self.server = UvicornServer(self.app, self._begin, limits=limits, doors=doors)
+        self.server.config.loop = loop
         self._thread = Thread(target=self.server.run_on, args=[self._listener], daemon=True)
         self._thread.start()
         self._answers.wait(PATIENCE)
@@ -70,6 +71,10 @@ class Served:
         """End the server and wait until it has."""
         self.server.stop()
         self._thread.join(PATIENCE)
+
+    def is_running(self) -> bool:
+        """Return whether the server's loop has not ended."""
+        return self._thread.is_alive()
 
 
 @contextmanager

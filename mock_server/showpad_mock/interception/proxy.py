@@ -18,6 +18,7 @@ from typing import Any
 
 from ..core.refusals import Refusal, shortened
 from ..serving.connections import HEAD_TOO_LARGE, LINGER_SECONDS, TOLD, TOO_MANY, TOO_SLOW, Connection, raw_answer
+from ..serving.limits import GOODBYE_SECONDS
 from ..serving.uvicorn_server import Opened, UvicornServer
 from ..web.call import Receive, Scope, Send
 from ..web.render import problem_answer
@@ -199,7 +200,8 @@ class Proxy:
     async def _hand_over(self, connection: socket.socket, *, early: bytes = b"", is_tls: bool = False) -> None:
         secured: dict[str, Any] = {}
         if is_tls:
-            secured = {"ssl": self._options.context, "ssl_handshake_timeout": self._limits.header_timeout}
+            timeouts = {"ssl_handshake_timeout": self._limits.header_timeout, "ssl_shutdown_timeout": GOODBYE_SECONDS}
+            secured = {"ssl": self._options.context, **timeouts}
         make = partial(self._server.new_connection, Proxied, serve=self._serve, early=early)
         await asyncio.get_running_loop().connect_accepted_socket(make, handed(connection), **secured)
 

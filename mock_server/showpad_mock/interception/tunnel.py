@@ -8,7 +8,7 @@ import socket
 from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
-from .hosts import is_among
+from ..web.hosts import host_of
 from .problems import IS_LOCAL, UNREACHABLE
 
 PIECE = 65_536
@@ -30,14 +30,22 @@ Reach = Callable[[str, int], Awaitable[Way]]
 
 
 def passing(allowed: Sequence[str]) -> MayPass:
-    """Return what passes on to these hosts: `host` and `*.domain` at the usual ports, `host:port` there."""
+    """Return what passes on to these hosts: `host` and `*.domain` at the usual ports, `host:port` there, `*` all."""
 
     def may_pass(host: str, port: int) -> bool:
-        at_port = [one.removesuffix(f":{port}").strip("[]") for one in allowed if one.endswith(f":{port}")]
-        usual = [one for one in allowed if port in USUAL_PORTS]
-        return is_among(host, usual) or is_among(host, at_port)
+        name = (host_of(host) or host.strip("[]")).lower()
+        return any(one == "*" or _fits(one, name, port) for one in allowed)
 
     return may_pass
+
+
+def _fits(allowed: str, name: str, port: int) -> bool:
+    is_address = allowed.count(":") > 1 and not allowed.startswith("[")  # of IPv6, without a port
+    host, colon, at = ("", "", "") if is_address else allowed.rpartition(":")
+    if (str(port) != at) if colon else (port not in USUAL_PORTS):
+        return False
+    wanted = (host if colon else allowed).strip("[]")
+    return name.endswith(wanted[1:]) if wanted.startswith("*.") else name == wanted
 
 
 async def reach(host: str, port: int) -> Way:

@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..app import CONTROL
-from ..settings import Settings
+from ..settings import PROXY_CREDENTIAL, Settings
+from .limits import GOODBYE_SECONDS
 from .start import CannotServe
 
 if TYPE_CHECKING:
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from .uvicorn_server import Door, Opened, UvicornServer
 
 BACKLOG = 2048
-GOODBYE_SECONDS = 1
-"""That a client has to answer the end of TLS; then the connection is cut."""
 
 
 def doors_of(settings: Settings, listeners: Listeners, app: App) -> list[Door]:
@@ -40,6 +39,11 @@ def doors_of(settings: Settings, listeners: Listeners, app: App) -> list[Door]:
     if listeners.proxy is not None:
         if sys.platform == "win32":  # its loop cannot wait for a socket itself
             raise CannotServe("--proxy-port: is not there on Windows; leave it out")
+        if "*" in settings.proxy_pass and settings.proxy_credential is None:
+            raise CannotServe(
+                "--proxy-pass *: every program and user of this machine could use the proxy for whatever it likes; "
+                f"set {PROXY_CREDENTIAL.variable}"
+            )
         from ..interception.proxy import ProxyOptions, open_proxy
         from ..interception.tunnel import passing
 

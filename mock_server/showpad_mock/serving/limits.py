@@ -7,6 +7,9 @@ from dataclasses import dataclass
 GRACE_SECONDS = 5
 """What is in flight when a server is told to end is answered within this; then it is cut."""
 
+GOODBYE_SECONDS = 1
+"""That a client has to answer the end of TLS; then the connection is cut."""
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class ConnectionLimits:
