@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import httpx2
@@ -13,6 +14,7 @@ import pytest
 from showpad_mock import MockRSpace, MockShowpad, RSpaceTenant
 from showpad_mock.app import App, AppOptions
 from showpad_mock.core.refusals import Problem
+from showpad_mock.state.logs.sqlite import SqliteLog
 from showpad_mock.web.call import Call
 from showpad_mock.web.steps.transaction import Transaction
 
@@ -106,6 +108,19 @@ def test_servers_on_one_log_see_each_others_shares(runner: asyncio.Runner, rspac
     assert other.request("DELETE", "/share/6789", as_=None, headers=bearer).status_code == 204
     assert one.get("/share").json()["totalHits"] == 0
     assert one.share(DOCUMENT).json()["shareInfos"][0]["id"] == 6790
+
+
+def test_a_state_file_keeps_shares_for_the_next_server(
+    runner: asyncio.Runner, rspace: RSpaceTenant, tmp_path: Path
+) -> None:
+    for number in range(2):
+        app = App(AppOptions(), log=SqliteLog(tmp_path / "state.sqlite"))
+        asgi.run(runner, app.begin())
+        lab = RSpaceApi(rspace, app, runner)
+        assert [share["id"] for share in lab.get("/share").json()["shares"]] == [6789] * number
+        assert lab.share(DOCUMENT).json()["failedShares"] == [DOCUMENT] * number
+        asgi.run(runner, app.end())
+        app.close()
 
 
 def test_a_reset_goes_back_to_the_seed_data(lab: RSpaceApi) -> None:
