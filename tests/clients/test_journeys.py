@@ -14,7 +14,8 @@ import pytest
 
 from showpad_mock import MockShowpad, MockTenant
 
-from ..harness.installed import NODE, SECONDS, environment, program, tool
+from ..harness.authority import under_run
+from ..harness.installed import NODE, SECONDS, environment, not_installed, program, tool
 
 PROGRAMS = Path(__file__).parent / "programs"
 Command = Callable[[Path], list[str]]
@@ -26,6 +27,8 @@ def python(name: str) -> Command:
 
 def node(name: str) -> Command:
     def command(folder: Path) -> list[str]:
+        if not (NODE.parent / "axios").exists():
+            not_installed("axios")
         # Node looks for packages beside the program.
         (folder / "node_modules").symlink_to(NODE.parent)
         return [tool("node"), str(shutil.copy(PROGRAMS / name, folder / name))]
@@ -84,9 +87,8 @@ def test_an_unmodified_client_reaches_the_mock(
     client: str, demo: MockTenant, tmp_path: Path, authority_folder: Path
 ) -> None:
     command = CLIENTS[client](tmp_path)
-    run = [sys.executable, "-m", "showpad_mock", "run", "--origin", demo.origin, "--proxy-others", "refuse"]
     done = subprocess.run(
-        [*run, "--ca-folder", str(authority_folder), "--", *command, *given_to(demo)],
+        [*under_run(authority_folder, demo.origin), *command, *given_to(demo)],
         cwd=tmp_path,
         env={**environment(tmp_path), "GOCACHE": str(authority_folder / "go")},
         capture_output=True,

@@ -11,7 +11,8 @@ import pytest
 
 from showpad_mock import MockTenant
 
-from ..harness.installed import run, tool
+from ..harness.authority import under_run
+from ..harness.installed import environment, run, tool
 from ..harness.openapi import DOCUMENT as CONTENT
 from .document import DOCUMENT, PROGRAMS, assert_each_operation_succeeded, refusals
 
@@ -43,6 +44,20 @@ def test_the_client_does_each_operation_against_the_mock(folder: Path, showpad: 
         *(showpad.base_url, showpad.token("admin")),
         cwd=folder,
         PYTHONPATH=str(folder),
+    )
+    assert done.returncode == 0, done.stderr
+    assert_each_operation_succeeded(showpad)
+
+
+def test_the_client_does_so_by_showpads_own_address(folder: Path, showpad: MockTenant, authority_folder: Path) -> None:
+    address = f"https://{showpad.name}.api.showpad.com/v4"
+    command = [tool("python"), str(PROGRAMS / "each_operation.py"), address, showpad.token("admin")]
+    done = subprocess.run(
+        [*under_run(authority_folder, showpad.origin), *command],
+        env={**environment(folder), "PYTHONPATH": str(folder)},
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
     )
     assert done.returncode == 0, done.stderr
     assert_each_operation_succeeded(showpad)

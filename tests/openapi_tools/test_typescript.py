@@ -11,7 +11,8 @@ import pytest
 
 from showpad_mock import MockTenant
 
-from ..harness.installed import NODE, TOOLS, run
+from ..harness.authority import under_run
+from ..harness.installed import NODE, TOOLS, environment, run, tool
 from .document import DOCUMENT, PROGRAMS, assert_each_operation_succeeded, refusals
 
 TSC_ERROR = re.compile(r"^([\w.]+)\((\d+),\d+\): error (TS\d+)", re.MULTILINE)
@@ -44,5 +45,21 @@ def test_the_compiler_accepts_what_is_right_and_refuses_wrong_members(
 @pytest.mark.usefixtures("compiled")
 def test_the_client_does_each_operation_against_the_mock(folder: Path, showpad: MockTenant) -> None:
     done = run("node", "each_operation.js", showpad.base_url, showpad.token("admin"), cwd=folder)
+    assert done.returncode == 0, done.stderr
+    assert_each_operation_succeeded(showpad)
+
+
+@pytest.mark.usefixtures("compiled")
+def test_the_client_does_so_by_showpads_own_address(folder: Path, showpad: MockTenant, authority_folder: Path) -> None:
+    address = f"https://{showpad.name}.api.showpad.com/v4"
+    command = [tool("node"), "each_operation.js", address, showpad.token("admin")]
+    done = subprocess.run(
+        [*under_run(authority_folder, showpad.origin), *command],
+        cwd=folder,
+        env=environment(folder),
+        capture_output=True,
+        encoding="utf-8",
+        check=False,
+    )
     assert done.returncode == 0, done.stderr
     assert_each_operation_succeeded(showpad)

@@ -128,3 +128,34 @@ def test_a_signal_that_comes_before_the_command_is_not_lost() -> None:
     signals.receive(signal.SIGTERM, None)
     signals.pass_on_to(process, None)
     assert process.wait(PATIENCE) == -signal.SIGTERM
+
+
+@contextmanager
+def at_a_terminal(*command: str) -> Iterator[tuple[subprocess.Popen[bytes], int]]:
+    """Run what runs a command at a terminal of its own; give it and the terminal's other end."""
+    ours, theirs = os.openpty()
+    login = "import fcntl, os, termios; os.setsid(); fcntl.ioctl(0, termios.TIOCSCTTY, 0)\n"
+    driver = [sys.executable, "-c", login + DRIVER, "0", *command]
+    with subprocess.Popen(driver, stdin=theirs, stdout=theirs, stderr=theirs) as process:
+        os.close(theirs)
+        try:
+            yield process, ours
+        finally:
+            process.kill()
+            os.close(ours)
+
+
+def read_until(terminal: int, text: bytes) -> None:
+    seen = b""
+    while text not in seen:
+        assert select.select([terminal], [], [], PATIENCE)[0], seen
+        seen += os.read(terminal, 1024)
+
+
+def test_a_command_at_a_terminal_reads_from_it_and_is_reached_by_its_keys() -> None:
+    script = "trap 'exit 42' INT; read line; echo got $line; while :; do sleep 1; done"
+    with at_a_terminal("sh", "-c", script) as (process, terminal):
+        os.write(terminal, b"this\n")
+        read_until(terminal, b"got this")
+        os.write(terminal, b"\x03")  # Ctrl-C
+        assert process.wait(PATIENCE) == 42

@@ -41,6 +41,14 @@ def test_it_may_join_a_mock_that_is_there(
     showpad.assert_requested(path="/shared-spaces", status=200, times=1)
 
 
+def test_the_control_api_of_a_joined_mock_is_not_reached_by_the_vendors_hosts(
+    authority_folder: Path, showpad_server: MockShowpad
+) -> None:
+    script = f"{CURL} https://demo.api.showpad.com/__admin/tenants"
+    done = run(authority_folder, "--origin", showpad_server.origin, "--", "sh", "-c", script)
+    assert (done.returncode, '"status":403' in done.stdout) == (22, True), done.stdout
+
+
 def test_seed_data_and_other_settings_are_its_own(authority_folder: Path) -> None:
     listed = f'{CURL} -H "Authorization: Bearer MyApiToken" https://acme.api.showpad.com/v4/shared-spaces?limt=1'
     done = run(authority_folder, "--data", "guides", "--", "sh", "-c", listed, SHOWPAD_MOCK_STRICT="true")
