@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 from tempfile import SpooledTemporaryFile
 from typing import IO
 
@@ -32,8 +33,8 @@ async def restore_snapshot(server: Server, request: ControlRequest) -> None:
     name = request.tenant
     document = await _received(request.http, server.snapshots.cap)
     try:
-        # Read without the lock, which only putting it in place takes: reading a large one may take seconds.
-        restored = restore(server.tenants, name, document, server.record_types)
+        # In a thread and without the lock, which only putting it in place takes: reading a large one may take seconds.
+        restored = await asyncio.to_thread(restore, server.tenants, name, document, server.record_types)
     except SnapshotError as error:
         raise INVALID_SNAPSHOT.error(told=error) from None
     await server.tenants.run(name, lambda: server.tenants.replace(restored))

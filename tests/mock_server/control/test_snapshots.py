@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import json
+import threading
 from collections.abc import AsyncIterator, Callable
 from pathlib import Path
 from typing import Any
@@ -12,6 +13,9 @@ from urllib.parse import quote
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from showpad_mock.state.snapshot import restore
+from showpad_mock.state.tenant import Tenant
 
 from ...harness import asgi
 from .caller import Caller, assert_refused
@@ -99,6 +103,24 @@ def test_a_full_server_takes_no_snapshot_of_a_new_tenant(caller: Caller, monkeyp
     caller.create_space()
     assert_refused(put(caller, caller.snapshot(), "other"), 503, "tenants-full")
     assert put(caller, caller.snapshot()).status_code == 204
+
+
+def test_others_are_answered_while_a_snapshot_is_read(caller: Caller, monkeypatch: pytest.MonkeyPatch) -> None:
+    document, answered = caller.snapshot(), threading.Event()
+
+    def wait(*arguments: Any) -> Tenant:
+        assert answered.wait(timeout=10)
+        return restore(*arguments)
+
+    async def both() -> int:
+        reading = asyncio.create_task(caller.send("PUT", STATE, content=document))
+        await asyncio.sleep(0)
+        await caller.send("GET", "/v4/shared-spaces")
+        answered.set()
+        return (await reading).status_code
+
+    monkeypatch.setattr("showpad_mock.control.snapshots.restore", wait)
+    assert caller.run(both()) == 204
 
 
 def test_a_snapshot_beyond_the_cap_is_refused(caller: Caller) -> None:
