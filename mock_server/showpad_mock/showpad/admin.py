@@ -12,6 +12,7 @@ from typing import Any, Literal, NotRequired
 from typing_extensions import TypedDict
 
 from ..core.clock import iso
+from ..core.redaction import redact_text
 from ..state.unit import Unit
 from ..web.vendor import AdminOperation
 from .admin_around import AROUND_OPERATIONS
@@ -296,8 +297,11 @@ def _subscription(unit: Unit, params: Params) -> Subscription:
 
 
 def list_subscriptions(unit: Unit, _: Params) -> list[dict[str, Any]]:
-    """List who is told of events; keys are not shown, but how many sign."""
-    return [{**subscription_answer(one), "keys": len(one.keys)} for one in oldest_first(unit.store.all(SUBSCRIPTIONS))]
+    """List who is told of events; neither keys nor secrets in addresses are shown, but how many keys sign."""
+    return [
+        {**subscription_answer(one), "url": redact_text(one.url), "keys": len(one.keys)}
+        for one in oldest_first(unit.store.all(SUBSCRIPTIONS))
+    ]
 
 
 def rotate_key(unit: Unit, params: Params) -> dict[str, Any]:

@@ -267,6 +267,50 @@ def test_only_what_was_subscribed_to_is_delivered(api: Api) -> None:
     assert (invitee["userId"], set(invitee)) == (to, {"userId", "shareActorId", "email"})
 
 
+def test_a_clock_that_runs_is_advanced_through_all_retries(api: Api) -> None:
+    api.tenant.shift(3600)
+    with Receiver(500) as receiver:
+        subscribe(api, receiver.url)
+        api.create_space()
+        assert api.tenant.deliver() == 1
+        assert api.tenant.advance(30) == 0
+    assert [state for _, state, _ in outcomes(api)] == ["PENDING"] * 3 + ["EXHAUSTED"]
+    times = [time for _, _, time in outcomes(api)]
+    assert times == sorted(times)
+    assert control(api, "GET", "")["clock"] == {"offsetSeconds": 3630}
+
+
+@pytest.mark.parametrize(
+    "options",
+    [DeliveryOptions(seconds=SECONDS, connections=1), DeliveryOptions(seconds=SECONDS, retries=1)],
+    ids=["connections", "retries"],
+)
+def test_with_little_room_one_after_the_other_is_delivered(
+    options: DeliveryOptions, http_client: httpx2.Client
+) -> None:
+    with MockServer(App(AppOptions(deliveries=options)), MockTenant) as server, server.tenant() as tenant:
+        api = over_http(tenant, http_client)
+        tenant.freeze(START)
+        with Receiver(*[500] * 6, 200) as receiver:
+            for _ in range(2):
+                subscribe(api, receiver.url)
+            for _ in range(3):
+                api.create_space()
+            assert tenant.deliver() == 6
+            assert tenant.advance(3) == 0
+    assert len(receiver.received) == 12
+
+
+def test_a_secret_in_an_address_is_shown_by_no_list_of_the_control_api(api: Api) -> None:
+    with Receiver() as receiver:
+        subscribe(api, f"{receiver.url}&token=hunter2")
+        api.create_space()
+        api.tenant.deliver()
+    shown = json.dumps([told(api), control(api, "GET", "/webhooks/subscriptions")])
+    assert "hunter2" not in shown + "".join(map(repr, api.tenant.exchanges))
+    assert receiver.received[0].path.endswith("token=hunter2")
+
+
 def test_what_is_pending_for_a_deleted_subscription_is_not_sent(api: Api) -> None:
     with Receiver(500) as receiver:
         subscription = subscribe(api, receiver.url)
