@@ -111,9 +111,11 @@ class Deliveries:
 
     def begin(self) -> None:
         """Begin to deliver, in the running loop; what others left behind first."""
-        if self._loop is None or self._loop.is_closed():
-            self._loop = asyncio.get_running_loop()
+        # A test may have called the app in a loop of its own, which stands still by now.
+        if self._loop is None or not self._loop.is_running():
+            self._loop, self.room = asyncio.get_running_loop(), self.options.connections
             self._workers.clear()
+            self.starved.clear()
             self._sweeper = self._loop.create_task(self._sweep())
 
     async def end(self) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import time
 from collections.abc import Iterator
@@ -17,7 +18,7 @@ from showpad_mock.testing.server import MockServer
 from showpad_mock.webhooks import queue, verify
 from showpad_mock.webhooks.service import DeliveryOptions
 
-from ...harness.api import Api, over_http
+from ...harness.api import Api, in_process, over_http
 from ...harness.receiver import CLOSE, CUT, ENDLESS, GARBAGE, HANG, REDIRECT, Received, Receiver
 
 CREATED, ADDED = "shared-space-created", "shared-space-content-added-v2"
@@ -401,6 +402,19 @@ def test_what_cannot_be_done_is_refused(api: Api, method: str, path: str, body: 
     url = f"{api.tenant.origin}/__admin/tenants/{api.tenant.name}{path}"
     refused = httpx2.request(method, url, json=body, trust_env=False)
     assert (refused.status_code, refused.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_a_server_takes_over_from_calls_within_the_process(runner: asyncio.Runner) -> None:
+    with MockShowpad() as server, server.tenant() as tenant, Receiver(500, 200) as receiver:
+        tenant.freeze(START)
+        hooks = in_process(tenant, server.app, runner, "")
+        body = {"name": "CRM", "url": receiver.url, "types": [CREATED]}
+        assert hooks.post("/webhooks/v1/subscriptions", body).status_code == 201
+        in_process(tenant, server.app, runner).create_space()
+        path = f"/__admin/tenants/{tenant.name}/webhooks/deliver"
+        assert len(hooks.post(path, headers={"Host": "127.0.0.1"}).json()["pending"]) == 1
+        assert tenant.advance(3) == 0
+    assert len(receiver.received) == 2
 
 
 def test_a_clock_without_webhooks_advances_without_a_server() -> None:
