@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from . import (
     endurance,
     hostile,
+    interception,
     kit,
     load,
     many_items,
@@ -35,6 +36,7 @@ PARTS: dict[str, tuple[str, str, Rows]] = {
     "starts": ("a start", "bare route", starts.rows),
     "workers": (f"{workers.COUNT} workers", "one process", workers.rows),
     "state": ("state that survives, server CPU", "kept nowhere", state.rows),
+    "interception": ("TLS and the proxy, server CPU", "plain HTTP", interception.rows),
     "items": ("many items", "json.loads", many_items.rows),
     "hostile": ("bodies of 10 MiB, CPU and memory", "json.loads", lambda _: hostile.rows()),
     "tenants": ("a tenant, in process", "", lambda _: tenants.rows()),
