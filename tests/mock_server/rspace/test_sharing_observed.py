@@ -56,7 +56,9 @@ def test_what_is_shared_already_is_skipped_and_keeps_its_permission(observed: RS
     assert {one["permission"] for one in observed.get("/share").json()["shares"]} == {"READ"}
 
 
-@pytest.mark.rule("RS-SHARE-NOT-OWNER", "RS-SHARE-KIND", "RS-SHARE-NOT-MEMBER", "RS-SHARE-NOT-COLLEAGUE")
+@pytest.mark.rule(
+    "RS-SHARE-NOT-OWNER", "RS-SHARE-KIND", "RS-SHARE-NOT-MEMBER", "RS-SHARE-NOT-COLLEAGUE", "RS-SHARE-ATOMIC"
+)
 @pytest.mark.parametrize(
     ("item", "targets", "rule"),
     [

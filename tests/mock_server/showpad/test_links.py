@@ -56,6 +56,7 @@ def test_each_address_shows_what_is_shared(api: Api, way: str) -> None:
     assert "script-src 'none'" in answer.headers["content-security-policy"]
 
 
+@pytest.mark.rule("LINK-404")
 def test_the_same_is_under_links_for_hosts_that_name_no_tenant(api: Api) -> None:
     shown = share(api)
     answer = api.get(f"/links/acme{path(shown['anonymousUrl'])}", as_=None)

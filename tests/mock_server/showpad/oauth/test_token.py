@@ -43,7 +43,7 @@ def test_a_code_is_exchanged_for_tokens(api: Api) -> None:
     assert call_with(api, answer.json()["access_token"]).status_code == 200
 
 
-@pytest.mark.rule("AROUND-OAUTH")
+@pytest.mark.rule("AROUND-OAUTH", "AROUND-OAUTH-401")
 def test_an_access_token_lasts_an_hour_of_the_tenants_clock(api: Api) -> None:
     access = tokens(api)["access_token"]
     api.tenant.freeze("2026-03-10T12:59:59.999Z")
@@ -114,6 +114,7 @@ def test_a_user_may_have_a_password_of_its_own(api: Api) -> None:
     assert_refused(token(api, **asked, password="mock-password"), "invalid_grant")
 
 
+@pytest.mark.rule("AROUND-OAUTH-ERRORS")
 def test_a_wrong_password_is_refused(api: Api) -> None:
     assert_refused(token(api, grant_type="password", username="seller", password="wrong"), "invalid_grant")
 
