@@ -140,6 +140,7 @@ def the_owner_reads_the_shares_of_a_document(client: Client, target: str) -> Non
     [entry] = expect.member(told, "directShares") or [{}]
     holds(entry, {**wanted, "sharerId": int(client.target.user_id("owner"))})
     expect.members(entry, ENTRY, "the share of the document")
+    expect.matches(entry["recipientName"], r"(?s).*\S.*", "recipientName of the share of the document")
 
 
 def holds(told: dict[str, Any], wanted: dict[str, Any]) -> None:

@@ -146,6 +146,11 @@ BROKEN = (
         "with an id",
         answered("GET", SHARE, lambda s: [one.update(id=1) for one in s.answer.get("folderShares", [])]),
     ),
+    wrong(
+        "RS-DOC-SHARES-OK",
+        "a recipient without a name",
+        answered("GET", SHARED, each("directShares", lambda one: one.update(recipientName=""))),
+    ),
     wrong("RS-UNSHARE-OK", "200", recoded("DELETE", "/share/.*", 204, 200)),
     wrong("RS-UNSHARE-OK", "nothing ends", asked("DELETE", "/share/.*", lambda s: setattr(s, "status", 204))),
     wrong("RS-UNSHARE-OK", "all end", EndsForAll),
