@@ -66,6 +66,7 @@ def test_a_script_may_name_the_user_as_it_likes(api: Api, user: str) -> None:
     "answer",
     [{"user": "nobody", "decision": "allow"}, {"user": "deactivated", "decision": "allow"}, {"user": "seller"}, {}],
 )
+@pytest.mark.rule("AROUND-OAUTH-ERRORS")
 def test_an_answer_that_decides_nothing_is_told_so(api: Api, answer: dict[str, str]) -> None:
     told = authorize(api, "POST", **answer)
     assert (told.status_code, rules_of(told)) == (400, ["AROUND-OAUTH-ERRORS"])
