@@ -26,6 +26,7 @@ VENDORS = ("showpad_mock.showpad", "showpad_mock.rspace")
 CORE, STATE, WEB = "showpad_mock.core", "showpad_mock.state", "showpad_mock.web"
 WEBHOOKS = "showpad_mock.webhooks"
 FAULTS = "showpad_mock.faults"
+EXPLAINING = "showpad_mock.explaining"
 BELOW = {CORE, STATE, WEBHOOKS, WEB}
 SHOWPAD, RSPACE = VENDORS
 OAUTH = f"{SHOWPAD}.oauth"
@@ -82,7 +83,8 @@ MAY_IMPORT: dict[str, set[str]] = {
     WEBHOOKS: {CORE, STATE},
     WEB: {CORE, STATE, WEBHOOKS},
     FAULTS: {CORE, STATE, WEB},
-    "showpad_mock.control": {*BELOW, FAULTS},
+    EXPLAINING: {CORE, STATE, WEB},
+    "showpad_mock.control": {*BELOW, EXPLAINING, FAULTS},
     **rules_of_a_vendor(SHOWPAD),
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.interception": {CORE, WEB, "showpad_mock.serving.files"},
@@ -103,9 +105,16 @@ MAY_IMPORT: dict[str, set[str]] = {
     f"{SHOWPAD}.handlers.oauth": {OAUTH, f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     "showpad_mock.app": {*VENDORS, "showpad_mock.control", FAULTS, *BELOW},
     "showpad_mock.settings": {"showpad_mock.serving.limits", *SETTINGS_READ},
-    "showpad_mock.serving": {*BELOW, "showpad_mock.app", "showpad_mock.interception", "showpad_mock.settings"},
+    "showpad_mock.serving": {
+        *BELOW,
+        EXPLAINING,
+        "showpad_mock.app",
+        "showpad_mock.interception",
+        "showpad_mock.settings",
+    },
     "showpad_mock.testing": {
         *BELOW,
+        EXPLAINING,
         FAULTS,
         "showpad_mock.app",
         "showpad_mock.interception",
@@ -123,6 +132,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.cli": {
         WEBHOOKS,
         CORE,
+        EXPLAINING,
         *VENDORS,
         WEB,
         "showpad_mock.app",
@@ -276,7 +286,9 @@ def test_no_room_but_state_names_its_lock() -> None:
 VENDORS_WORDS = r"(?i)showpad(?![_-]?mock)|rspace|notebook|\bRS-|\bspaces?\b|\bassets?\b|publicuri|CONV-|ITEMS-"
 
 
-@pytest.mark.parametrize("room", ["web", "state", "webhooks", "control", "testing", "interception", "faults"])
+@pytest.mark.parametrize(
+    "room", ["web", "state", "webhooks", "control", "testing", "interception", "faults", "explaining"]
+)
 def test_what_serves_every_vendor_has_no_word_of_one(room: str) -> None:
     found = {
         str(path): re.findall(VENDORS_WORDS, path.read_text(encoding="utf-8")) for path in (MOCK / room).rglob("*.py")

@@ -100,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
         _add_health,
         _add_tokens,
         _add_snapshot,
+        _add_explain,
         _add_ca,
         _add_run,
         _add_env,
@@ -217,6 +218,13 @@ def _add_webhooks(verbs: Verbs) -> None:
     webhooks.add_argument("--seed", type=int, default=0, help="of the random generator (default %(default)s)")
     webhooks.add_argument("--examples", type=int, default=50, metavar="COUNT", help="schedules (default %(default)s)")
     webhooks.set_defaults(run=_webhooks)
+
+
+def _add_explain(verbs: Verbs) -> None:
+    explain = verbs.add_parser("explain", help="tell why a request was answered as it was", allow_abbrev=False)
+    explain.add_argument("number", type=int, help="its number in the journal (GET /__admin/requests)")
+    _add_server_flags(explain)
+    explain.set_defaults(run=_explain)
 
 
 def _add_server_flags(parser: argparse.ArgumentParser) -> None:
@@ -392,4 +400,16 @@ def _env(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
             print(env(vars(given), environ, _client(given, environ).origin), flush=True)
     except CannotRun as error:
         raise UsageError(str(error)) from None
+    return 0
+
+
+def _explain(given: argparse.Namespace, environ: Mapping[str, str]) -> int:
+    from .explaining.text import text_of
+    from .serving.client import ServerRefused
+
+    try:
+        _show(text_of(_client(given, environ).explain(given.number)))
+    except ServerRefused as error:
+        print(f"showpad-mock: {error}", file=sys.stderr)
+        return 1
     return 0

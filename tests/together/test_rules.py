@@ -35,5 +35,17 @@ def test_every_entry_tells_source_and_one_sentence(api: str) -> None:
 
 
 @APIS
+def test_the_mock_has_each_rule_in_words_too_with_a_source_unless_it_is_assumed(api: str) -> None:
+    vendor = next(one for one in VENDORS if one.name == api)
+    assert vendor.explained is not None
+    told = tomllib.loads(vendor.explained().sentences.read_text(encoding="utf-8"))
+    assert list(told) == list(vendor.levels)
+    assert [rule for rule, one in told.items() if not one["sentence"].endswith(".")] == []
+    assert {rule for rule, one in told.items() if "source" not in one} == {
+        rule for rule, level in vendor.levels.items() if level == "A"
+    }
+
+
+@APIS
 def test_an_assumption_has_no_source_but_itself(api: str) -> None:
     assert {entry["source"] for entry in catalogue(api).values() if entry["level"] == "A"} == {"assumption"}

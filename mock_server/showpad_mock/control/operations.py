@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from ..explaining.explanation import Explanation
 from ..web.vendor import Vendor
-from . import about, faults, openapi, rate_limits, requests, snapshots, tenants, webhooks
+from . import about, explain, faults, openapi, rate_limits, requests, snapshots, tenants, webhooks
 from .admin import ONE, admin_operations
 from .operation import Operation
 
@@ -83,6 +84,9 @@ SERVER = (
               requests.list_requests, query=requests.RequestQuery, answer=requests.ShownRequests),
     Operation("DELETE", REQUESTS, "clear-requests", "Forget all requests; numbers go on counting",
               requests.clear_requests, status=204),
+    Operation("GET", f"{REQUESTS}/{{number}}/explain", "explain-request",
+              "Tell why a request was answered as it was, and what is nearest to what it named",
+              explain.explain_request, answer=Explanation),
     Operation("GET", "/__admin/rules", "list-rules", "List the rules and how often each has decided an answer",
               about.list_rules, answer=list[about.ShownRule]),
     Operation("GET", "/__admin/version", "show-version", "Show the server's version",

@@ -56,3 +56,10 @@ CANNOT_SHUT_DOWN = Problem(
     "Conflict",
     "This server is part of another program, which alone may end it.",
 )
+NO_EXCHANGE = Problem(
+    "",
+    404,
+    "/mock-server/no-such-exchange",
+    "Not Found",
+    "The journal has no exchange {number}; GET /__admin/requests lists those it has.",
+)

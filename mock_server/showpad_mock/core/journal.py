@@ -33,8 +33,8 @@ CLEAN_CAP, CLEAN_BYTES = 1000, 4096
 class Entry:
     """One exchange: `Journal.add` takes it whole, redacts it, cuts its bodies at BODY_SHOWN bytes and numbers it.
 
-    `at` is real time in milliseconds; `number` counts up from 1; `fault` names the one that was met; `size` is what
-    counts against JOURNAL_BYTES.
+    `at` is real time in milliseconds; `number` counts up from 1; `fault` names the one that was met; `token` is
+    one of the mock's own form, no secret, that let nobody in; `size` is what counts against JOURNAL_BYTES.
     """
 
     method: str
@@ -55,6 +55,7 @@ class Entry:
     cut: bool = False
     number: int = 0
     fault: str | None = None
+    token: str | None = None
     size: int = 0
 
     @property

@@ -10,7 +10,7 @@ from ..state.tenants import Tenants
 from ..web.call import Call
 from . import problems
 from .domain.people import find_user
-from .tokens import parse_key
+from .tokens import is_made_up, parse_key
 
 KEY_FORM = re.compile("[A-Za-z_0-9]+")
 SHOWN = 3  # of a key that is not known
@@ -58,6 +58,7 @@ def _find(call: Call, tenants: Tenants, text: str, unknown: Problem) -> None:
     # A peek: whoever tries keys must not fill the server with tenants.
     user = find_user(tenants.peek(named.tenant).store, named.username) if named is not None else None
     if named is None or user is None:
+        call.token = text if is_made_up(text) else None
         raise unknown.error(start=text[:SHOWN])
     call.fault_named = named.fault
     # Set before the refusal that follows, so that the journal tells whose key was refused.

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..state.tenant import Tenant
 from ..web.vendor import Vendor, by_rule
 from . import problems
@@ -20,6 +22,9 @@ from .tokens import format_key
 from .wire.answers import RATE_WINDOWS, error, rate_headers, too_many
 from .wire.paths import V1
 
+if TYPE_CHECKING:
+    from ..web.explained import Explained
+
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
     """Return the ready-made keys of a tenant's users; each is a Bearer token, too."""
@@ -35,6 +40,13 @@ def sessions(tenant: Tenant) -> list[dict[str, str]]:
         }
         for user in all_users(tenant.store)
     ]
+
+
+def explained() -> Explained:
+    """Load what explains its answers, which most servers are never asked for."""
+    from .explained import EXPLAINED
+
+    return EXPLAINED
 
 
 RSPACE = Vendor(
@@ -53,4 +65,5 @@ RSPACE = Vendor(
     headers=rate_headers,
     sessions=sessions,
     admin_operations=ADMIN_OPERATIONS,
+    explained=explained,
 )

@@ -10,10 +10,13 @@ import urllib.request
 from collections.abc import Callable, Iterator
 from http.client import HTTPException, HTTPResponse
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, cast
+from typing import TYPE_CHECKING, BinaryIO, NamedTuple, cast
 from urllib.parse import quote, urlsplit
 
 from ..core.printable import printable
+
+if TYPE_CHECKING:
+    from ..explaining.explanation import Explanation
 
 # A snapshot may have gigabytes: it is never held whole.
 CHUNK_BYTES = 64 * 1024
@@ -77,7 +80,7 @@ class Client:
 
     def snapshot(self, tenant: str) -> Iterator[bytes]:
         """Yield a tenant's snapshot in pieces. One that was never opened is refused: its name may be mistyped."""
-        with self._ask("GET", "") as answer:
+        with self._ask("GET", "tenants") as answer:
             # Asked before, since asking for a tenant's state would open it.
             listed = b"".join(self._chunks(answer))
         try:
@@ -97,6 +100,15 @@ class Client:
         with Path(file).open("rb") as snapshot:
             self._ask("PUT", _state_of(tenant), cast("BinaryIO", snapshot)).close()
 
+    def explain(self, number: int) -> Explanation:
+        """Return why the server answered an exchange of its journal as it did."""
+        with self._ask("GET", f"requests/{number}/explain") as answer:
+            told = b"".join(self._chunks(answer))
+        try:
+            return cast("Explanation", json.loads(told))
+        except ValueError:
+            raise ServerRefused(f"{self.origin} does not answer as a mock does") from None
+
     def _chunks(self, answer: HTTPResponse) -> Iterator[bytes]:
         try:
             while chunk := answer.read(CHUNK_BYTES):
@@ -107,7 +119,7 @@ class Client:
             raise ServerRefused(f"{self.origin} broke off its answer {answer.length} bytes before its end")
 
     def _ask(self, method: str, path: str, body: bytes | BinaryIO | None = None) -> HTTPResponse:
-        url = f"{self.origin}/__admin/tenants{path}"
+        url = f"{self.origin}/__admin/{path}"
         headers = {**self._headers, "Content-Type": "application/json"}
         request = urllib.request.Request(url, method=method, data=body, headers=headers)
         try:
@@ -146,7 +158,7 @@ def _wait_until(is_ready: Callable[[], bool], seconds: float) -> bool:
 
 
 def _state_of(tenant: str) -> str:
-    return f"/{quote(tenant, safe='')}/state"
+    return f"tenants/{quote(tenant, safe='')}/state"
 
 
 def check_url(url: str) -> str:

@@ -18,7 +18,13 @@ TOKEN = re.compile(
 )
 ACCESS, REFRESH, CODE = "mock-access", "mock-refresh", "mock-code"
 ACCESS_TOKEN = re.compile(rf"{ACCESS}\.(?P<tenant>{DNS_LABEL})\.[A-Za-z0-9]+")
+LONGEST_TOLD = 200
 CLIENT_ID = re.compile(rf"mock\.(?P<tenant>{DNS_LABEL})\.(?P<client>{HANDLE})")
+
+
+def is_made_up(text: str) -> bool:
+    """Return whether a text was meant as a token that needs no set-up, well-formed or nearly: that is no secret."""
+    return len(text) <= LONGEST_TOLD and text.startswith("mock.")
 
 
 class MockToken(NamedTuple):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from ..state.tenant import Tenant
 from ..web.render import problem_answer
 from ..web.vendor import Vendor, by_rule
@@ -32,6 +34,9 @@ from .seed.reading import read_seed
 from .tokens import format_token
 from .webhooks import WEBHOOKS
 
+if TYPE_CHECKING:
+    from ..web.explained import Explained
+
 
 def sessions(tenant: Tenant) -> list[dict[str, str]]:
     """Return the ready-made tokens of a tenant's users: an API token and an OAuth token each."""
@@ -55,6 +60,13 @@ def _state(*, is_active: bool, has_license: bool) -> str:
     if not is_active:
         return "deactivated"
     return "active" if has_license else "no content license"
+
+
+def explained() -> Explained:
+    """Load what explains its answers, which most servers are never asked for."""
+    from .explained import EXPLAINED
+
+    return EXPLAINED
 
 
 SHOWPAD = Vendor(
@@ -100,5 +112,6 @@ SHOWPAD = Vendor(
     preflight=preflight,
     sessions=sessions,
     admin_operations=ADMIN_OPERATIONS,
+    explained=explained,
     webhooks=WEBHOOKS,
 )

@@ -198,6 +198,22 @@ class ServedTenant:
             raise AssertionError(missed(pattern, found, exchanges, times))
         return found
 
+    def explain(self, entry: Entry | None = None) -> str:
+        """Return why an exchange, by default the last one refused, was answered as it was; "" where there is none.
+
+        What it named is held against what the tenant holds now.
+        """
+        from ..explaining.explanation import Surroundings, explain
+        from ..explaining.text import text_of
+
+        entry = entry or next((one for one in reversed(self._journal()) if one.status >= 400), None)
+        if entry is None:
+            return ""
+        tenants = self._app.tenants
+        with tenants.transaction(self.name):
+            opened = {tenant.name: tenant.written for tenant in tenants.opened()}
+            return text_of(explain(entry, Surroundings(self._app.vendors, opened, tenants.peek)))
+
     def _pattern(self, method: str | None, path: str | None, status: int | str | None) -> RequestPattern:
         return RequestPattern(base_path=self._base_path, method=method, path=path, status=status)
 

@@ -64,7 +64,7 @@ class Call:
     `tenant`, `caller` (which is the vendor's own) and `user` (its name, for the journal) are set by the vendor's
     `authenticate`; so is `fault_named`, where the token asks for a fault. `fault` is the one that was met, `rate` has
     the windows of a limit that is on. `unit` is the unit of work that the handler runs in; `rules` decided the answer,
-    and `detail` tells why it is a refusal.
+    and `detail` tells why it is a refusal. `token` is one of the mock's own form, no secret, that let nobody in.
     """
 
     __slots__ = (
@@ -95,6 +95,7 @@ class Call:
         "started",
         "strict",
         "tenant",
+        "token",
         "unit",
         "user",
         "vendor",
@@ -122,10 +123,10 @@ class Call:
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored = Ignored()
-        self.is_query_read = False
-        self.is_preflight = False
+        self.is_query_read = self.is_preflight = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
+        self.token: str | None = None
         self.caller: object = None
         self.vendor: Vendor | None = None
         self.fault: MetFault | None = None

@@ -21,6 +21,7 @@ from .render import Answer, Header, Occurrence, no_content, problem_answer
 
 if TYPE_CHECKING:
     from .call import Call
+    from .explained import Explained
 
 SeedSource = str | Path | Mapping[str, Any]
 """Seed data as users name it: a file, one that is built in, or a document."""
@@ -121,5 +122,7 @@ class Vendor:
     local_links: Callable[[bytes, str], bytes] = vendors_links
     """Returns the body of an answer with the addresses of its pages on the server of that origin."""
     admin_operations: Sequence[AdminOperation] = ()
+    explained: Callable[[], Explained] | None = None
+    """Loads what explains its answers: the rules in words, and what a request can name."""
     webhooks: Source | None = None
     """Where its webhooks lead, how they are signed and tried again; None: it has none."""

@@ -63,5 +63,6 @@ def test_answers_are_as_described(caller: Caller) -> None:
     caller("PATCH", "tenants/acme", {"clock": {"offsetSeconds": 1}})
     caller("POST", "tenants/acme/faults", {"name": "slow", "effect": {"kind": "status"}})
     for one in readable(caller):
-        answer = caller("GET", one.path.replace("{name}", "acme").replace("{fault}", "slow"))
+        path = one.path.replace("{name}", "acme").replace("{fault}", "slow").replace("{number}", "1")
+        answer = caller("GET", path)
         adapter(one.answer).validate_json(answer.content, strict=True, extra="forbid")

@@ -108,6 +108,13 @@ def test_an_entry_is_shown_as_the_server_that_answered_shows_it(three: list[Call
     assert elsewhere["request"]["body"]["title"] == "Zoë"
 
 
+def test_what_another_server_refused_is_explained(three: list[Caller]) -> None:
+    three[0]("GET", "/v4/users", headers={"Authorization": "Bearer mock.acme.adnim"})
+    number = three[1]("GET", "requests").json()["last"]
+    told = three[1]("GET", f"requests/{number}/explain").json()
+    assert [one["nearest"] for one in told["named"]] == ["mock.acme.admin"]
+
+
 def test_filters_hold_for_what_others_answered(three: list[Caller]) -> None:
     get(three[0], "1", tenant="acme")
     assert len(told(three[2])) == 1

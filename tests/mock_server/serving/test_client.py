@@ -175,6 +175,16 @@ def test_a_bad_admin_token_is_refused_without_being_shown() -> None:
     assert TOKEN not in done.stderr
 
 
+def test_an_exchange_is_explained_by_its_number_and_an_unknown_one_refused(program: Program) -> None:
+    httpx2.get(f"{program.base_url}/users", headers={"Authorization": "Bearer mock.one.adnim"}, trust_env=False)
+    last = httpx2.get(f"{program.origin}/__admin/requests", trust_env=False).json()["last"]
+    told = run("explain", str(last), "--origin", program.origin)
+    assert (told.returncode, "    adnim -> admin\n" in told.stdout) == (0, True)
+    none = run("explain", "999", "--origin", program.origin)
+    assert (none.returncode, none.stderr.count("\n")) == (1, 1)
+    assert "The journal has no exchange 999" in none.stderr
+
+
 def test_a_ready_file_that_cannot_be_read_is_one_line(tmp_path: Path) -> None:
     done = run("wait", "--ready-file", str(tmp_path), "--timeout", "0")
     assert done.returncode == 2

@@ -67,6 +67,14 @@ def test_what_was_not_requested_is_told_with_the_nearest_exchanges(asked: MockTe
     assert "GET /v4/shared-spaces/nowhere 404 GET-404" in nearest
 
 
+def test_the_last_refusal_is_explained_or_the_one_asked_for(asked: MockTenant, showpad_server: MockShowpad) -> None:
+    assert "path.shareId nowhere is not known" in asked.explain()
+    created = asked.requests(method="POST", path="/shared-spaces")[0]
+    assert "CREATE-OK" in asked.explain(created)
+    with showpad_server.tenant("unasked") as other:
+        assert other.explain() == ""
+
+
 def test_how_often_it_was_requested_is_told(asked: MockTenant) -> None:
     with pytest.raises(AssertionError, match="expected 2 of any method /shared-spaces answered 201, found 1"):
         asked.assert_requested(path="/shared-spaces", status=201, times=2)

@@ -11,7 +11,7 @@ from typing import Any
 from ...core.journal import Entry
 
 # Raised whenever the fields of Entry change: what another version has added is not read.
-FORM = 2
+FORM = 3
 TEXTS = (
     "method",
     "path",
@@ -25,6 +25,7 @@ TEXTS = (
     "at",
     "cut",
     "fault",
+    "token",
 )
 BYTES = ("query", "request_body", "response_body")
 HEADERS = ("request_headers", "response_headers")

@@ -33,6 +33,7 @@ class Record:
                 request_body=call.body,
                 response_headers=answer.headers,
                 response_body=answer.body,
+                token=call.token,
                 fault=call.fault.name if call.fault is not None else None,
                 milliseconds=(time.perf_counter() - call.started) * 1000,
             ),

@@ -1,0 +1,254 @@
+"""The explanation of an exchange, made of the journal's entry and of what its tenant holds now."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass
+from difflib import get_close_matches
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import parse_qsl
+
+from typing_extensions import TypedDict
+
+from ..core.journal import Entry
+from ..core.names import COMPARED
+from ..core.refusals import Refusal, shortened
+from ..state.tenant import Tenant
+from ..web.dispatch import Dispatcher
+from ..web.explained import Explained, Known
+from ..web.validation import path_of
+from ..web.vendor import Vendor
+from .alignment import Pair, aligned, likeness
+
+MOST_NAMED = 10
+"""How many ids of one request are told: each that is unknown is compared with all that are known."""
+SENT_SHOWN = 200
+DEEPEST = 40
+ASSUMED = "assumption"
+Place = tuple[int | str, ...]
+
+
+class DecidingRule(TypedDict):
+    """A rule that decided, how sure it is (D, S or A), where it comes from, and what it says."""
+
+    id: str
+    level: str
+    source: str
+    sentence: str
+
+
+class FaultyMember(TypedDict):
+    """A member that was refused: what was sent there, secrets taken out, and what was expected."""
+
+    path: str
+    sent: Any
+    expected: str
+
+
+class NamedThing(TypedDict):
+    """Something that a request named: where, and the nearest there is (itself if `isKnown`), which one, its parts."""
+
+    what: str
+    given: str
+    isKnown: bool
+    nearest: str | None
+    who: str | None
+    parts: list[Pair]
+
+
+class Explanation(TypedDict):
+    """Why an exchange was answered as it was, and what the request would have needed."""
+
+    number: int
+    request: str
+    status: int
+    detail: str | None
+    fault: str | None
+    rules: list[DecidingRule]
+    members: list[FaultyMember]
+    named: list[NamedThing]
+    needed: list[str]
+
+
+@dataclass(frozen=True, slots=True)
+class Surroundings:
+    """What an exchange is held against: the vendors, the tenants that are open, and any tenant's state by its name."""
+
+    vendors: Sequence[Vendor]
+    opened: Mapping[str, bool]
+    tenant: Callable[[str], Tenant]
+
+
+def explain(entry: Entry, around: Surroundings) -> Explanation:
+    """Return why an exchange was answered as it was."""
+    vendor, params, named = _routed(entry, around.vendors)
+    explained = vendor.explained() if vendor is not None and vendor.explained is not None else None
+    members = list(_members(entry, explained))
+    if vendor is not None and explained is not None:
+        named += [*_token(entry, vendor, explained, around), *_tenant(entry, around)]
+        if entry.tenant is not None:
+            named += _ids(entry, params, explained, list(explained.known(around.tenant(entry.tenant))))
+    return {
+        "number": entry.number,
+        "request": f"{entry.method} {entry.path}",
+        "status": entry.status,
+        "detail": entry.detail,
+        "fault": entry.fault,
+        "rules": [_rule(rule, around.vendors) for rule in entry.rules],
+        "members": members,
+        "named": named,
+        "needed": list(_needed(entry, members, named)),
+    }
+
+
+def _routed(entry: Entry, vendors: Sequence[Vendor]) -> tuple[Vendor | None, Mapping[str, str], list[NamedThing]]:
+    """Return whose route the path is and what its parameters name; for an unknown path, the nearest one."""
+    routes = [(route, vendor) for vendor in vendors for route in (*vendor.routes, *vendor.not_emulated)]
+    try:
+        match = Dispatcher(routes).match(None, entry.path, b"")
+    except Refusal:
+        given = entry.path[:SENT_SHOWN].split("/")[1:]
+        like = lru_cache(maxsize=None)(likeness)  # the same few words stand in path after path
+        paths = {route.path: aligned(given, route.path.split("/")[1:], like) for route, _ in routes}
+        nearest = max(paths, key=lambda path: paths[path][0])
+        return None, {}, [_named("path", entry.path, nearest, paths[nearest][1])]
+    return match.owner, match.params, []
+
+
+def _named(what: str, given: str, nearest: str | None, parts: list[Pair], who: str | None = None) -> NamedThing:
+    is_known = given == nearest
+    return NamedThing(
+        what=what, given=shortened(given, SENT_SHOWN), isKnown=is_known, nearest=nearest, who=who, parts=parts
+    )
+
+
+def _token(entry: Entry, vendor: Vendor, explained: Explained, around: Surroundings) -> Iterator[NamedThing]:
+    """Find the nearest of the ready-made tokens; one of the seed data's own is never told."""
+    if entry.token is None:
+        return
+    mark = "." if "." in entry.token else "_"
+    given = entry.token.split(mark)
+    names = {explained.tenant_in(entry.token), *get_close_matches(given[1] if given[1:] else "", around.opened, n=2)}
+    users = {
+        token: user
+        for name in names
+        for user in vendor.sessions(around.tenant(name))
+        for member, token in user.items()
+        if member.endswith("Token")
+    }
+    ways = {token: aligned(given, token.split(mark)) for token in users}
+    nearest = max(ways, key=lambda token: ways[token][0], default=None)
+    if nearest is not None:
+        yield _named("token", entry.token, nearest, ways[nearest][1], _who(users[nearest]))
+
+
+def _who(user: Mapping[str, str]) -> str:
+    return ", ".join(user[name] for name in ("name", "role", "state") if user.get(name))
+
+
+def _tenant(entry: Entry, around: Surroundings) -> Iterator[NamedThing]:
+    """Find the tenant that may have been meant, where one was asked that nobody has written to yet."""
+    if entry.tenant is None or entry.status < 400 or around.opened.get(entry.tenant):
+        return
+    written = [name for name, is_written in around.opened.items() if is_written]
+    for nearest in get_close_matches(entry.tenant, written, n=1):
+        yield _named("tenant", entry.tenant, nearest, [])
+
+
+def _ids(entry: Entry, params: Mapping[str, str], explained: Explained, known: Sequence[Known]) -> Iterator[NamedThing]:
+    by_id = {one.id: one for one in known}
+    places = dict(_given_ids(entry, params, explained))
+    for where, given in list(places.items())[:MOST_NAMED]:
+        near = [given] if given in by_id else get_close_matches(given[:SENT_SHOWN], list(by_id)[:COMPARED], n=1)
+        found = by_id[near[0]] if near else None
+        who = f"{found.what} {found.who}".strip() if found is not None else None
+        yield _named(where, given, found.id if found is not None else None, [], who)
+
+
+def _given_ids(entry: Entry, params: Mapping[str, str], explained: Explained) -> Iterator[tuple[str, str]]:
+    yield from ((f"path.{name}", value) for name, value in params.items())
+    for name, value in parse_qsl(entry.query.decode("latin-1")):
+        if _is_id(name, explained):
+            yield f"query.{name}", value
+    for place, value in _leaves(_json(entry, "request_json")):
+        is_text = isinstance(value, str | int) and not isinstance(value, bool)
+        if is_text and _is_id(path := path_of(place), explained):
+            yield path, str(value)
+
+
+def _is_id(path: str, explained: Explained) -> bool:
+    name = path.rpartition(".")[2].partition("[")[0]
+    return name in ("id", "ids") or name.endswith(("Id", "Ids")) or explained.is_id(path)
+
+
+def _leaves(value: Any) -> Iterator[tuple[Place, Any]]:
+    """Yield what a value holds and its place, in order; without recursion, since a client nests as it likes."""
+    waiting: list[tuple[Place, Any]] = [((), value)]
+    while waiting:
+        place, one = waiting.pop()
+        if len(place) > DEEPEST:
+            continue
+        if isinstance(one, dict | list):
+            inside = one.items() if isinstance(one, dict) else enumerate(one)
+            waiting += reversed([((*place, step), part) for step, part in inside])
+        yield place, one
+
+
+def _json(entry: Entry, name: str) -> Any:
+    # No JSON, or no longer: it was cut.
+    with suppress(ValueError, RecursionError):
+        return getattr(entry, name)
+    return None
+
+
+def _members(entry: Entry, explained: Explained | None) -> Iterator[FaultyMember]:
+    answered = _json(entry, "response_json") if entry.status >= 400 else None
+    if explained is None or not isinstance(answered, dict):
+        return
+    sent = {path_of(place): value for place, value in _leaves(_json(entry, "request_json"))}
+    sent |= dict(parse_qsl(entry.query.decode("latin-1")))
+    for path, reason, repeated in explained.faults(answered):
+        yield {"path": path, "sent": _shown(repeated or sent.get(path)), "expected": reason}
+
+
+def _shown(value: Any) -> Any:
+    text = value if isinstance(value, str) else json.dumps(value)
+    return value if len(text) <= SENT_SHOWN else shortened(text, SENT_SHOWN)
+
+
+def _rule(rule: str, vendors: Iterable[Vendor]) -> DecidingRule:
+    for vendor in vendors:
+        if (level := vendor.levels.get(rule)) is not None:
+            told = _sentences(vendor.explained().sentences).get(rule, {}) if vendor.explained is not None else {}
+            return {
+                "id": rule,
+                "level": level,
+                "source": told.get("source", ASSUMED if level == "A" else ""),
+                "sentence": told.get("sentence", ""),
+            }
+    return {"id": rule, "level": "", "source": "", "sentence": ""}
+
+
+@lru_cache(maxsize=8)
+def _sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
+    return tomllib.loads(file.read_text(encoding="utf-8"))
+
+
+def _needed(entry: Entry, members: Iterable[FaultyMember], named: Iterable[NamedThing]) -> Iterator[str]:
+    """Return in sentences what the request would have needed; nothing where it was not refused."""
+    if entry.status < 400:
+        return
+    allowed = dict(entry.response_headers).get(b"allow")
+    if entry.status == 405 and allowed is not None:
+        yield f"a method of {allowed.decode('latin-1')}, not {entry.method}"
+    yield from (f"{one['path']}: {one['expected']}" for one in members)
+    for one in named:
+        if not one["isKnown"]:
+            near = f"the nearest is {one['nearest']}" if one["nearest"] else "nothing there is like it"
+            who = f" ({one['who']})" if one["who"] else ""
+            yield f"another {one['what']} than {one['given']}; {near}{who}"
