@@ -129,7 +129,9 @@ MAY_IMPORT: dict[str, set[str]] = {
         "showpad_mock.settings",
     },
     "showpad_mock.pytest_plugin": set(VENDORS),
+    "showpad_mock.arguments": {CORE, "showpad_mock.settings"},
     "showpad_mock.cli": {
+        "showpad_mock.arguments",
         WEBHOOKS,
         CORE,
         EXPLAINING,

@@ -108,7 +108,7 @@ def explain(entry: Entry, around: Surroundings) -> Explanation:
 
 def _routed(entry: Entry, vendors: Sequence[Vendor]) -> tuple[Vendor | None, Mapping[str, str], list[NamedThing]]:
     """Return whose route the path is and what its parameters name; for an unknown path, the nearest one."""
-    routes = [(route, vendor) for vendor in vendors for route in (*vendor.routes, *vendor.not_emulated)]
+    routes = [(route, vendor) for vendor in vendors for route in vendor.routes]
     try:
         match = Dispatcher(routes).match(None, entry.path, b"")
     except Refusal:

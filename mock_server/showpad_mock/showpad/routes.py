@@ -128,14 +128,6 @@ LINKED = (*_links(""), *_links(LINKS + "/{tenant}"))
 """What buyers open (SHARE-URLS, SPACE-URL)."""
 
 
-def _published(method: str, path: str, name: str) -> Route:
-    return _route(method, path, name, lambda _: None)
-
-
-# Published, not emulated: answered 501 instead of 404, so that nobody looks for a typing error (AROUND-).
-NOT_EMULATED: tuple[Route, ...] = ()
-
-
 def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
     """Return the routes of the API once more, under the base path of the `.showpad.biz` hosts (CONV-BASE-BIZ)."""
     return tuple(
@@ -146,4 +138,3 @@ def _under_biz(routes: Iterable[Route]) -> tuple[Route, ...]:
 
 
 SERVED = (*ROUTES, *_under_biz(ROUTES), *WEBHOOKS, *LOGINS, *LINKED, *EXPORTS)
-REFUSED = (*NOT_EMULATED, *_under_biz(NOT_EMULATED))

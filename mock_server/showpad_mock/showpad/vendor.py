@@ -28,7 +28,7 @@ from .domain.subscriptions import SUBSCRIPTIONS
 from .domain.timeline import ACTIVITIES
 from .hosts import HOSTS, V4, local_links
 from .rate_limit import RATE_WINDOWS, too_many
-from .routes import REFUSED, SERVED
+from .routes import SERVED
 from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_token
@@ -74,7 +74,6 @@ SHOWPAD = Vendor(
     base_path=V4,
     hosts=HOSTS,
     routes=SERVED,
-    not_emulated=REFUSED,
     levels=LEVELS,
     record_types=(
         ORGANISATION,

@@ -91,8 +91,6 @@ class Vendor:
     """Its host names in the world, which end at the mock where it intercepts."""
     routes: Sequence[Route]
     """The routes it serves, each with its full path and, as name, its operationId."""
-    not_emulated: Sequence[Route] = ()
-    """Routes that the vendor publishes and the mock does not serve yet: 501."""
     levels: Mapping[str, str] = field(default_factory=dict)
     """Rule id -> D, S or A."""
     record_types: Sequence[RecordType[Any]]

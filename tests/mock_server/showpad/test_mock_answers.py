@@ -8,9 +8,6 @@ from typing import Any
 
 import httpx2
 import pytest
-from starlette.routing import Route
-
-from showpad_mock.showpad.routes import NOT_EMULATED
 
 from ...harness.api import Api, assert_problem, rules_of
 
@@ -82,13 +79,6 @@ def test_head_is_405(api: Api, path: str) -> None:
     answer = api.request("HEAD", path)
     assert answer.status_code == 405
     assert "HEAD" not in answer.headers["allow"]
-
-
-@pytest.mark.rule("CONV-PROBLEM")
-@pytest.mark.parametrize("route", NOT_EMULATED, ids=lambda route: route.name)
-def test_a_published_operation_that_is_not_emulated_is_501(api: Api, route: Route) -> None:
-    (method,) = (route.methods or set()) - {"HEAD"}
-    assert_own_problem(api.request_at(method, route.path), 501)
 
 
 @pytest.mark.rule("CONV-PROBLEM")

@@ -15,28 +15,21 @@ from .read import BODY_CAP
 BODY_TOO_LARGE = Problem(
     "", 413, "/mock-server/body-too-large", "Content Too Large", "The body is larger than {cap} bytes (10 MiB)."
 )
-NOT_EMULATED = Problem(
-    "", 501, "/mock-server/not-emulated", "Not Implemented", "{method} {path} is published, but not emulated yet."
-)
 
 
 class Match:
-    """Finds the route: 404 for an unknown path, 405 for a wrong method, 501 for what is published and not served."""
+    """Finds the route: 404 for an unknown path, 405 for a wrong method."""
 
     def __init__(self, vendors: Sequence[Vendor]) -> None:
         self._dispatcher: Dispatcher[Vendor] = Dispatcher(
-            (route, vendor) for vendor in vendors for route in (*vendor.routes, *vendor.not_emulated)
+            (route, vendor) for vendor in vendors for route in vendor.routes
         )
-        # By identity: Starlette's routes compare by their values, and have no hash.
-        self._not_emulated = {id(route) for vendor in vendors for route in vendor.not_emulated}
 
     def __call__(self, call: Call) -> None:
         """Set the call's route, the values of its path and its vendor."""
         # A browser's question, not the vendor's OPTIONS, which no vendor documents: that is a wrong method.
         is_preflight = call.method == "OPTIONS" and b"access-control-request-method" in call.first_values
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, call.raw_path)
-        if id(match.route) in self._not_emulated:
-            raise NOT_EMULATED.error(method=call.method, path=match.route.path)
         # After the route: who has the path wrong is told that, whatever the body.
         if call.is_too_large:
             raise BODY_TOO_LARGE.error(cap=BODY_CAP)

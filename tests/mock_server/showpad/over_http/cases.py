@@ -11,7 +11,7 @@ import httpx2
 from starlette.routing import Route
 
 from showpad_mock.showpad.hosts import V4
-from showpad_mock.showpad.routes import NOT_EMULATED, ROUTES
+from showpad_mock.showpad.routes import ROUTES
 
 from ....harness.api import Api
 
@@ -461,6 +461,5 @@ ELSEWHERE = [
     *(Case("none", path, 404, asking("GET", V4 + path)) for path in NO_ROUTES),
     Case("none", "HEAD", 405, asking("HEAD", V4 + "/shared-spaces")),
     Case("none", "the preflight of the own domain", None, preflight),
-    *(Case(route.name, "not emulated", 501, asking(method_of(route), nowhere(route))) for route in NOT_EMULATED),
 ]
 CASES = [*LIST, *CREATE, *ONE, *TRANSFER, *ITEMS, *SHARES, *LOOK_UPS, *ACTIONS, *PLANS, *CRM, *everywhere(), *ELSEWHERE]
