@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import asyncio
+import importlib
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 
-import httpcore2  # noqa: F401  # httpx2 imports it late; first imported in a pytester test it would be forgotten after it
+import httpcore2  # noqa: F401  # httpx2 imports it late; see `pytester`
 import httpx2
 import pytest
 
+import showpad_contracts
+import showpad_mock
 from showpad_mock import MockShowpad, MockTenant
 
 from .harness.api import Api, in_process
@@ -120,8 +124,17 @@ def engines_(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Engines]:
     engines.end()
 
 
+@pytest.fixture(scope="session")
+def every_module() -> None:
+    """Import all of ours: what is first imported in a test with `pytester` would be forgotten after it, half of it."""
+    for package in (showpad_contracts, showpad_mock):
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            if not module.name.endswith("__main__"):
+                importlib.import_module(module.name)
+
+
 @pytest.fixture
-def pytester(pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
+def pytester(every_module: None, pytester: pytest.Pytester, monkeypatch: pytest.MonkeyPatch) -> pytest.Pytester:
     """Starts pytest without the plugin of Schemathesis, whose import takes a third of a start."""
     monkeypatch.setenv("PYTEST_ADDOPTS", "-p no:schemathesis")
     return pytester

@@ -123,6 +123,7 @@ class Deliveries:
         self._loop = None
         if self._sweeper is not None:
             self._sweeper.cancel()
+            await asyncio.gather(self._sweeper, return_exceptions=True)
         workers = list(self._workers.values())
         tasks = [worker.task for worker in workers if worker.task is not None]
         for worker in workers:

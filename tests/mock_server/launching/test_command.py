@@ -16,8 +16,10 @@ from showpad_mock.launching.command import CannotRun, _Signals, run_command
 
 pytestmark = pytest.mark.skipif(sys.platform != "linux", reason="waits for processes as Linux allows")
 PATIENCE = 30
+# What is ignored when a shell begins, as in a job of another shell, it cannot trap.
 DRIVER = """\
-import sys
+import signal, sys
+for one in (signal.SIGHUP, signal.SIGINT, signal.SIGTERM): signal.signal(one, signal.SIG_DFL)
 from showpad_mock.launching.command import run_command
 sys.exit(run_command(sys.argv[2:], None, float(sys.argv[1]) or None))
 """

@@ -202,6 +202,8 @@ FORMS = {
     "response_headers rules status tenant user",
     2: "at cut detail fault ignored method milliseconds path query request_body request_headers response_body "
     "response_headers rules status tenant user",
+    3: "at cut detail fault ignored method milliseconds path query request_body request_headers response_body "
+    "response_headers rules status tenant token user",
 }
 
 

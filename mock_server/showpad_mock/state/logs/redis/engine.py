@@ -97,7 +97,8 @@ class Engine:
         self._replicas = address.wait_replicas
         self._patience = patience
         self._waiting: dict[Lane, list[Call]] = {}
-        self._senders: set[asyncio.Task[None]] = set()
+        self._senders: dict[asyncio.Task[None], Lane] = {}
+        self._under_way: dict[Lane, list[Call]] = {}
         self._waits: set[asyncio.Task[list[Any]]] = set()
 
     async def command(self, key: str, *command: Any, way: Way = Way.READ) -> Any:
@@ -117,13 +118,17 @@ class Engine:
         return await self._persist(lambda: self._send_alone(key, command))
 
     async def close(self, *, at_once: bool = False) -> None:
-        """Wait for what is under way, unless at once, but not for what waits in the engine; close all connections."""
-        ending = [*self._waits, *(self._senders if at_once else ())]
+        """Wait for what is awaited, unless at once, but not for what waits in the engine; close all connections."""
+        ending = [*self._waits, *(one for one, lane in self._senders.items() if at_once or not self._is_awaited(lane))]
         for task in ending:
             task.cancel()
         await asyncio.gather(*ending, return_exceptions=True)
         await asyncio.gather(*self._senders)
         await self._nodes.close()
+
+    def _is_awaited(self, lane: Lane) -> bool:
+        calls = (*self._under_way.get(lane, ()), *self._waiting.get(lane, ()))
+        return not all(call.answer.done() for call in calls)
 
     async def _persist(self, attempt: Callable[[], Awaitable[Any]]) -> Any:
         clock = asyncio.get_running_loop().time
@@ -150,8 +155,8 @@ class Engine:
         else:
             self._waiting[lane] = [call]
             sender = asyncio.create_task(self._drain(lane))
-            self._senders.add(sender)
-            sender.add_done_callback(self._senders.discard)
+            self._senders[sender] = lane
+            sender.add_done_callback(self._senders.pop)
         return await call.answer
 
     async def _send_alone(self, key: str, command: Command) -> Any:
@@ -170,7 +175,7 @@ class Engine:
 
     async def _drain(self, lane: Lane) -> None:
         while calls := self._waiting[lane]:
-            self._waiting[lane] = []
+            self._waiting[lane], self._under_way[lane] = [], calls
             replies = await self._exchange(lane, [call.command for call in calls])
             for call, reply in zip(calls, replies, strict=True):
                 if call.answer.done():  # whoever asked has gone
@@ -179,7 +184,7 @@ class Engine:
                     call.answer.set_exception(reply)
                 else:
                     call.answer.set_result(reply)
-        del self._waiting[lane]
+        del self._waiting[lane], self._under_way[lane]
 
     async def _exchange(self, lane: Lane, commands: list[Command]) -> list[Any]:
         is_durable = self._replicas > 0 and lane.way in {Way.WRITE, Way.STORE}
