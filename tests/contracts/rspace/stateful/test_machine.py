@@ -77,8 +77,8 @@ def test_the_true_mock_is_as_the_model_says(behaviour: str, seed: int) -> None:
 @pytest.mark.usefixtures("short_search")
 @pytest.mark.parametrize("wrong", [pytest.param(one, id=f"{one.rule}: {one.story}") for one in SEQUENCES])
 def test_a_server_that_is_wrong_in_sequence_is_caught_by_the_rule_it_breaks(wrong: Broken) -> None:
-    # One that shows only after several steps may be passed over by a seed, not by four.
-    for seed in range(4):
+    # The rarest show under every second seed; what is drawn hangs on which modules a process has loaded, too.
+    for seed in range(16):
         with driving(wrong.make(fresh_mock(wrong.kind)), wrong.kind) as client:
             found = [breach.rule.id for breach in breaches(sequences(client, DEFAULT, seed))]
         if found:
