@@ -91,7 +91,8 @@ class Gateway:
         except ClientDisconnect:
             return  # half a request asks for nothing, and nobody is there to be answered
         except Refusal as refusal:
-            call.refusal = refusal
+            # Its traceback would hold the frames that hold the call: memory that only a full collection gives back.
+            call.refusal = refusal.with_traceback(None)
         except Exception:
             # %r: a path may hold line breaks, which would forge lines of the log.
             logger.exception("%s %r failed", call.method, call.path)

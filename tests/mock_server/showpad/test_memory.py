@@ -129,3 +129,17 @@ def test_titles_of_many_characters_are_not_remembered_by_the_character() -> None
 def test_an_exchange_is_held_by_the_journal_in_one_piece_only(api: Api) -> None:
     api.get("/shared-spaces")
     assert [one for one in held(Entry) if one.tenant == api.tenant.name] == []
+
+
+def test_a_refused_request_leaves_nothing_that_only_a_collection_gives_back(api: Api) -> None:
+    api.post("/shared-spaces", {})
+    gc.collect()
+    gc.set_debug(gc.DEBUG_SAVEALL)
+    try:
+        assert api.post("/shared-spaces", {}).status_code == 400
+        gc.collect()
+        left = {type(one).__name__ for one in gc.garbage}
+    finally:
+        gc.set_debug(0)
+        gc.garbage.clear()
+    assert left & {"Call", "Refusal", "Unit"} == set()

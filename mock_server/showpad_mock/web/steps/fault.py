@@ -44,7 +44,7 @@ class AnswerUnderFault:
                 if (acting := fault.act(call)) is not None:
                     await acting
             except Refusal as refusal:
-                call.refusal = refusal
+                call.refusal = refusal.with_traceback(None)
                 self._make_answer(call)
         assert call.answer is not None
         call.answer.headers.append((b"x-mock-fault", fault.name.encode()))
