@@ -51,9 +51,9 @@ CLIENTS: dict[str, Command] = {
 
 
 @pytest.fixture
-def demo(showpad_server: MockShowpad) -> Iterator[MockTenant]:
-    """Return the tenant that the programs' address names."""
-    with showpad_server.tenant("demo") as tenant:
+def demo() -> Iterator[MockTenant]:
+    """Return the tenant that the programs' address names, on a server of its own: others may have one of that name."""
+    with MockShowpad() as server, server.tenant("demo") as tenant:
         tenant.archive("brochure")
         yield tenant
 

@@ -123,7 +123,9 @@ class Deliveries:
         self._loop = None
         if self._sweeper is not None:
             self._sweeper.cancel()
-            await asyncio.gather(self._sweeper, return_exceptions=True)
+            # Waited for, so that nothing that it asked of the log is awaited any more; another loop's stands still.
+            if self._sweeper.get_loop() is _running():
+                await asyncio.gather(self._sweeper, return_exceptions=True)
         workers = list(self._workers.values())
         tasks = [worker.task for worker in workers if worker.task is not None]
         for worker in workers:
