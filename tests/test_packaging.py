@@ -146,3 +146,11 @@ def test_no_dependency_may_change_its_major_version_under_us() -> None:
     extras, groups = PROJECT["optional-dependencies"], PYPROJECT["dependency-groups"]
     asked = [*PROJECT["dependencies"], *(one for some in (*extras.values(), *groups.values()) for one in some)]
     assert [one for one in asked if "<" not in one.partition(";")[0] and not one.startswith("types-")] == []
+
+
+def test_every_dependency_is_named_with_its_reason() -> None:
+    named = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").lower()
+    project, groups = PYPROJECT["project"], PYPROJECT["dependency-groups"]
+    asked = (*project["dependencies"], *(one for extra in project["optional-dependencies"].values() for one in extra))
+    every = {re.split(r"[<>=~;\[ ]", one)[0] for one in (*asked, *(one for group in groups.values() for one in group))}
+    assert [one for one in sorted(every) if not one.startswith("types-") and one.lower() not in named] == []

@@ -2,7 +2,7 @@
 
 A page in a browser on this machine could otherwise drive it: by a form sent here (told by its Origin), by a name of its
 own that it has resolve to loopback (told by the Host), or by an image, script or link, which have no Origin (told by
-Sec-Fetch-Site).
+Sec-Fetch-Site). Nor does whoever may subscribe to webhooks have the server itself call it.
 """
 
 from __future__ import annotations
@@ -12,7 +12,8 @@ from hmac import compare_digest
 
 from starlette.requests import Request
 
-from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN, FOREIGN_SITE
+from ..webhooks.protocol import DELIVERY
+from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN, FOREIGN_SITE, FROM_DELIVERY
 
 LOOPBACK = re.compile(
     r"(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE
@@ -36,6 +37,8 @@ class Guard:
         host = hosts[0].lower() if len(hosts) == 1 else ""
         if self._expected is None and LOOPBACK.fullmatch(host) is None:
             raise FOREIGN_HOST.error(host=", ".join(hosts))
+        if DELIVERY in request.headers:
+            raise FROM_DELIVERY.error()
         for origin in request.headers.getlist("origin"):
             if origin.lower() not in (f"http://{host}", f"https://{host}"):
                 raise FOREIGN_ORIGIN.error(origin=origin)

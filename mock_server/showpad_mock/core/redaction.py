@@ -26,7 +26,7 @@ _SECRET_NAME = re.compile(
     r"|.*(?:token|pwd|passcode|cookie|session|sessionid|authorization|(?<!o)auth|jwt|otp|assertion|samlresponse"
     r"|(?<!allow)credential|(?:access|auth|authorization|device|otp|user|verification)code|codeverifier"
     r"|(?:amz|goog)signature)s?"
-    r"|code|pass|pin|sid|sig"
+    r"|code|invitation|pass|pin|sid|sig"
 )
 LONGEST_NAME = 100
 """How much of a name counts: the end of it."""

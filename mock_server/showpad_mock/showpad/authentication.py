@@ -15,6 +15,7 @@ from ..web.call import Call
 from ..web.render import Answer, no_content
 from . import problems
 from .domain.access import Caller
+from .domain.links import leads_somewhere
 from .domain.oauth import tokens_of_access
 from .domain.people import USERS, User, find_user
 from .hosts import LINKED, OAUTH, REMEMBERED, tenant_of_host
@@ -54,12 +55,13 @@ def _take_tenant(call: Call, tenants: Tenants) -> None:
 def _take_linked(call: Call, tenants: Tenants) -> None:
     """Set the tenant whose link it is: the path names it, or the host. A link asks for no token."""
     name = _linked_tenant(call)
-    if name is not None:
+    # A peek: whoever tries links, as any page may by an image, must not fill the server with tenants.
+    if name is not None and leads_somewhere(tenants.peek(name).store, call.params):
         call.tenant = tenants.open(name)
         return
     from .pages import refused  # Jinja2, which most servers never need
 
-    refusal = problems.LINK_NOWHERE.error()
+    refusal = (problems.LINK_NOWHERE if name is None else problems.LINK_UNKNOWN).error()
     call.answer, call.rules = refused(refusal), refusal.rules
 
 

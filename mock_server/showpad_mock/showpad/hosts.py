@@ -15,6 +15,7 @@ EXPORT = "/api/v3/exports"  # AROUND-EXPORTS
 LINKS = "/links"
 """Under it the links of every tenant, where no host names it: `/links/TENANT/share/TOKEN`."""
 # Within a JSON string every quotation mark is escaped: what somebody wrote into a title looks otherwise.
+ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 TOLD = re.compile(rb'"((?:public|anonymous|untracked|dynamic)Url)":"https://([a-z0-9-]+)\.showpad\.com/')
 LINKED = (LINKS + "/", "/share/", "/catalog/link/", "/s/")
 
@@ -31,8 +32,14 @@ def local_path(address: str) -> str:
 
 
 def local_links(body: bytes, origin: str) -> bytes:
-    """Return the body of an answer with the addresses of this server's pages in place of Showpad's own."""
-    return TOLD.sub(rb'"\1":"' + origin.encode() + LINKS.encode() + rb"/\2/", body)
+    """Return the body of an answer with the addresses of this server's pages in place of Showpad's own.
+
+    As it is where the origin is none: it comes from the request's Host, which may be any text.
+    """
+    if ORIGIN.fullmatch(origin) is None:
+        return body
+    before = origin + LINKS
+    return TOLD.sub(lambda told: f'"{told[1].decode()}":"{before}/{told[2].decode()}/'.encode(), body)
 
 
 def tenant_of_host(host: str) -> str | None:

@@ -31,7 +31,8 @@ class Marks:
 
     async def add(self, name: str) -> None:
         """Mark a tenant, which is kept before this returns."""
-        if name not in self._names:
+        # While a change is under way, a name that is known may be about to go.
+        if name not in self._names or self._changing.locked():
             await self._change(name, b"+")
 
     async def remove(self, name: str) -> None:

@@ -1,6 +1,6 @@
 """The way of every vendor request, in named steps.
 
-What the mock alone refuses (unknown path, wrong method, not emulated, body too large) comes before the vendor's 401.
+What the mock alone refuses (unknown path, wrong method, body too large) comes before the vendor's 401.
 A step that adds something, a fault or a limit, is one file in `steps` and one line here.
 """
 
@@ -94,11 +94,22 @@ class Gateway:
             # Its traceback would hold the frames that hold the call: memory that only a full collection gives back.
             call.refusal = refusal.with_traceback(None)
         except Exception:
-            # %r: a path may hold line breaks, which would forge lines of the log.
-            logger.exception("%s %r failed", call.method, call.path)
-            call.answer = problem_answer(BROKEN.error())
-        for step in self._answering:
-            if (waiting := step(call)) is not None:
-                await waiting
+            _break(call)
+        await self._answer(call)
         assert call.answer is not None
         await call.answer(scope, receive, send)
+
+    async def _answer(self, call: Call) -> None:
+        for step in self._answering:
+            try:
+                if (waiting := step(call)) is not None:
+                    await waiting
+            except Exception:  # whatever it is: the exchange is answered, and recorded
+                _break(call)
+
+
+def _break(call: Call) -> None:
+    """Answer that the mock itself failed, and let its log tell where."""
+    # %r: a path may hold line breaks, which would forge lines of the log.
+    logger.exception("%s %r failed", call.method, call.path)
+    call.refusal, call.answer = None, problem_answer(BROKEN.error())

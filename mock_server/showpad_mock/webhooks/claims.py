@@ -8,11 +8,15 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from ..state.store import Range
+from ..state.store import Range, starting_with
 from ..state.unit import Unit
 from .protocol import Endpoint, Source
 from .queue import first_pending, forget, lane, retries, subscriptions_with_pending
 from .records import DELIVERIES, EVENTS, Delivery, Holder
+
+AT_ONCE = 0
+FORGOTTEN_AT_ONCE = 100
+"""How many deliveries that nobody wants any more one turn forgets, so that others have theirs."""
 
 
 class Server(NamedTuple):
@@ -99,8 +103,9 @@ def take(unit: Unit, server: Server, sources: Mapping[str, Source], limits: Limi
                 return Turn(jobs, is_full=True)
             job = _job(unit, delivery, sources)
             if job is None:
-                forget(unit, delivery.id)
-                continue
+                _forget(unit, delivery, sources)
+                waits.append(AT_ONCE)  # more may lie behind it
+                break
             unit.put(DELIVERIES, replace(delivery, holder=Holder(server.number, server.now + limits.hold)))
             jobs.append(job)
     return Turn(jobs, min(waits, default=None))
@@ -127,6 +132,16 @@ def _is_held(delivery: Delivery, server: Server, waits: list[int]) -> bool:
     if is_held and delivery.holder is not None and delivery.holder.server != server.number:
         waits.append(delivery.holder.until - server.now)
     return is_held
+
+
+def _forget(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> None:
+    """Forget a delivery that cannot be made, and of a subscription that is gone as many more as one turn may."""
+    forget(unit, delivery.id)
+    source = sources.get(delivery.source)
+    if source is None or source.endpoint(unit.store, delivery.subscription_id) is None:
+        within = starting_with(delivery.subscription_id)
+        for key in list(unit.store.scan(DELIVERIES, "pending", within, limit=FORGOTTEN_AT_ONCE)):
+            forget(unit, key)
 
 
 def _job(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> Job | None:

@@ -215,11 +215,15 @@ def _after(delivery: Delivery, sent: Sent, now: int) -> Delivery:
 
 def redeliver(unit: Unit, delivery: Delivery) -> Delivery:
     """Let a delivery be made once more, as if for the first time."""
+    wake(unit)
+    return _again(unit, delivery)
+
+
+def _again(unit: Unit, delivery: Delivery) -> Delivery:
     again = replace(
         delivery, state=State.PENDING, is_in_lane=True, tries=0, due_at=unit.now, failed_at=None, holder=None
     )
     unit.put(DELIVERIES, again)
-    wake(unit)
     return again
 
 
@@ -228,7 +232,8 @@ def replay(unit: Unit, since: int) -> int:
     every = [unit.store.get(DELIVERIES, key) for key in unit.store.scan(DELIVERIES, "number")]
     chosen = [one for one in every if one is not None and _is_since(unit.store, one, since)]
     for one in chosen:
-        redeliver(unit, one)
+        _again(unit, one)
+    wake(unit)
     return len(chosen)
 
 

@@ -16,11 +16,12 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from ..core.redaction import REDACTED, is_secret, redact_text
+from ..core.refusals import Refusal
 from ..state.logs.protocol import Unavailable
 from ..state.tenant import Tenant
 from ..state.tenants import Tenants
 from .claims import Job, Limits, Server, Standing, Turn, standing, take
-from .protocol import Source
+from .protocol import DELIVERY, Source
 from .queue import Outcome, Sent, is_open, record_attempt
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ if TYPE_CHECKING:
 
 logger = logging.getLogger("showpad_mock")
 
-PAUSE, POLL = 0.2, 0.05
+PAUSE, LONGEST_PAUSE, POLL = 0.2, 5.0, 0.05
 END_SECONDS = 1.0
 
 
@@ -249,15 +250,21 @@ class _Worker:
 
     async def run(self) -> None:
         """Take in hand, send, record, until nothing more is to be done for now."""
+        pause = PAUSE
         while True:
             self.news.clear()
             sent = tuple(self._sent)
             try:
                 turn = await self._deliveries.tenants.run(self._name, partial(self._turn, sent))
-            except Exception:  # of whatever kind: what is queued stays queued
-                logger.exception("the deliveries of tenant %r wait", self._name)
-                await asyncio.sleep(PAUSE)
+            except Exception as error:  # of whatever kind: what is queued stays queued
+                # Once, however long it takes; that the log is away needs no traceback.
+                if pause == PAUSE:
+                    is_expected = isinstance(error, Refusal | Unavailable)
+                    logger.warning("the deliveries of tenant %r wait: %s", self._name, error, exc_info=not is_expected)
+                await asyncio.sleep(pause)
+                pause = min(2 * pause, LONGEST_PAUSE)
                 continue
+            pause = PAUSE
             self._take_up(sent, turn)
             if turn.is_gone and self._deliveries.tenants.commits is not None:
                 with suppress(Unavailable):
@@ -344,6 +351,7 @@ def request_of(job: Job, timestamp: int) -> Request:
     headers = [
         ("Content-Type", "application/json"),
         ("User-Agent", "showpad-mock"),
+        (DELIVERY, job.delivery_id),
         *endpoint.headers,
         *job.source.signed(endpoint.keys, job.body, timestamp),
     ]

@@ -472,3 +472,29 @@ def test_the_logs_of_a_subscription_tell_what_was_sent_newest_first(api: Api) ->
     assert first["nextAttemptAt"] == "2026-03-10T15:43:28.000Z"
     assert receiver.received[0].headers["authorization"] == "hunter2"
     assert "hunter2" not in logs.text + json.dumps(told(api))
+
+
+def test_all_that_is_pending_for_a_deleted_subscription_is_forgotten(api: Api) -> None:
+    with Receiver(HANG) as receiver:
+        subscription = subscribe(api, receiver.url)
+        for _ in range(5):
+            api.create_space()
+        path = f"{api.tenant.origin}/webhooks/v1/subscriptions/{subscription['id']}"
+        httpx2.delete(path, headers=api.tenant.headers(), trust_env=False)
+        assert api.tenant.deliver() == 0
+    assert control(api, "GET", "/webhooks/deliveries", params={"state": "PENDING"})["deliveries"] == []
+
+
+def test_no_delivery_reaches_the_control_api_of_any_mock(api: Api) -> None:
+    subscribe(api, f"{api.tenant.origin}/__admin/tenants", method="GET")
+    subscribe(api, f"{api.tenant.origin}/__admin/tenants/{api.tenant.name}/reset")
+    space = api.create_space()
+    api.tenant.deliver()
+    assert [(one["status"], one["state"]) for one in told(api)] == [(403, "FAILED")] * 2
+    assert api.get(f"/shared-spaces/{space['id']}").status_code == 200
+    headers = [{"name": "X-Mock-Delivery", "value": ""}]
+    body = {"name": "CRM", "url": "http://127.0.0.1:1/", "types": [CREATED], "headers": headers}
+    answer = httpx2.post(
+        f"{api.tenant.origin}/webhooks/v1/subscriptions", json=body, headers=api.tenant.headers(), trust_env=False
+    )
+    assert answer.status_code == 400

@@ -247,3 +247,45 @@ def test_answers_tell_this_servers_pages_when_asked_to(runner: asyncio.Runner) -
         for name in ("anonymousUrl", "untrackedUrl", "dynamicUrl"):
             assert api.get(shown[name].removeprefix("http://in-process"), as_=None).status_code == 200
         assert tenant.outbox[-1]["link"].startswith("https://acme.showpad.com/")
+
+
+@pytest.mark.parametrize("host", ["a\\q", 'a"b', "a\\g<1>x", "a b"])
+def test_a_host_that_is_none_leaves_the_vendors_links(runner: asyncio.Runner, host: str) -> None:
+    with MockShowpad(local_links=True) as server, server.tenant("acme") as tenant:
+        api = in_process(tenant, server.app, runner, "")
+        body = {"owner": {"userId": tenant.user_id("seller")}, "title": "A space"}
+        made = api.post("/v4/shared-spaces", body, headers={"Host": host})
+        space = made.json()
+        assert (made.status_code, space["publicUrl"]) == (201, f"https://acme.showpad.com/s/{space['publicUri']}")
+        assert tenant.exchanges[-1].status == 201
+
+
+def test_a_link_that_leads_nowhere_opens_no_tenant(api: Api) -> None:
+    for path in ("share/x", "catalog/link/x", "s/x"):
+        answer = api.get(f"/links/nobody/{path}", as_=None)
+        assert (answer.status_code, rules_of(answer)) == (404, ["LINK-404"])
+    listed = api.get("/__admin/tenants", as_=None, headers={"Host": "localhost"}).json()
+    assert [one["name"] for one in listed] == ["acme"]
+
+
+def test_a_form_of_many_fields_is_read_for_the_one_that_counts(api: Api) -> None:
+    address = f"/links/acme{path(share(api)['dynamicUrl'])}/reshare"
+    many = "&".join(f"a{number}=1" for number in range(50))
+    assert api.post(address, as_=None, content=many.encode(), headers=FORM).status_code == 400
+    told = api.post(address, as_=None, content=f"{many}&email=kim%40example.org".encode(), headers=FORM)
+    assert "Shared with kim@example.org." in told.text
+
+
+@pytest.mark.rule("AROUND-LEAVERS", "ROLE-DEACTIVATED")
+def test_a_leavers_space_passes_to_nobody_who_may_own_none(api: Api) -> None:
+    space, guest = space_with_guest(api)
+    api.tenant.add_participant(space["id"], user="unlicensed")
+    api.tenant.deactivate("seller")
+    assert visit(api, space, guest).status_code == 403
+
+
+def test_an_invitation_is_a_secret_of_the_journals(api: Api) -> None:
+    space, guest = space_with_guest(api)
+    link = api.tenant.open_link(space["id"], guest["id"])
+    visit(api, space, guest)
+    assert link.partition("invitation=")[2] not in "".join(map(repr, api.tenant.exchanges))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from typing import Any
 
 from showpad_mock.state.marks import NAME, SNAPSHOT_BEHIND, Marks
 
@@ -17,6 +18,27 @@ def test_each_server_sees_what_the_others_marked(runner: asyncio.Runner) -> None
     assert runner.run(first.names()) == runner.run(second.names()) == {"acme", "other"}
     runner.run(second.remove("acme"))
     assert runner.run(first.names()) == {"other"}
+
+
+class SlowLog(ListLog):
+    """Appends in a while."""
+
+    async def append(self, *arguments: Any, **more: Any) -> bool:
+        await asyncio.sleep(0)
+        return await super().append(*arguments, **more)
+
+
+def test_a_mark_that_is_taken_away_meanwhile_is_made_again(runner: asyncio.Runner) -> None:
+    async def meanwhile() -> set[str]:
+        marks = Marks(SlowLog(), "life")
+        await marks.add("acme")
+        removing = asyncio.create_task(marks.remove("acme"))
+        await asyncio.sleep(0)
+        await marks.add("acme")
+        await removing
+        return await marks.names()
+
+    assert runner.run(meanwhile()) == {"acme"}
 
 
 def test_both_may_mark_at_once(runner: asyncio.Runner) -> None:

@@ -43,3 +43,14 @@ def test_a_broken_handler_is_500_and_keeps_nothing(api: Api, showpad_server: Moc
     assert (answer.status_code, answer.json()["type"]) == (500, "/mock-server/internal-error")
     assert api.get("/shared-spaces", params={"title": "cut in half"}, as_="seller").json()["count"] == 0
     assert api.tenant.events == []
+
+
+def test_an_answer_that_cannot_be_made_is_500_and_in_the_journal(api: Api, monkeypatch: Any) -> None:
+    def broken(*_: object) -> None:
+        raise ZeroDivisionError
+
+    monkeypatch.setattr("showpad_mock.web.steps.answer.ignored_header", broken)
+    answer = api.get("/shared-spaces", params={"nothing": "1"})
+    monkeypatch.undo()
+    assert (answer.status_code, answer.json()["type"]) == (500, "/mock-server/internal-error")
+    assert api.tenant.exchanges[-1].status == 500

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 from collections.abc import Awaitable, Callable
 from functools import partial
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from showpad_mock.state.logs.protocol import Unavailable
 from showpad_mock.webhooks.claims import Turn, take
 from showpad_mock.webhooks.service import DeliveryOptions, real_time
 
@@ -145,3 +147,25 @@ def test_nothing_is_delivered_of_a_tenant_that_is_gone(runner: asyncio.Runner, h
 
         delivering(runner, [caller], marks)
     assert receiver.received == []
+
+
+def test_a_log_that_is_away_is_told_of_once_and_deliveries_are_made_when_it_is_back(
+    runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr("showpad_mock.webhooks.service.PAUSE", 0.001)
+    caller = server(runner, ListLog())
+    run, tries = caller.app.tenants.run, itertools.count()
+
+    async def away(name: str, act: Callable[[], Any]) -> Any:
+        if next(tries) < 5:
+            raise Unavailable("the engine cannot be reached")
+        return await run(name, act)
+
+    with Receiver() as receiver:
+        caller.subscribe(url=receiver.url)
+        caller.create_space()
+        monkeypatch.setattr(caller.app.tenants, "run", away)
+        delivering(runner, [caller], partial(received, receiver, 1))
+    [line] = [one for one in caplog.records if "wait" in one.getMessage()]
+    assert "the engine cannot be reached" in line.getMessage()
+    assert not line.exc_info

@@ -37,6 +37,7 @@ def _most_recently_active(unit: Unit, space: Space) -> User | None:
     # Of those who did nothing as yet, who joined last came last (assumed).
     for one in sorted(members, key=lambda one: (one.last_activity_at or 0, one.granted_at), reverse=True):
         user = unit.store.get(USERS, one.user_id or "")
-        if user is not None and user.is_active:
+        # A user without a content licence can own no space (ROLE-DEACTIVATED).
+        if user is not None and user.is_active and user.has_content_license:
             return user
     return None

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
 from ...core.refusals import shortened
+from ...state.store import Store
 from ...state.unit import Unit
 from .. import problems
 from .assets import ASSETS, Asset
@@ -47,6 +48,13 @@ class OpenedSpace(NamedTuple):
     visitor: Participant
     items: Sequence[Item]
     theme: Theme
+
+
+def leads_somewhere(store: Store, params: Mapping[str, str]) -> bool:
+    """Return whether there is a Share of that `token`, or a space of that `publicUri`."""
+    if "publicUri" in params:
+        return store.find(SPACES, "publicUri", params["publicUri"]) is not None
+    return any(store.find(SHARES, way, params["token"]) is not None for way in ("anonymous", "untracked"))
 
 
 def open_share(unit: Unit, token: str, *, is_dynamic: bool = False) -> OpenedShare:

@@ -88,10 +88,12 @@ class AuthorizationCode:
 class Tokens:
     """An access token and the refresh token given with it, which works once.
 
-    `number` is in the order of issuing; times are in milliseconds.
+    `grant_id` is the id of the first tokens of the grant, from which all others come by refreshing. `number` is in the
+    order of issuing; times are in milliseconds.
     """
 
     id: str
+    grant_id: str
     client_id: str
     user_id: str
     scopes: tuple[str, ...]
@@ -117,7 +119,10 @@ TOKENS = RecordType(
     Tokens,
     key=lambda tokens: tokens.id,
     unique={"access": lambda tokens: tokens.access_token, "refresh": lambda tokens: tokens.refresh_token},
-    indexes={"number": lambda tokens: ((tokens.number, tokens.id),)},
+    indexes={
+        "number": lambda tokens: ((tokens.number, tokens.id),),
+        "grant": lambda tokens: ((tokens.grant_id, tokens.id),),
+    },
 )
 
 
@@ -172,7 +177,8 @@ def redeemable_code(unit: Unit, client_id: str, code: str) -> AuthorizationCode 
         return None
     if found.tokens_id is not None:
         # Somebody has the code who should not, the first or the second (RFC 6749, 4.1.2).
-        unit.delete(TOKENS, found.tokens_id)
+        for key in list(unit.store.scan(TOKENS, "grant", starting_with(found.tokens_id))):
+            unit.delete(TOKENS, key)
         return None
     return found if unit.now < found.expires_at else None
 
@@ -182,12 +188,15 @@ def redeem(unit: Unit, code: AuthorizationCode, tokens: Tokens) -> None:
     unit.put(CODES, replace(code, tokens_id=tokens.id))
 
 
-def issue_tokens(unit: Unit, client_id: str, user_id: str, scopes: tuple[str, ...]) -> Tokens:
-    """Give a client new tokens of a user."""
+def issue_tokens(
+    unit: Unit, client_id: str, user_id: str, scopes: tuple[str, ...], *, instead_of: Tokens | None = None
+) -> Tokens:
+    """Give a client new tokens of a user, for a new grant or in place of others."""
     _make_room(unit, TOKENS)
-    tenant = unit.tenant.name
+    tenant, tokens_id = unit.tenant.name, unit.ids.uuid()
     tokens = Tokens(
-        id=unit.ids.uuid(),
+        id=tokens_id,
+        grant_id=instead_of.grant_id if instead_of is not None else tokens_id,
         client_id=client_id,
         user_id=user_id,
         scopes=scopes,

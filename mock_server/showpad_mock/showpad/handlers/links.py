@@ -74,7 +74,8 @@ def _address(call: Call) -> str:
 def reshare(call: Call) -> Answer:
     """Answer the form by which a recipient passes a Share on."""
     opened = _opened(call)
-    form = parse_qs(call.body[:FORM_CAP].decode("latin-1"), max_num_fields=10)
+    # Of one field: what else is sent means nothing.
+    form = parse_qs(call.body[:FORM_CAP].decode("latin-1"))
     recipient = form.get("email", [""])[0].strip()
     links.reshare(call.unit, opened, recipient)
     return _share_page(call, opened, reshared_to=recipient)

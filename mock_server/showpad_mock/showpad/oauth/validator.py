@@ -161,7 +161,9 @@ class Validator(RequestValidator):
     def issue(self, request: Request) -> str:
         """Make new tokens and return the access token: oauthlib's generator."""
         asked: Any = request  # oauthlib's types let its members be missing, which at this point none is
-        self._issued = oauth.issue_tokens(self._unit, asked.client.id, asked.user.id, tuple(asked.scopes))
+        self._issued = oauth.issue_tokens(
+            self._unit, asked.client.id, asked.user.id, tuple(asked.scopes), instead_of=self._tokens
+        )
         return self._issued.access_token
 
     def issue_refresh(self, request: Request) -> str:

@@ -27,7 +27,7 @@ TOKEN = re.compile(r"[!#$%&'*+.^_`|~0-9A-Za-z-]+")
 VALUE = re.compile(r"[\x20-\x7e]*")
 VISIBLE = re.compile(r"[\x21-\x7e]+")
 OURS = re.compile(
-    "accept-encoding|connection|content-.*|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|x-showpad-.*",
+    "accept-encoding|connection|content-.*|expect|host|keep-alive|te|trailer|transfer-encoding|upgrade|x-mock-.*|x-showpad-.*",
     re.IGNORECASE,
 )
 """Headers that a delivery has of its own, or that would change how it is read."""

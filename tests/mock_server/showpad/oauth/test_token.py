@@ -80,6 +80,16 @@ def test_a_code_that_comes_twice_ends_the_tokens_that_it_gave(api: Api) -> None:
     assert_problem(call_with(api, access), 401, "CONV-AUTH-401")
 
 
+@pytest.mark.rule("AROUND-OAUTH-ONCE")
+def test_a_code_that_comes_twice_ends_what_was_refreshed_since_then(api: Api) -> None:
+    drawn, other = code(api), tokens(api)
+    anew = refresh(api, exchange(api, drawn).json()["refresh_token"]).json()
+    assert_refused(exchange(api, drawn), "invalid_grant")
+    assert_problem(call_with(api, anew["access_token"]), 401, "CONV-AUTH-401")
+    assert_refused(refresh(api, anew["refresh_token"]), "invalid_grant")
+    assert call_with(api, other["access_token"]).status_code == 200
+
+
 def test_a_code_expires(api: Api) -> None:
     drawn = code(api)
     api.tenant.freeze("2026-03-10T12:10:00.000Z")
