@@ -25,7 +25,7 @@ from ..web.render import problem_answer
 from .heads import TLS_HELLO, Head, parse_head, peek, receive_head
 from .hosts import Intercepted
 from .problems import CONTROL_NOT_HERE, CREDENTIAL_NEEDED, NAMES_NO_TENANT, NOT_PASSED
-from .tunnel import PIECE, MayPass, Reach, Way, reach, tunnel
+from .tunnel import DIRECTLY, PIECE, MayPass, Reaches, Way, tunnel
 
 ESTABLISHED = b"HTTP/1.1 200 Connection established\r\n\r\n"
 ACCEPT_PAUSE_SECONDS = 1
@@ -47,7 +47,7 @@ class ProxyOptions:
     credential: str | None = None
     asks_for_others_only: bool = False
     may_pass: MayPass = lambda _host, _port: False
-    reach: Reach = reach
+    reaches: Reaches = DIRECTLY
 
 
 class Proxied(Connection):
@@ -185,7 +185,8 @@ class Proxy:
             raise NAMES_NO_TENANT.error(host=host)
         if not self._options.may_pass(head.host, head.port):
             raise NOT_PASSED.error(host=host)
-        other = await self._options.reach(head.host, head.port)
+        reach = self._options.reaches.https if head.path is None else self._options.reaches.http
+        other = await reach(head.host, head.port)
         try:
             if head.path is None:
                 await asyncio.get_running_loop().sock_sendall(connection, ESTABLISHED)

@@ -77,6 +77,16 @@ def _is_local(address: str) -> bool:
     return ip.is_loopback or ip.is_unspecified or ip.is_link_local or ip.is_multicast
 
 
+class Reaches(NamedTuple):
+    """How other hosts are connected to: for a CONNECT, and for a request by plain HTTP."""
+
+    https: Reach = reach
+    http: Reach = reach
+
+
+DIRECTLY = Reaches()
+
+
 async def tunnel(one: Way, other: Way, *, idle_seconds: float) -> None:
     """Pass bytes on in both directions until both have ended, or nothing has passed for so long; closes both."""
     loop = asyncio.get_running_loop()

@@ -9,8 +9,9 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from ..interception.proxy import Proxy, ProxyOptions, handed
-from ..interception.tunnel import PIECE, Way, reach, tunnel
+from ..interception.tunnel import PIECE, Way, tunnel
 from ..serving.uvicorn_server import Opened, UvicornServer
+from .upstream import reach_directly
 
 
 class JoinedProxy(Proxy):
@@ -22,7 +23,7 @@ class JoinedProxy(Proxy):
         super().__init__(listener, server, options)
 
     async def _hand_over(self, connection: socket.socket, *, early: bytes = b"", is_tls: bool = False) -> None:
-        mock = await reach(*self._at)
+        mock = await reach_directly(*self._at)
         try:
             mock.writer.write(early)
             client = await self._client(connection, is_tls=is_tls)

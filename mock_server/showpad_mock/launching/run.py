@@ -16,19 +16,19 @@ from ..interception.authority import AuthorityFolder
 from ..interception.certificates import server_context
 from ..interception.hosts import Intercepted, hosts_of
 from ..interception.proxy import ProxyOptions, open_proxy
-from ..interception.tunnel import passing
+from ..interception.tunnel import DIRECTLY, passing
 from ..serving.client import Client
 from ..serving.listeners import Addresses, Listeners, bind
 from ..serving.serve import load
 from ..serving.start import listen
 from ..serving.state_setting import open_state
-from ..serving.uvicorn_server import Door, UvicornServer
+from ..serving.uvicorn_server import Door, UvicornServer, possible_limits
 from ..settings import Settings
 from .command import run_command
 from .folders import run_folder
 from .joined import open_joined
 from .trusted import write_trusted
-from .upstream import reach_of
+from .upstream import reaches_of
 from .variables import Reached, variables
 
 
@@ -75,7 +75,8 @@ def _served(settings: Settings, options: RunOptions, environ: Mapping[str, str])
     begun: Future[None] = Future()
     with closing(listeners):
         proxy = _proxy(listeners, settings, options, environ)
-        server = UvicornServer(app, lambda: begun.set_result(None), doors=[proxy])
+        limits = possible_limits(settings.limits)
+        server = UvicornServer(app, lambda: begun.set_result(None), limits=limits, doors=[proxy])
         with _in_thread(server, listeners, begun):
             yield listeners.addresses()
 
@@ -83,6 +84,8 @@ def _served(settings: Settings, options: RunOptions, environ: Mapping[str, str])
 def _proxy(listeners: Listeners, settings: Settings, options: RunOptions, environ: Mapping[str, str]) -> Door:
     assert listeners.proxy is not None
     intercepted = Intercepted(hosts_of(VENDORS), tuple(settings.tls_name))
+    # Where nothing is passed on, it does not matter which proxy was set.
+    passes_some = settings.proxy_pass or not options.refuses_others
     proxy = ProxyOptions(
         intercepted=intercepted,
         context=server_context(AuthorityFolder(Path(settings.ca_folder)), intercepted.certificate_names),
@@ -90,7 +93,7 @@ def _proxy(listeners: Listeners, settings: Settings, options: RunOptions, enviro
         credential=settings.proxy_credential,
         asks_for_others_only=True,  # Java sends none by itself
         may_pass=passing(settings.proxy_pass) if options.refuses_others else lambda _host, _port: True,
-        reach=reach_of(environ),
+        reaches=reaches_of(environ) if passes_some else DIRECTLY,
     )
     if options.origin is None:
         return open_proxy(listeners.proxy, proxy)

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import asyncio
 from base64 import b64encode
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from urllib.parse import unquote, urlsplit
 
 from ..interception.problems import UNREACHABLE
-from ..interception.tunnel import CONNECT_SECONDS, PIECE, Reach, Way
+from ..interception.tunnel import CONNECT_SECONDS, PIECE, Reach, Reaches, Way
 
-VARIABLES = ("https_proxy", "HTTPS_PROXY", "all_proxy", "ALL_PROXY")
+EITHER = ("all_proxy", "ALL_PROXY")
+HTTPS, HTTP = ("https_proxy", "HTTPS_PROXY", *EITHER), ("http_proxy", "HTTP_PROXY", *EITHER)
 """Where clients look for a proxy, in this order."""
 
 
@@ -18,11 +19,15 @@ class WrongProxy(ValueError):
     """The proxy that was set cannot be passed through; the message says why."""
 
 
-def reach_of(environ: Mapping[str, str]) -> Reach:
+def reaches_of(environ: Mapping[str, str]) -> Reaches:
     """Return what connects to other hosts as an environment has it; raises WrongProxy."""
-    name = next((one for one in VARIABLES if environ.get(one)), None)
+    return Reaches(https=_reach_of(HTTPS, environ), http=_reach_of(HTTP, environ))
+
+
+def _reach_of(variables: Sequence[str], environ: Mapping[str, str]) -> Reach:
+    name = next((one for one in variables if environ.get(one)), None)
     if name is None:
-        return _direct
+        return reach_directly
     url = environ[name]
     proxy = urlsplit(url if "://" in url else f"http://{url}")
     try:
@@ -36,7 +41,8 @@ def reach_of(environ: Mapping[str, str]) -> Reach:
     return _through(host, port, login)
 
 
-async def _direct(host: str, port: int) -> Way:
+async def reach_directly(host: str, port: int) -> Way:
+    """Connect to a host, wherever its name leads."""
     return await _connected(host, port, host)
 
 

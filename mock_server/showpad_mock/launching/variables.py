@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from urllib.parse import urlsplit
 
-from ..web.hosts import HostPatterns
+from ..web.hosts import HostPatterns, host_of
 from .trusted import PASSWORD, Trusted
 
 LOCAL = ("localhost", "127.0.0.1", "::1")
@@ -47,11 +47,17 @@ def variables(reached: Reached, environ: Mapping[str, str]) -> dict[str, str]:
 
 
 def _direct(hosts: HostPatterns, environ: Mapping[str, str]) -> dict[str, None]:
-    """Return the hosts that are called without the proxy: those named so before, but for the vendors'."""
+    """Return the hosts that are called without the proxy: those named so before, but for what takes in a vendor's."""
     before = environ.get("no_proxy") or environ.get("NO_PROXY") or ""
-    named = [one.strip() for one in before.split(",")]
-    kept = [one for one in named if one not in ("", "*") and not hosts.are_of(one.removeprefix("*").removeprefix("."))]
+    kept = [one for one in re.split(r"[,\s]+", before) if not _takes_in(one, hosts)]
     return dict.fromkeys((*kept, *LOCAL))
+
+
+def _takes_in(entry: str, hosts: HostPatterns) -> bool:
+    name = entry.lower().lstrip("*.")
+    name = host_of(name) or name  # an address is no name
+    # Some clients ask only how a host ends, be it in the middle of a label: `pad.com` is for them one of the vendors'.
+    return hosts.are_of(name) or any(one.endswith(name) for one in hosts.wildcards)
 
 
 def _java(reached: Reached, direct: list[str], before: str) -> str:

@@ -6,14 +6,14 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 from ..app import VENDORS
 from ..interception.authority import AuthorityFolder, CannotIntercept
 from ..interception.hosts import hosts_of
 from ..serving.client import Client, ServerRefused, check_url
 from ..serving.start import CannotServe
-from ..settings import TIMEOUT, SettingError, ca_folder, settings_of, value_of
+from ..settings import PROXY_CREDENTIAL, TIMEOUT, SettingError, ca_folder, settings_of, value_of
 from .command import CannotRun
 from .run import RunOptions
 from .run import run as run_with
@@ -49,7 +49,7 @@ def env(given: Mapping[str, Any], environ: Mapping[str, str], origin: str) -> st
         trusted = write_trusted(authority, authority.path, environ)
         about = Client(origin).about()
         reached = Reached(
-            proxy=_url("--proxy", proxy),
+            proxy=_with_credential(_url("--proxy", proxy), value_of(PROXY_CREDENTIAL, given, environ)),
             hosts=hosts_of(VENDORS),
             trusted=trusted,
             base_url=about.base_url,
@@ -78,6 +78,14 @@ def _url(flag: str, url: str) -> str:
     except ValueError as error:
         raise CannotRun(f"{flag}: {error}") from None  # not told itself: a proxy's has a credential in it
     return url.rstrip("/")
+
+
+def _with_credential(proxy: str, credential: str | None) -> str:
+    """Return a proxy's URL with the credential that `serve` was told of, unless it has one."""
+    if credential is None or "@" in urlsplit(proxy).netloc:
+        return proxy
+    user, _, password = credential.partition(":")
+    return proxy.replace("://", f"://{quote(user, safe='')}:{quote(password, safe='')}@", 1)
 
 
 @contextmanager

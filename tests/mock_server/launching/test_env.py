@@ -24,10 +24,10 @@ def ready_file(tmp_path_factory: pytest.TempPathFactory, authority_folder: Path)
         yield file
 
 
-def env(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+def env(folder: Path, *arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
     return subprocess.run(
         command("env", *arguments),
-        env=environment(folder),
+        env=environment(folder, **variables),
         capture_output=True,
         text=True,
         timeout=PATIENCE,
@@ -53,6 +53,16 @@ def test_json_tells_the_same_of_a_server_that_is_named(ready_file: Path, authori
     assert (told["SHOWPAD_BASE_URL"], told["SHOWPAD_TOKEN"]) == (f"{origin}/v4", "mock.demo.admin")
     assert told["https_proxy"] == proxy.replace("proxy http://", "http://user:word@")
     assert Path(told["SSL_CERT_FILE"]).is_file()
+
+
+@pytest.mark.parametrize(("login", "expected"), [("", "me:it%27s%40%2F"), ("user:word@", "user:word")])
+def test_the_proxys_credential_is_told_unless_its_url_has_one(
+    login: str, expected: str, ready_file: Path, authority_folder: Path
+) -> None:
+    origin, proxy = ready_file.read_text().splitlines()
+    named = ("--origin", origin, "--proxy", proxy.replace("proxy http://", f"http://{login}"), "--format", "json")
+    told = json.loads(env(authority_folder, *named, SHOWPAD_MOCK_PROXY_CREDENTIAL="me:it's@/").stdout)
+    assert told["HTTPS_PROXY"] == proxy.replace("proxy http://", f"http://{expected}@")
 
 
 @pytest.mark.parametrize(

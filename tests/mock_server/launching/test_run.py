@@ -41,6 +41,15 @@ def test_it_may_join_a_mock_that_is_there(
     showpad.assert_requested(path="/shared-spaces", status=200, times=1)
 
 
+def test_a_mock_to_join_may_be_named_by_a_name_that_leads_to_this_machine(
+    authority_folder: Path, showpad_server: MockShowpad
+) -> None:
+    origin = showpad_server.origin.replace("127.0.0.1", "127.1")
+    script = f'{CURL} -o /dev/null -H "Authorization: Bearer $SHOWPAD_TOKEN" {SPACES}'
+    done = run(authority_folder, "--origin", origin, "--", "sh", "-c", script)
+    assert (done.returncode, done.stderr) == (0, "")
+
+
 def test_the_control_api_of_a_joined_mock_is_not_reached_by_the_vendors_hosts(
     authority_folder: Path, showpad_server: MockShowpad
 ) -> None:
@@ -70,7 +79,7 @@ def test_other_hosts_are_refused_where_asked_for(authority_folder: Path) -> None
 def test_other_hosts_are_passed_on_through_the_proxy_that_was_set(authority_folder: Path) -> None:
     with other_host(is_proxy=True) as (port, heads):
         script = f"{CURL} http://other.example/path"
-        done = run(authority_folder, "--", "sh", "-c", script, HTTPS_PROXY=f"http://me:it%27s@127.0.0.1:{port}")
+        done = run(authority_folder, "--", "sh", "-c", script, HTTP_PROXY=f"http://me:it%27s@127.0.0.1:{port}")
     assert done.stdout == "other\n", done.stderr
     login = b64encode(b"me:it's").decode()
     assert heads[0].splitlines()[0] == "CONNECT other.example:80 HTTP/1.1"
@@ -78,8 +87,26 @@ def test_other_hosts_are_passed_on_through_the_proxy_that_was_set(authority_fold
     assert (heads[1].splitlines()[0], login in heads[1]) == ("GET /path HTTP/1.1", False)
 
 
+def test_plain_http_does_not_go_through_the_proxy_of_https(authority_folder: Path) -> None:
+    with other_host() as (port, heads):
+        script = f"{CURL} http://127.0.0.1:{port}/path"
+        run(authority_folder, "--", "sh", "-c", script, https_proxy="http://127.0.0.1:1")
+    assert heads[0].splitlines()[0] == "GET /path HTTP/1.1"
+
+
+def test_what_takes_no_other_host_needs_no_proxy_that_can_be_passed_through(authority_folder: Path) -> None:
+    done = run(authority_folder, "--proxy-others", "refuse", "--", "true", ALL_PROXY="socks5://proxy:1080")
+    assert (done.returncode, done.stderr) == (0, "")
+
+
+def test_the_limits_of_serve_hold(authority_folder: Path) -> None:
+    script = f'{CURL} -H "Long: {"a" * 2000}" {SPACES}'
+    done = run(authority_folder, "--", "sh", "-c", script, SHOWPAD_MOCK_MAX_HEADER_SIZE="1000")
+    assert (done.returncode, '"status":431' in done.stdout) == (22, True), done
+
+
 def test_a_proxy_that_refuses_is_told_of(authority_folder: Path, showpad_server: MockShowpad) -> None:
-    done = run(authority_folder, "--", "sh", "-c", f"{CURL} http://other.example/", https_proxy=showpad_server.origin)
+    done = run(authority_folder, "--", "sh", "-c", f"{CURL} http://other.example/", http_proxy=showpad_server.origin)
     assert (done.returncode, "other.example cannot be reached: the proxy 127.0.0.1" in done.stdout) == (22, True)
 
 

@@ -41,6 +41,19 @@ def test_hosts_that_were_called_directly_are_so_still_but_not_the_vendors() -> N
     assert variables(reached(), before)["no_proxy"] == "intra.example.org,::1,localhost,127.0.0.1"
 
 
+@pytest.mark.parametrize(
+    "entry", ["com", ".COM", "*.com", "com.", "com:443", "example.com", "ple.com", "*ple.com", "."]
+)
+def test_a_domain_above_the_vendors_is_not_called_directly(entry: str) -> None:
+    before = {"NO_PROXY": f"intra.example.org, {entry} net"}
+    assert variables(reached(), before)["no_proxy"] == "intra.example.org,net,localhost,127.0.0.1,::1"
+
+
+@pytest.mark.parametrize("entry", ["other.com", ".other.example.com", "10.0.0.0/8", "[::2]", "e.co"])
+def test_what_only_resembles_a_vendors_host_is_called_directly(entry: str) -> None:
+    assert variables(reached(), {"NO_PROXY": entry})["no_proxy"].split(",")[0] == entry
+
+
 def test_java_keeps_its_options_and_gets_no_credential() -> None:
     told = variables(reached(), {"JAVA_TOOL_OPTIONS": "-Xmx64m", "no_proxy": ".example.org"})["JAVA_TOOL_OPTIONS"]
     assert told.split() == [
