@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from ..core.names import is_tenant_name
-from ..explaining.explanation import Explanation, Surroundings, explain
+from ..explaining.explanation import Explanation, explain
+from ..explaining.named import Surroundings
 from ..state.tenant import Tenant
 from .exchanges import Wanted
 from .operation import ControlRequest, Server

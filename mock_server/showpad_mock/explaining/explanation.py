@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import json
 import tomllib
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
-from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,16 +18,20 @@ from ..core.names import COMPARED
 from ..core.refusals import Refusal, shortened
 from ..state.tenant import Tenant
 from ..web.dispatch import Dispatcher
-from ..web.explained import Explained, Known
+from ..web.explained import Explained, Fault
 from ..web.validation import path_of
 from ..web.vendor import Vendor
-from .alignment import Pair, aligned, likeness
+from .alignment import aligned, likeness
+from .credentials import Credentials
+from .named import SENT_SHOWN, NamedThing, Surroundings, named
+from .nearest import Names
 
 MOST_NAMED = 10
 """How many ids of one request are told: each that is unknown is compared with all that are known."""
-SENT_SHOWN = 200
 DEEPEST = 40
 ASSUMED = "assumption"
+MEANINGLESS = "it means nothing here"
+NOTHING_LIKE = "nothing there is like it"
 Place = tuple[int | str, ...]
 
 
@@ -50,17 +52,6 @@ class FaultyMember(TypedDict):
     expected: str
 
 
-class NamedThing(TypedDict):
-    """Something that a request named: where, and the nearest there is (itself if `isKnown`), which one, its parts."""
-
-    what: str
-    given: str
-    isKnown: bool
-    nearest: str | None
-    who: str | None
-    parts: list[Pair]
-
-
 class Explanation(TypedDict):
     """Why an exchange was answered as it was, and what the request would have needed."""
 
@@ -75,24 +66,18 @@ class Explanation(TypedDict):
     needed: list[str]
 
 
-@dataclass(frozen=True, slots=True)
-class Surroundings:
-    """What an exchange is held against: the vendors, the tenants that are open, and any tenant's state by its name."""
-
-    vendors: Sequence[Vendor]
-    opened: Mapping[str, bool]
-    tenant: Callable[[str], Tenant]
-
-
 def explain(entry: Entry, around: Surroundings) -> Explanation:
     """Return why an exchange was answered as it was."""
-    vendor, params, named = _routed(entry, around.vendors)
+    vendor, params, things = _routed(entry, around.vendors)
     explained = vendor.explained() if vendor is not None and vendor.explained is not None else None
-    members = list(_members(entry, explained))
-    if vendor is not None and explained is not None:
-        named += [*_token(entry, vendor, explained, around), *_tenant(entry, around)]
+    credentials = Credentials(entry, vendor, explained) if vendor is not None and explained is not None else None
+    # The answer under a fault is none of the vendor's, and may have any form.
+    members = list(_members(entry, explained)) if entry.fault is None else []
+    if credentials is not None and explained is not None:
+        things += [*credentials.named(around), *_tenant(entry, around)]
         if entry.tenant is not None:
-            named += _ids(entry, params, explained, list(explained.known(around.tenant(entry.tenant))))
+            things += _ids(entry, params, explained, around.tenant(entry.tenant))
+    needed = [*_needed(entry, members, things), *(credentials.needed() if credentials is not None else ())]
     return {
         "number": entry.number,
         "request": f"{entry.method} {entry.path}",
@@ -101,8 +86,8 @@ def explain(entry: Entry, around: Surroundings) -> Explanation:
         "fault": entry.fault,
         "rules": [_rule(rule, around.vendors) for rule in entry.rules],
         "members": members,
-        "named": named,
-        "needed": list(_needed(entry, members, named)),
+        "named": things,
+        "needed": needed or list(_own_words(entry)),
     }
 
 
@@ -116,58 +101,31 @@ def _routed(entry: Entry, vendors: Sequence[Vendor]) -> tuple[Vendor | None, Map
         like = lru_cache(maxsize=None)(likeness)  # the same few words stand in path after path
         paths = {route.path: aligned(given, route.path.split("/")[1:], like) for route, _ in routes}
         nearest = max(paths, key=lambda path: paths[path][0])
-        return None, {}, [_named("path", entry.path, nearest, paths[nearest][1])]
+        return None, {}, [named("path", entry.path, nearest, parts=paths[nearest][1])]
     return match.owner, match.params, []
-
-
-def _named(what: str, given: str, nearest: str | None, parts: list[Pair], who: str | None = None) -> NamedThing:
-    is_known = given == nearest
-    return NamedThing(
-        what=what, given=shortened(given, SENT_SHOWN), isKnown=is_known, nearest=nearest, who=who, parts=parts
-    )
-
-
-def _token(entry: Entry, vendor: Vendor, explained: Explained, around: Surroundings) -> Iterator[NamedThing]:
-    """Find the nearest of the ready-made tokens; one of the seed data's own is never told."""
-    if entry.token is None:
-        return
-    mark = "." if "." in entry.token else "_"
-    given = entry.token.split(mark)
-    names = {explained.tenant_in(entry.token), *get_close_matches(given[1] if given[1:] else "", around.opened, n=2)}
-    users = {
-        token: user
-        for name in names
-        for user in vendor.sessions(around.tenant(name))
-        for member, token in user.items()
-        if member.endswith("Token")
-    }
-    ways = {token: aligned(given, token.split(mark)) for token in users}
-    nearest = max(ways, key=lambda token: ways[token][0], default=None)
-    if nearest is not None:
-        yield _named("token", entry.token, nearest, ways[nearest][1], _who(users[nearest]))
-
-
-def _who(user: Mapping[str, str]) -> str:
-    return ", ".join(user[name] for name in ("name", "role", "state") if user.get(name))
 
 
 def _tenant(entry: Entry, around: Surroundings) -> Iterator[NamedThing]:
     """Find the tenant that may have been meant, where one was asked that nobody has written to yet."""
     if entry.tenant is None or entry.status < 400 or around.opened.get(entry.tenant):
         return
-    written = [name for name, is_written in around.opened.items() if is_written]
-    for nearest in get_close_matches(entry.tenant, written, n=1):
-        yield _named("tenant", entry.tenant, nearest, [])
+    written = Names(name for name, is_written in around.opened.items() if is_written)
+    for nearest in written.nearest(entry.tenant):
+        yield named("tenant", entry.tenant, nearest, areMore=written.are_many)
 
 
-def _ids(entry: Entry, params: Mapping[str, str], explained: Explained, known: Sequence[Known]) -> Iterator[NamedThing]:
-    by_id = {one.id: one for one in known}
+def _ids(entry: Entry, params: Mapping[str, str], explained: Explained, tenant: Tenant) -> Iterator[NamedThing]:
     places = dict(_given_ids(entry, params, explained))
+    if not places:
+        return
+    by_id = {one.id: one for one in explained.known(tenant)}
+    names = Names(by_id)
     for where, given in list(places.items())[:MOST_NAMED]:
-        near = [given] if given in by_id else get_close_matches(given[:SENT_SHOWN], list(by_id)[:COMPARED], n=1)
+        near = [given] if given in by_id else names.nearest(given[:SENT_SHOWN])
         found = by_id[near[0]] if near else None
         who = f"{found.what} {found.who}".strip() if found is not None else None
-        yield _named(where, given, found.id if found is not None else None, [], who)
+        nearest = found.id if found is not None else None
+        yield named(where, given, nearest, who=who, areMore=names.are_many)
 
 
 def _given_ids(entry: Entry, params: Mapping[str, str], explained: Explained) -> Iterator[tuple[str, str]]:
@@ -212,8 +170,16 @@ def _members(entry: Entry, explained: Explained | None) -> Iterator[FaultyMember
         return
     sent = {path_of(place): value for place, value in _leaves(_json(entry, "request_json"))}
     sent |= dict(parse_qsl(entry.query.decode("latin-1")))
-    for path, reason, repeated in explained.faults(answered):
+    told = list(explained.faults(answered)) or [Fault(path, MEANINGLESS) for path in _refused_as_ignored(entry)]
+    for path, reason, repeated in told:
         yield {"path": path, "sent": _shown(repeated or sent.get(path)), "expected": reason}
+
+
+def _refused_as_ignored(entry: Entry) -> list[str]:
+    """Return the paths for which a strict server refused, where the answer itself does not tell them one by one."""
+    if entry.status != 400 or entry.rules:
+        return []
+    return [path for _, mark, path in (name.partition(".") for name in entry.ignored) if mark]
 
 
 def _shown(value: Any) -> Any:
@@ -239,16 +205,29 @@ def _sentences(file: Path) -> Mapping[str, Mapping[str, str]]:
     return tomllib.loads(file.read_text(encoding="utf-8"))
 
 
-def _needed(entry: Entry, members: Iterable[FaultyMember], named: Iterable[NamedThing]) -> Iterator[str]:
-    """Return in sentences what the request would have needed; nothing where it was not refused."""
+def _needed(entry: Entry, members: Iterable[FaultyMember], things: Iterable[NamedThing]) -> Iterator[str]:
+    """Return in sentences what the request would have needed; where it was not refused, no fault alone."""
+    if entry.fault is not None:
+        yield f"that the fault {entry.fault} is removed, or does not fit the request"
     if entry.status < 400:
         return
     allowed = dict(entry.response_headers).get(b"allow")
     if entry.status == 405 and allowed is not None:
         yield f"a method of {allowed.decode('latin-1')}, not {entry.method}"
     yield from (f"{one['path']}: {one['expected']}" for one in members)
-    for one in named:
+    for one in things:
         if not one["isKnown"]:
-            near = f"the nearest is {one['nearest']}" if one["nearest"] else "nothing there is like it"
             who = f" ({one['who']})" if one["who"] else ""
-            yield f"another {one['what']} than {one['given']}; {near}{who}"
+            yield f"another {one['what']} than {one['given']}; {_near(one)}{who}"
+
+
+def _near(one: NamedThing) -> str:
+    if one["nearest"]:
+        return f"the nearest is {one['nearest']}"
+    return f"none of the {COMPARED:,} nearest by beginning and end is like it" if one["areMore"] else NOTHING_LIKE
+
+
+def _own_words(entry: Entry) -> Iterator[str]:
+    """Return the detail of a refusal that is the mock's own: it is written to say what was needed."""
+    if entry.status >= 400 and not entry.rules and entry.detail:
+        yield entry.detail

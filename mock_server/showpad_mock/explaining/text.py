@@ -7,7 +7,8 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from .explanation import Explanation, NamedThing
+    from .explanation import Explanation
+    from .named import NamedThing
 
 
 def text_of(explanation: Explanation) -> str:

@@ -33,6 +33,10 @@ def _tenant_in(key: str) -> str:
     return "-".join(key.split("_")[1:-1]).lower()
 
 
+def _form_of(_path: str) -> str:
+    return "a key of the form mock_TENANT_USER, with _ for each - of the tenant's name"
+
+
 def _is_id(path: str) -> bool:
     return path.startswith("itemsToShare[")
 
@@ -42,5 +46,6 @@ EXPLAINED = Explained(
     known=_known,
     faults=_faults,
     tenant_in=_tenant_in,
+    form_of=_form_of,
     is_id=_is_id,
 )

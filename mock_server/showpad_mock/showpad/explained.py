@@ -15,6 +15,7 @@ from .domain.people import USER_GROUPS, USERS
 from .domain.plan import PLANS
 from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.space import SPACES
+from .hosts import OAUTH
 
 
 def _known(tenant: Tenant) -> Iterator[Known]:
@@ -43,6 +44,17 @@ def _tenant_in(token: str) -> str:
     return token.split(".")[1].lower() if "." in token else ""
 
 
+def _form_of(path: str) -> str:
+    # A request for a token names no user yet.
+    if path.startswith(OAUTH):
+        return "a client_id of the form mock.TENANT.CLIENT, of a client that the tenant has"
+    return "a token of the form mock.TENANT.USER, or one that the seed data have or OAuth gave"
+
+
 EXPLAINED = Explained(
-    sentences=Path(__file__).with_name("sentences.toml"), known=_known, faults=_faults, tenant_in=_tenant_in
+    sentences=Path(__file__).with_name("sentences.toml"),
+    known=_known,
+    faults=_faults,
+    tenant_in=_tenant_in,
+    form_of=_form_of,
 )

@@ -203,7 +203,8 @@ class ServedTenant:
 
         What it named is held against what the tenant holds now.
         """
-        from ..explaining.explanation import Surroundings, explain
+        from ..explaining.explanation import explain
+        from ..explaining.named import Surroundings
         from ..explaining.text import text_of
 
         entry = entry or next((one for one in reversed(self._journal()) if one.status >= 400), None)

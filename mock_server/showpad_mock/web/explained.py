@@ -36,12 +36,14 @@ class Explained:
     """A vendor's part in explaining.
 
     `sentences` is the file with each rule in words; `known` returns what a tenant has that can be named;
-    `tenant_in` reads the tenant's name out of a token of the mock's own form, well-formed or nearly.
+    `tenant_in` reads the tenant's name out of a token of the mock's own form, well-formed or nearly; `form_of` says
+    which form that is, for whoever asks for that path.
     """
 
     sentences: Path
     known: Callable[[Tenant], Iterable[Known]]
     faults: Callable[[Mapping[str, Any]], Iterable[Fault]]
     tenant_in: Callable[[str], str]
+    form_of: Callable[[str], str]
     is_id: Callable[[str], bool] = no_id_beside
     """Says of a member's path whether its value is an id, though its name does not end in one."""

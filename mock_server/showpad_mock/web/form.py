@@ -9,10 +9,11 @@ from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
 
 from pydantic_core import ErrorDetails
 
+from ..core.names import nearest
 from ..core.redaction import is_secret
-from ..core.refusals import FieldError, Parsed, Problem
+from ..core.refusals import FieldError, Parsed, Problem, Refusal
 from . import json_body
-from .call import Call
+from .call import Call, Ignored
 from .validation import CATEGORIES, ERRORS_TOLD, Findings, Validator, path_of, reason_of, refusal
 
 T = TypeVar("T")
@@ -28,6 +29,16 @@ STRICT = Problem(
     "Bad Request",
     "This server runs with --strict, and parts of the request mean nothing here: {names}.",
 )
+
+
+def refuse_ignored(ignored: Ignored, known: Iterable[str] = ()) -> Refusal:
+    """Return the refusal of a strict server; each name that means nothing is told with the nearest of those known."""
+    names = list(known)
+    field_errors = [
+        FieldError(path, f"This means nothing here{nearest(path.rpartition('.')[2], names)}.", "propertyInvalid")
+        for _, _, path in (name.partition(".") for name in ignored.names)
+    ]
+    return Refusal(STRICT, STRICT.error(names=ignored).detail, field_errors)
 
 
 class _More(TypedDict, total=False):
@@ -138,7 +149,8 @@ class Form(Generic[T, D]):
 
     def _parsed(self, call: Call, value: T) -> Parsed[D]:
         # Held back like any 400: who may not act is told that first.
-        strict = STRICT.error(names=call.ignored) if call.strict and call.ignored.names else None
+        is_refused = call.strict and call.ignored.names
+        strict = refuse_ignored(call.ignored, self._validator.names()) if is_refused else None
         return Parsed(self._become(value), strict)
 
     def _faulty(self, given: Mapping[str, Any], field_errors: Sequence[FieldError], *, are_more: bool) -> Parsed[D]:

@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 from pydantic import BeforeValidator, Field
 
 from ...web.call import Call
-from ...web.form import STRICT, Form
+from ...web.form import Form, refuse_ignored
 from ..problems import ID_MALFORMED, MEDIA_TYPE, UNREADABLE
 
 T = TypeVar("T")
@@ -61,5 +61,5 @@ def read_query(call: Call, names: Collection[str]) -> Mapping[str, list[str]]:
         else:
             call.ignored.add(f"query.{name}")
     if call.strict and call.ignored.names:
-        raise STRICT.error(names=call.ignored)
+        raise refuse_ignored(call.ignored, names)
     return found

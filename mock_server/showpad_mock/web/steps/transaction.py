@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from ...state.tenants import Tenants
 from ..call import Call
-from ..form import STRICT
+from ..form import refuse_ignored
 from ..render import Answer
 
 
@@ -32,6 +32,6 @@ class Transaction:
             if call.query and not call.is_query_read:
                 call.tell_unread_query()
                 if call.strict:
-                    raise STRICT.error(names=call.ignored)
+                    raise refuse_ignored(call.ignored)
         # Set once nothing can be taken back any more: what was refused must not leave the answer to a success.
         call.answer, call.rules = answer, tuple(dict.fromkeys(call.unit.rules))
