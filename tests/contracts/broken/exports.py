@@ -46,6 +46,22 @@ def never_deleted(row: dict[str, Any]) -> None:
     row["deletedAt"] = None
 
 
+def is_there(row: dict[str, Any]) -> bool:
+    return row["deletedAt"] is None
+
+
+def by_its_owner(row: dict[str, Any]) -> None:
+    row["creatorId"] = row["ownerId"]
+
+
+def by_its_asset(row: dict[str, Any]) -> None:
+    row["userId"] = row["assetId"]
+
+
+def counting_nothing(seen: Seen) -> None:
+    seen.answer["response"]["count"] = 0
+
+
 def most(seen: Seen) -> None:
     if int(query(seen).get("limit", "1")) > 100_000:
         requery(seen, limit="100000")
@@ -71,7 +87,13 @@ BROKEN = (
     Broken(RULE, "a status is told in capitals", each(SPACES, lambda row: row.update(status=row["status"].upper()))),
     Broken(RULE, "deleted spaces are not exported", keeping(SPACES, lambda row: row["status"] != "deleted")),
     Broken(RULE, "a deleted space has no deletedAt", each(SPACES, never_deleted)),
+    Broken(RULE, "a space is exported as created by its owner", each(SPACES, by_its_owner)),
     Broken(RULE, "items of deleted spaces have no deletedAt", each(ITEMS, never_deleted)),
+    Broken(RULE, "items of deleted spaces are not exported", keeping(ITEMS, is_there)),
+    Broken(RULE, "items are exported as added by their assets", each(ITEMS, by_its_asset)),
+    Broken(RULE, "participants of deleted spaces have no deletedAt", each(PARTICIPANTS, never_deleted)),
+    Broken(RULE, "participants of deleted spaces are not exported", keeping(PARTICIPANTS, is_there)),
+    Broken(RULE, "an export counts nothing", answering("GET", ITEMS, counting_nothing)),
     Broken(RULE, "pages of items count from 1", each(ITEMS, from_1)),
     Broken(RULE, "a participant has no e-mail address", each(PARTICIPANTS, lambda row: row.pop("emailAddress"))),
     Broken(RULE, "an export of Shares is empty", keeping(SHARES, lambda _: False)),

@@ -7,7 +7,7 @@ from typing import Any
 
 from ...core import expect
 from ...core.check import check
-from ...core.violation import Inconclusive, WrongList
+from ...core.violation import Inconclusive, WrongList, WrongValue
 from ..assertions import refused_somehow, strangers
 from ..client import Client
 from ..exports import count_of, export, response_of, rows
@@ -44,22 +44,31 @@ def asset(asset_id: str, **more: Any) -> dict[str, Any]:
 
 @check("AROUND-EXPORTS", writes=True, always={"name": NAMES[:3]})
 def an_export_is_complete(client: Client, name: str) -> None:
-    """AROUND-EXPORTS: meta, count and items, each with what is published; the newest rows at least."""
+    """AROUND-EXPORTS: meta, count and items, each with what is published; the newest rows at least.
+
+    Whether the count is of the page or of all is not published: it is no less than the rows in either case.
+    """
     space_id = filled(client, [asset(client.target.offer("good_assets")[0])])
     exchange = export(client, name, limit=100)
     EXPORT_META(expect.member(expect.answered(exchange, 200), "meta"), f"meta of {name}")
-    for row in [*response_of(exchange)["items"], *rows(client, name, sharedSpaceId=space_id)]:
+    response = response_of(exchange)
+    for row in [*response["items"], *rows(client, name, sharedSpaceId=space_id)]:
         EXPORTED[name](row, f"a row of {name}")
+    count, least = expect.member(response, "count", of="the response"), len(response["items"])
+    expect.of_type(count, int, f"count of {name}")
+    if count < least:
+        raise WrongValue(f"count of {name}", expected=f"{least} at least, as many as are told", received=count)
 
 
 @check("AROUND-EXPORTS", writes=True)
 def a_space_is_exported_until_and_after_its_deletion(client: Client) -> None:
-    """AROUND-EXPORTS: title, description, owner and status; deleted with the time of it."""
+    """AROUND-EXPORTS: title, description, who made it for whom, and status; deleted with the time of it."""
     space = client.space(description="Exported")
     row = row_of(client, space["id"])
     for name, value in (("title", space["title"]), ("description", "Exported"), ("status", "active")):
         expect.equal(row[name], value, f"{name} of the space as exported")
     expect.equal(row["ownerId"], client.target.user_id("owner"), "ownerId of the space as exported")
+    expect.equal(row["creatorId"], client.target.user_id("admin"), "creatorId of the space as exported")
     expect.equal(row["createdAt"], space["createdAt"], "createdAt of the space as exported")
     expect.equal(row["deletedAt"], None, "deletedAt of the space as exported")
     client.archive(space["id"])
@@ -76,28 +85,39 @@ def _delete(client: Client, space_id: str) -> None:
         expect.status(client.delete(space_id), 204)
 
 
+def _stay_when_deleted(client: Client, name: str, key: str, space_id: str) -> None:
+    there = rows(client, name, sharedSpaceId=space_id)
+    expect.equal([row["deletedAt"] for row in there], [None] * len(there), f"deletedAt in {name} before the deletion")
+    _delete(client, space_id)
+    gone = rows(client, name, sharedSpaceId=space_id)
+    expect.equal(sorted(row[key] for row in gone), sorted(row[key] for row in there), f"{key} of a deleted space")
+    for row in gone:
+        EXPORTED[name](row, f"a row of {name} of a deleted space")
+        expect.of_type(row["deletedAt"], str, f"deletedAt in {name} of a deleted space")
+
+
 @check("AROUND-EXPORTS", writes=True)
 def the_owner_is_exported_as_a_participant(client: Client) -> None:
-    """AROUND-EXPORTS: by the id that the space's row names, with the user's e-mail."""
+    """AROUND-EXPORTS: by the id that the space's row names, with the user's e-mail; deleted with the space."""
     space_id = client.space()["id"]
     (row,) = rows(client, PARTICIPANTS, sharedSpaceId=space_id, userId=client.target.user_id("owner")) or ({},)
     EXPORTED[PARTICIPANTS](row, "the owner as exported")
     named = row_of(client, space_id)["sharedSpaceParticipantsIds"]
     expect.equal(named, [row["sharedSpaceParticipantId"]], "the participants that the space's row names")
     expect.equal(row["accessRevokedAt"], None, "accessRevokedAt of who takes part")
+    _stay_when_deleted(client, PARTICIPANTS, "sharedSpaceParticipantId", space_id)
 
 
 @check("AROUND-EXPORTS", writes=True)
 def items_are_exported_with_pages_from_0(client: Client) -> None:
-    """AROUND-EXPORTS: the first page is 0, a whole asset has none; after the deletion of the space with the time."""
+    """AROUND-EXPORTS: the first page is 0, a whole asset has none, each by who added it; deleted with the space."""
     document = client.target.offer("document")["id"]
     space_id = filled(client, [asset(document, page=1), asset(document, page=2), asset(document)])
     found = rows(client, ITEMS, sharedSpaceId=space_id, assetId=document)
     pages = Counter(row["page"] for row in found)
     expect.equal({str(page): number for page, number in pages.items()}, {"0": 1, "1": 1, "None": 1}, "the pages")
-    _delete(client, space_id)
-    for row in rows(client, ITEMS, sharedSpaceId=space_id):
-        expect.of_type(row["deletedAt"], str, "deletedAt of an item of a deleted space")
+    expect.equal({row["userId"] for row in found}, {client.target.user_id("admin")}, "userId of the items")
+    _stay_when_deleted(client, ITEMS, "sharedSpaceItemId", space_id)
 
 
 @check("AROUND-EXPORTS", shares=True)
