@@ -18,13 +18,15 @@ Method = Callable[..., Awaitable[Any]]
 class Calls:
     """One end: `send` takes its messages, `receive` is given those of the other one. Used in one loop.
 
-    Arguments and values are what `marshal` takes, since only processes of one program read them.
+    While it `is_full`, since the other one does not read, nothing is asked. Arguments and values are what `marshal`
+    takes, since only processes of one program read them.
     """
 
-    def __init__(self, send: Callable[[bytes], object]) -> None:
+    def __init__(self, send: Callable[[bytes], object], is_full: Callable[[], bool] = lambda: False) -> None:
         self.methods: dict[str, Method] = {}
         """What the other end may call. They raise nothing but Unavailable."""
         self._send = send
+        self._is_full = is_full
         self._numbers = count(1)
         self._waiting: dict[int, asyncio.Future[Any]] = {}
         self._answering: dict[int, asyncio.Task[None]] = {}
@@ -34,6 +36,8 @@ class Calls:
         """Return what the other end's method returns; raises Unavailable, as that does or because the end is gone."""
         if self._is_lost:
             raise _gone()
+        if self._is_full():
+            raise Unavailable("the other process does not read what it is sent")
         number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         self._send(marshal.dumps((CALL, number, name, arguments)))

@@ -1,7 +1,7 @@
 """A board for servers of one machine that share a file: one of them has it in memory, the others reach it by a socket.
 
 Beside FILE stands `FILE-board`, the socket of whoever came first; whoever may write FILE may connect. When that server
-ends, another takes its place with an empty board.
+ends, another takes its place with an empty board; one after the other, by `FILE-board-lock`, looks whether it is first.
 """
 
 from __future__ import annotations
@@ -25,6 +25,10 @@ from .remote import RemoteBoard, show
 
 SECONDS = 5.0
 """How long the server that has the board may take to answer; it may have been stopped."""
+LOCK_SECONDS, LOCK_PAUSE = 2.0, 0.01
+"""How long the lock, which others hold for a moment, is tried, and how often."""
+MOST_UNSENT = 4 * 1024 * 1024
+"""Bytes that may wait for the other end: beyond these nothing is asked of it until it reads."""
 LONGEST_PATH = 100
 """Bytes of a socket's path that every system takes."""
 HEAD_BYTES = 4
@@ -85,9 +89,11 @@ class LocalBoard:
         async with self._taking:  # a place that is being taken is left as well
             self._flush, place, self._place = None, self._place, None
         if place is not None:
-            await place.close()
+            with suppress(TimeoutError):
+                async with asyncio.timeout(SECONDS):
+                    await place.close()
         if self._server is not None:  # before it closes, since until then nobody else puts a socket there
-            await asyncio.to_thread(_leave, self._path)
+            await _leave(self._path, self._file)
         while lines := dict(self._lines):
             for task in lines:
                 task.cancel()
@@ -116,7 +122,8 @@ class LocalBoard:
         if self._flush is None:
             raise Unavailable(f"{self._path}: was left")
         try:
-            found, is_first = await asyncio.to_thread(_find, self._path, self._file)
+            async with _turn(self._path, self._file):
+                found, is_first = _find(self._path, self._file)
             place = await (self._as_first(found) if is_first else self._as_another(found))
         except OSError as error:
             raise Unavailable(f"{self._path}: {error.strerror or error}") from None
@@ -129,7 +136,7 @@ class LocalBoard:
 
         async def welcome(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
             seat = Seat(board)
-            calls = Calls(partial(_send, writer))
+            calls = _calls(writer)
             show(seat, calls)
             try:
                 await _hear(reader, calls)
@@ -145,7 +152,7 @@ class LocalBoard:
 
     async def _as_another(self, connected: socket.socket) -> Board:
         reader, writer = await asyncio.open_unix_connection(sock=connected)
-        calls = Calls(partial(_send, writer))
+        calls = _calls(writer)
 
         async def hear() -> None:
             try:
@@ -171,9 +178,13 @@ async def _nothing() -> None:
 
 
 async def _closed(writer: asyncio.StreamWriter) -> None:
-    writer.close()
+    writer.transport.abort()  # closing would wait until the other end, which may have been stopped, reads what is left
     with suppress(OSError):
         await writer.wait_closed()
+
+
+def _calls(writer: asyncio.StreamWriter) -> Calls:
+    return Calls(partial(_send, writer), lambda: writer.transport.get_write_buffer_size() > MOST_UNSENT)
 
 
 def _send(writer: asyncio.StreamWriter, message: bytes) -> None:
@@ -193,23 +204,26 @@ async def _hear(reader: asyncio.StreamReader, calls: Calls) -> None:
         calls.lose()
 
 
+# None of this waits: a thread, which no time-out ends, would go on with what it does when nobody has its turn.
 def _find(path: Path, file: Path) -> tuple[socket.socket, bool]:
     """Return a socket that is connected to the server at a path, or one that listens there for others, and which."""
-    with _turn(path.parent), _short(path) as name:
-        if path.exists() and not path.is_socket():
-            raise OSError(0, "is there and is no socket")
-        found = socket.socket(socket.AF_UNIX)
+    if path.exists() and not path.is_socket():
+        raise OSError(0, "is there and is no socket")
+    found = socket.socket(socket.AF_UNIX)
+    with _short(path) as name:
         try:
-            found.settimeout(SECONDS)
+            found.settimeout(0)
             found.connect(name)
         except (ConnectionRefusedError, FileNotFoundError):
             found.close()
             path.unlink(missing_ok=True)  # of a server that was killed
             return _listening(name, file), True
-        except BaseException:
+        except BaseException as error:
             found.close()
+            if isinstance(error, BlockingIOError):  # as many wait as the system lets wait
+                raise OSError(0, "the server that has the board takes in nobody") from None
             raise
-        return found, False
+    return found, False
 
 
 def _listening(name: str, file: Path) -> socket.socket:
@@ -224,21 +238,48 @@ def _listening(name: str, file: Path) -> socket.socket:
     return listener
 
 
-def _leave(path: Path) -> None:
+async def _leave(path: Path, file: Path) -> None:
     """Remove a socket at which this server listens."""
-    with suppress(OSError), _turn(path.parent):
-        path.unlink()
+    with suppress(OSError, Unavailable):  # what stays behind is as of a server that was killed
+        async with _turn(path, file):
+            path.unlink()
 
 
-@contextmanager
-def _turn(folder: Path) -> Iterator[None]:
-    """Let one server after the other look who is there."""
-    opened = os.open(folder, os.O_RDONLY)
+@asynccontextmanager
+async def _turn(path: Path, file: Path) -> AsyncIterator[None]:
+    """Let one server after the other look who is there; raises Unavailable where it does not come to be its turn."""
+    lock = path.with_name(f"{path.name}-lock")
     try:
-        fcntl.flock(opened, fcntl.LOCK_EX)
+        opened = _open(lock, file)
+    except OSError as error:
+        raise Unavailable(f"{lock}: {error.strerror}") from None
+    try:
+        try:
+            async with asyncio.timeout(LOCK_SECONDS):
+                while not _is_locked(opened):
+                    await asyncio.sleep(LOCK_PAUSE)  # the system tells nobody who waits without blocking
+        except TimeoutError:
+            raise Unavailable(f"{lock}: is locked by another process, expected for a moment only") from None
         yield
     finally:
         os.close(opened)
+
+
+def _open(lock: Path, file: Path) -> int:
+    """Open a lock, which is for whoever may write the file and nobody else."""
+    opened = os.open(lock, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o600)
+    if os.fstat(opened).st_uid == os.geteuid():
+        writers = file.stat().st_mode & 0o222
+        os.fchmod(opened, writers | writers << 1)
+    return opened
+
+
+def _is_locked(opened: int) -> bool:
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True
 
 
 @contextmanager

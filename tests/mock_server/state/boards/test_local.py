@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import fcntl
+import marshal
+import os
 import socket
-from collections.abc import AsyncIterator, Callable, Coroutine
-from contextlib import asynccontextmanager
+import threading
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterator
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any
@@ -13,6 +17,7 @@ from typing import Any
 import pytest
 
 from showpad_mock.state.boards import local
+from showpad_mock.state.boards.calls import ANSWER
 from showpad_mock.state.boards.local import LocalBoard
 from showpad_mock.state.boards.protocol import Batch, Page, Posted
 from showpad_mock.state.logs.protocol import Unavailable
@@ -48,6 +53,40 @@ async def at_the_board(file: Path) -> AsyncIterator[LocalBoard]:
         yield board
     finally:
         await board.close()
+
+
+@contextmanager
+def locked(path: Path) -> Iterator[None]:
+    """Hold the lock of a file or folder, as anybody who may open it can."""
+    opened = os.open(path, os.O_RDONLY)
+    try:
+        fcntl.flock(opened, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(opened)
+
+
+async def ended(board: LocalBoard) -> None:
+    """Begin and end."""
+    await board.begin(nothing)
+    await board.close()
+
+
+@asynccontextmanager
+async def stopped_once_begun(file: Path, board: LocalBoard) -> AsyncIterator[None]:
+    """Let a place be taken at a server that then reads no more."""
+    loop = asyncio.get_running_loop()
+    with socket.socket(socket.AF_UNIX) as listener:
+        listener.bind(f"{file}-board")
+        listener.listen()
+        listener.settimeout(0)
+        beginning = asyncio.create_task(board.begin(nothing))
+        connection, _ = await loop.sock_accept(listener)
+        with connection:
+            answer = marshal.dumps((ANSWER, 1, None))
+            await loop.sock_sendall(connection, len(answer).to_bytes(4) + answer)
+            await beginning
+            yield
 
 
 def batch(number: int, body: str) -> Batch:
@@ -99,7 +138,7 @@ async def test_who_is_killed_leaves_a_socket_behind_that_holds_up_nobody(file: P
     async with at_the_board(file) as one:
         await one.add(batch(1, "a"))
         assert told(await one.read()) == [(1, "a")]
-    assert list(file.parent.iterdir()) == [file]
+    assert {path.name for path in file.parent.iterdir()} == {"state", "state-board-lock"}
 
 
 @in_a_loop
@@ -107,6 +146,78 @@ async def test_whoever_may_write_the_file_and_nobody_else_may_connect(file: Path
     file.chmod(0o660)
     async with at_the_board(file):
         assert file.with_name("state-board").stat().st_mode & 0o777 == 0o660
+
+
+@pytest.mark.parametrize(("mode", "expected"), [(0o644, 0o600), (0o664, 0o660)])
+def test_who_may_not_write_the_file_cannot_hold_up_who_looks_for_the_board(
+    file: Path, mode: int, expected: int
+) -> None:
+    file.chmod(mode)
+    asyncio.run(ended(LocalBoard(file)))
+    assert file.with_name("state-board-lock").stat().st_mode & 0o777 == expected
+
+
+@in_a_loop
+async def test_a_lock_on_the_folder_holds_up_nobody(file: Path) -> None:
+    with locked(file.parent):
+        async with at_the_board(file) as one:
+            await one.add(batch(1, "a"))
+
+
+def test_a_lock_that_another_process_keeps_is_named_and_leaves_no_thread_behind(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(local, "LOCK_SECONDS", 0.05)
+    file.with_name("state-board-lock").touch()
+    before = threading.active_count()
+    with locked(file.with_name("state-board-lock")):
+        with pytest.raises(Unavailable, match=r"state-board-lock: is locked by another process"):
+            asyncio.run(LocalBoard(file).begin(nothing))
+        assert threading.active_count() == before
+
+
+def test_a_lock_that_another_process_keeps_does_not_hold_up_who_leaves(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leave() -> None:
+        with ExitStack() as kept:
+            async with at_the_board(file):
+                kept.enter_context(locked(file.with_name("state-board-lock")))
+                monkeypatch.setattr(local, "LOCK_SECONDS", 0.05)
+
+    asyncio.run(asyncio.wait_for(leave(), SECONDS))
+
+
+def test_a_lock_that_cannot_be_opened_is_named(file: Path) -> None:
+    file.with_name("state-board-lock").mkdir()
+    with pytest.raises(Unavailable, match="state-board-lock: Is a directory"):
+        asyncio.run(LocalBoard(file).begin(nothing))
+
+
+def test_who_leaves_does_not_wait_for_ever_for_a_server_that_was_stopped(
+    file: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def leave() -> None:
+        one = LocalBoard(file)
+        async with stopped_once_begun(file, one):
+            monkeypatch.setattr(local, "SECONDS", 0.05)
+            await one.close()
+
+    asyncio.run(asyncio.wait_for(leave(), SECONDS))
+
+
+@in_a_loop
+async def test_what_a_server_that_was_stopped_does_not_read_does_not_pile_up(file: Path) -> None:
+    one = LocalBoard(file)
+    async with stopped_once_begun(file, one):
+        adding = [asyncio.create_task(one.add(batch(number, "a" * 1024 * 1024))) for number in range(9)]
+        (refused, *_), _ = await asyncio.wait(adding, return_when=asyncio.FIRST_COMPLETED)
+        with pytest.raises(Unavailable, match="does not read what it is sent"):
+            await refused
+        for task in adding:
+            task.cancel()
+        await asyncio.gather(*adding, return_exceptions=True)
+        await one.close()
 
 
 @in_a_loop
