@@ -124,7 +124,17 @@ def test_the_links_of_a_page_keep_an_advanced_query(lab: RSpaceApi) -> None:
 
 @pytest.mark.rule("RS-DOCS-ADVANCED-400")
 @pytest.mark.parametrize(
-    "text", ["", "{", "[]", "{}", '{"terms": [{"query": "a", "queryType": "colour"}]}', "[" * 1500, "9" * 2001]
+    "text",
+    [
+        "",
+        "{",
+        "[]",
+        "{}",
+        '{"terms": []}',
+        '{"terms": [{"query": "a", "queryType": "colour"}]}',
+        "[" * 1500,
+        "9" * 2001,
+    ],
 )
 def test_what_is_no_advanced_query_is_refused(lab: RSpaceApi, text: str) -> None:
     body = assert_refused(lab.get(f"/documents?advancedQuery={quote(text)}"), 400, 40002, "RS-DOCS-ADVANCED-400")

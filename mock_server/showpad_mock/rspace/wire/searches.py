@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 from functools import cache
-from typing import Literal, NotRequired
+from typing import Annotated, Literal, NotRequired
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from typing_extensions import TypedDict
 
 from ...core.refusals import shortened
 from ..domain.page import Search, SearchField
 from ..problems import ADVANCED_QUERY
-from .violations import Violation, refuse
+from .violations import Invalid, Violation
 
 LONGEST_QUERY = 2000
 SEARCH_OBJECT = "apiSearchConfig"
@@ -29,7 +29,7 @@ class SearchPart(TypedDict):
     """An advanced query."""
 
     operator: NotRequired[Literal["and", "or"]]
-    terms: list[TermPart]
+    terms: Annotated[list[TermPart], Field(min_length=1)]
 
 
 @cache
@@ -40,14 +40,13 @@ def _adapter() -> TypeAdapter[SearchPart]:
 def read_search(text: str) -> Search:
     """Read an advanced query; refuses with 400 what is none."""
     if len(text) > LONGEST_QUERY:  # each term is looked for in every document
-        refuse([_violation(text, f"must have at most {LONGEST_QUERY:,} characters")])
+        raise _invalid(text, f"must have at most {LONGEST_QUERY:,} characters")
     try:
         given = _adapter().validate_json(text)
     except ValidationError as error:
         first = error.errors(include_url=False, include_input=False)[0]
         at = ".".join(map(str, first["loc"]))
-        refuse([_violation(text, f"{at}: {first['msg']}" if at else first["msg"])])
-        raise
+        raise _invalid(text, f"{at}: {first['msg']}" if at else first["msg"]) from None
     types = {term["queryType"] for term in given["terms"]}
     unknown = [one for one in NOT_EMULATED if one in types]
     if unknown:
@@ -56,5 +55,5 @@ def read_search(text: str) -> Search:
     return Search(text=text, terms=terms, is_any=given.get("operator") == "or")
 
 
-def _violation(text: str, reason: str) -> Violation:
-    return Violation(SEARCH_OBJECT, "advancedQuery", shortened(text), reason, "RS-DOCS-ADVANCED-400")
+def _invalid(text: str, reason: str) -> Invalid:
+    return Invalid([Violation(SEARCH_OBJECT, "advancedQuery", shortened(text), reason, "RS-DOCS-ADVANCED-400")])
