@@ -11,7 +11,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ..core.clock import LONGEST_SHIFT, iso, parse_time, time_text
-from ..state.store import Range, Store
+from ..state.store import Range, Store, get_all
 from ..state.unit import Unit
 from ..webhooks.advancing import advance
 from ..webhooks.queue import queue_of, redeliver, replay
@@ -168,11 +168,10 @@ def shown_delivery(store: Store, delivery: Delivery) -> ShownDelivery:
 
 def attempts(store: Store, query: AttemptQuery) -> Iterator[Attempt]:
     """Return the attempts that fit."""
-    for key in store.scan(ATTEMPTS, "number", Range((query.get("since", 0) + 1,))):
-        one = store.get(ATTEMPTS, key)
+    keys = store.scan(ATTEMPTS, "number", Range((query.get("since", 0) + 1,)))
+    for one in get_all(store, ATTEMPTS, keys):
         if (
-            one is not None
-            and query.get("subscription", one.subscription_id) == one.subscription_id
+            query.get("subscription", one.subscription_id) == one.subscription_id
             and query.get("event", one.event_id) == one.event_id
             and query.get("type", one.type) == one.type
         ):
@@ -181,11 +180,9 @@ def attempts(store: Store, query: AttemptQuery) -> Iterator[Attempt]:
 
 def deliveries(store: Store, query: DeliveryQuery) -> Iterator[Delivery]:
     """Return the deliveries that fit."""
-    for key in store.scan(DELIVERIES, "number"):
-        one = store.get(DELIVERIES, key)
+    for one in get_all(store, DELIVERIES, store.scan(DELIVERIES, "number")):
         if (
-            one is not None
-            and query.get("subscription", one.subscription_id) == one.subscription_id
+            query.get("subscription", one.subscription_id) == one.subscription_id
             and query.get("event", one.event_id) == one.event_id
             and query.get("state", one.state) == one.state
         ):

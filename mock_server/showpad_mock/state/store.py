@@ -97,3 +97,11 @@ class Store(Protocol):
 
     def all(self, record_type: RecordType[R]) -> Iterator[R]:
         """Return every record of the type, in no stated order."""
+
+
+def get_all(store: Store, record_type: RecordType[R], keys: Iterable[str]) -> Iterator[R]:
+    """Return the records with those keys, which were scanned and are there as long as nothing is deleted meanwhile."""
+    for key in keys:
+        found = store.get(record_type, key)
+        assert found is not None, f"{record_type.name} has no record {key}"
+        yield found

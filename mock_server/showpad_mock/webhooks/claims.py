@@ -8,7 +8,7 @@ from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
-from ..state.store import Range, starting_with
+from ..state.store import Range, get_all, starting_with
 from ..state.unit import Unit
 from .protocol import Endpoint, Source
 from .queue import first_pending, forget, lane, retries, subscriptions_with_pending
@@ -119,7 +119,7 @@ def _due(unit: Unit, subscription: str, server: Server, most: int, waits: list[i
         found.append(first)
     # However many are tried again, the lane goes on beside them.
     keys = unit.store.scan(DELIVERIES, "pending", retries(subscription, unit.now))
-    again = (one for key in keys if (one := unit.store.get(DELIVERIES, key)) and not _is_held(one, server, waits))
+    again = (one for one in get_all(unit.store, DELIVERIES, keys) if not _is_held(one, server, waits))
     found += islice(again, max(0, most))
     later = first_pending(unit.store, Range((subscription, 1, unit.now + 1), (subscription, 2)))
     if later is not None and unit.tenant.clock.frozen is None:

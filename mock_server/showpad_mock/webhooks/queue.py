@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 from pydantic_core import to_json
 
 from ..state.documents import LATEST
-from ..state.store import TOP, Entry, Range, Store, starting_with
+from ..state.store import TOP, Entry, Range, Store, get_all, starting_with
 from ..state.tenant import Tenant
 from ..state.unit import Unit
 from .records import ATTEMPTS, DELIVERIES, EVENTS, QUEUE, QUEUES, Attempt, Delivery, Queue, QueuedEvent, State
@@ -229,8 +229,8 @@ def _again(unit: Unit, delivery: Delivery) -> Delivery:
 
 def replay(unit: Unit, since: int) -> int:
     """Let all deliveries of events since a time be made once more; return how many."""
-    every = [unit.store.get(DELIVERIES, key) for key in unit.store.scan(DELIVERIES, "number")]
-    chosen = [one for one in every if one is not None and _is_since(unit.store, one, since)]
+    every = get_all(unit.store, DELIVERIES, unit.store.scan(DELIVERIES, "number"))
+    chosen = [one for one in every if _is_since(unit.store, one, since)]
     for one in chosen:
         _again(unit, one)
     wake(unit)

@@ -8,6 +8,8 @@ from typing import Any
 import pytest
 
 from showpad_mock.showpad.domain import plan as kept
+from showpad_mock.showpad.domain.space import SPACES
+from showpad_mock.state.unit import Unit
 
 from ...harness.api import Api, assert_problem
 
@@ -149,6 +151,23 @@ def test_who_leaves_the_space_is_to_do_nothing_any_more(api: Api, plan: Plan) ->
     api.post(f"{path}/assignees", {"participantId": buyer})
     api.tenant.remove_participant(plan.space_id, buyer)
     assert plan.shown()[0]["actions"][0]["assignees"] == []
+
+
+def test_a_plan_in_which_nothing_names_who_leaves_is_not_written_again(
+    api: Api, plan: Plan, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plan.action(plan.milestone("Kick-off"), "Meet")
+    buyer = api.tenant.add_participant(plan.space_id, email="ann@example.org")["id"]
+    put, written = Unit.put, set()
+
+    def note(unit: Unit, record_type: Any, one: Any) -> None:
+        written.add(record_type)
+        put(unit, record_type, one)
+
+    monkeypatch.setattr(Unit, "put", note)
+    api.tenant.remove_participant(plan.space_id, buyer)
+    assert SPACES in written
+    assert kept.PLANS not in written
 
 
 @pytest.mark.rule("AROUND-MAP-COPY")

@@ -13,7 +13,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from showpad_mock.state.base import Base
 from showpad_mock.state.memory import STALE_CAP, MemoryStore
-from showpad_mock.state.store import TOP, Entry, Range, RecordType, Store, starting_with
+from showpad_mock.state.store import TOP, Entry, Range, RecordType, Store, get_all, starting_with
 
 BACKENDS: dict[str, Callable[[Base], Store]] = {"memory": MemoryStore}
 
@@ -322,3 +322,15 @@ def test_an_index_holds_nothing_of_what_came_and_went() -> None:
         store.put(THINGS, Record(f"k{number}"))
         store.delete(THINGS, f"k{number}")
     assert store._tables["things"].indexes["rank"].pending == {}
+
+
+def test_records_are_got_in_the_order_of_the_keys_that_were_scanned() -> None:
+    store = MemoryStore(Base({}))
+    for record in (Record("a", rank=2), Record("b", rank=1)):
+        store.put(THINGS, record)
+    assert [one.key for one in get_all(store, THINGS, store.scan(THINGS, "rank"))] == ["b", "a"]
+
+
+def test_a_key_that_no_record_has_is_not_passed_over() -> None:
+    with pytest.raises(AssertionError, match="things has no record a"):
+        list(get_all(MemoryStore(Base({})), THINGS, ["a"]))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from ..problems import GROUP_UNKNOWN
 from .people import User
@@ -60,8 +60,8 @@ def group_by_id(store: Store, group_id: int) -> Group | None:
 
 def groups_of(store: Store, user_id: int) -> list[Group]:
     """Return the groups that a user is in, by name (RS-GROUPS-ORDER)."""
-    found = (store.get(GROUPS, key) for key in store.scan(GROUPS, "member", starting_with(user_id)))
-    return sorted((group for group in found if group is not None), key=lambda group: (group.name, group.id))
+    found = get_all(store, GROUPS, store.scan(GROUPS, "member", starting_with(user_id)))
+    return sorted(found, key=lambda group: (group.name, group.id))
 
 
 def colleagues_of(store: Store, user_id: int) -> set[int]:

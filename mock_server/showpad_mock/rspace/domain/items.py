@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from enum import StrEnum
 
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from ..problems import PARENT_UNKNOWN
 from .groups import groups_of
@@ -76,8 +76,7 @@ def item_by_id(store: Store, item_id: int) -> Item | None:
 
 def items_in(store: Store, index: str, value: int) -> Iterator[Item]:
     """Return the items of an owner, or those in a folder."""
-    found = (store.get(ITEMS, key) for key in store.scan(ITEMS, index, starting_with(value)))
-    return (item for item in found if item is not None)
+    return get_all(store, ITEMS, store.scan(ITEMS, index, starting_with(value)))
 
 
 def with_ancestors(store: Store, item: Item) -> list[Item]:

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from ...core.refusals import Problem
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .groups import group_by_id, groups_of
@@ -78,8 +78,7 @@ def shares_with(store: Store, user: User) -> Iterator[Share]:
 
 
 def _scan(store: Store, index: str, *prefix: object) -> Iterator[Share]:
-    found = (store.get(SHARES, key) for key in store.scan(SHARES, index, starting_with(*prefix)))
-    return (share for share in found if share is not None)
+    return get_all(store, SHARES, store.scan(SHARES, index, starting_with(*prefix)))
 
 
 def received(store: Store, user: User) -> Iterator[Item]:

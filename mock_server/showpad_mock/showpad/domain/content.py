@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...state.record import record
-from ...state.store import RecordType, Store
+from ...state.store import RecordType, Store, get_all
 from .older import upgrade_batch
 from .space import SPACES, Space
 
@@ -72,10 +72,7 @@ BATCHES = RecordType(
 def batches_of(store: Store, space: Space) -> Iterator[Batch]:
     """Return what a space holds, a request's after the other's."""
     # Batches go by number, so that no index over items is needed: none is ever taken out of the middle.
-    for number in range(space.batches):
-        batch = store.get(BATCHES, batch_id(space.id, number))
-        assert batch is not None
-        yield batch
+    return get_all(store, BATCHES, (batch_id(space.id, number) for number in range(space.batches)))
 
 
 def items_of(store: Store, space: Space) -> Iterator[Item]:

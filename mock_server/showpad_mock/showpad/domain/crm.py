@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, may_see, require_plan
@@ -88,19 +88,15 @@ def _page(unit: Unit, linked_to: LinkedTo, linked_id: str, query: Parsed[PageQue
     unit.decide("AROUND-CRM")
     of_it = starting_with(linked_to, linked_id)
     keys = unit.store.scan(CRM_RECORDS, "linked", of_it, skip=request.offset, limit=request.limit)
-    return Page(count=unit.store.count(CRM_RECORDS, "linked", of_it), items=list(_records(unit.store, keys)))
-
-
-def _records(store: Store, keys: Iterator[str]) -> Iterator[CrmRecord]:
-    for key in keys:
-        found = store.get(CRM_RECORDS, key)
-        assert found is not None
-        yield found
+    return Page(
+        count=unit.store.count(CRM_RECORDS, "linked", of_it), items=list(get_all(unit.store, CRM_RECORDS, keys))
+    )
 
 
 def records_of(store: Store, linked_to: LinkedTo, linked_id: str) -> list[CrmRecord]:
     """Return what belongs to a space or a Share, oldest first."""
-    return list(_records(store, store.scan(CRM_RECORDS, "linked", starting_with(linked_to, linked_id))))
+    keys = store.scan(CRM_RECORDS, "linked", starting_with(linked_to, linked_id))
+    return list(get_all(store, CRM_RECORDS, keys))
 
 
 def delete_of(unit: Unit, space: Space) -> None:

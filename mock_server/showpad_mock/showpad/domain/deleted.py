@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from ...state.record import record
-from ...state.store import RecordType, Store
+from ...state.store import RecordType, Store, get_all
 from ...state.unit import Unit
 from .content import Item, batches_of
 from .people import Participant
@@ -89,7 +89,4 @@ def _first_items(store: Store, space: Space) -> Iterator[DeletedItem]:
 
 def all_deleted(store: Store) -> Iterator[Deleted]:
     """Return the deleted spaces, in the order of their deletion."""
-    for key in store.scan(DELETED, "number"):
-        deleted = store.get(DELETED, key)
-        assert deleted is not None
-        yield deleted
+    return get_all(store, DELETED, store.scan(DELETED, "number"))

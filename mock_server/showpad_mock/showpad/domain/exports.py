@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import Range, RecordType, Store
+from ...state.store import Range, RecordType, Store, get_all
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller
@@ -63,7 +63,7 @@ def spaces(unit: Unit, caller: Caller, query: Parsed[ExportQuery]) -> Export:
     request = _allowed(unit, caller, query)
     there, gone = unit.store.count(SPACES, "createdAt"), list(all_deleted(unit.store))
     keys = unit.store.scan(SPACES, "createdAt", skip=request.offset, limit=request.limit)
-    found = list(_records(unit.store, SPACES, keys))
+    found = list(get_all(unit.store, SPACES, keys))
     return Export(there + len(gone), chain(found, _after(iter(gone), there, request)))
 
 
@@ -71,7 +71,7 @@ def shares(unit: Unit, caller: Caller, query: Parsed[ExportQuery]) -> Export:
     """Return Shares, oldest first."""
     request = _allowed(unit, caller, query)
     keys = unit.store.scan(SHARES, "created", skip=request.offset, limit=request.limit)
-    found: list[Share] = list(_records(unit.store, SHARES, keys))
+    found: list[Share] = list(get_all(unit.store, SHARES, keys))
     return Export(unit.store.count(SHARES, "created"), iter(found))
 
 
@@ -125,13 +125,6 @@ def _allowed(unit: Unit, caller: Caller, query: Parsed[ExportQuery]) -> ExportQu
     return request
 
 
-def _records(store: Store, record_type: RecordType[R], keys: Iterator[str]) -> Iterator[R]:
-    for key in keys:
-        found = store.get(record_type, key)
-        assert found is not None
-        yield found
-
-
 def _parts(
     store: Store, record_type: RecordType[R], place: Callable[[R], tuple[int, str]], request: ExportQuery
 ) -> list[tuple[R, int, int]]:
@@ -140,8 +133,7 @@ def _parts(
     keys = store.scan(record_type, "exported", skip=request.offset, limit=request.limit)
     found: list[tuple[R, int, int]] = []
     for key, rows in groupby(keys):
-        one = store.get(record_type, key)
-        assert one is not None
+        (one,) = get_all(store, record_type, [key])
         # Of the first record alone some rows may lie before the page.
         start = 0 if found else request.offset - store.count(record_type, "exported", Range(high=place(one)))
         found.append((one, start, start + sum(1 for _ in rows)))

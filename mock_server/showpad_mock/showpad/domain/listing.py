@@ -13,7 +13,7 @@ from enum import StrEnum
 
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import TOP, Range, Store, starting_with
+from ...state.store import TOP, Range, Store, get_all, starting_with
 from ...state.unit import Unit
 from ..problems import LIST_OTHER_MANAGER
 from .access import Caller, require_plan
@@ -205,4 +205,4 @@ def _candidates(store: Store, conditions: Sequence[Condition]) -> Iterator[Space
     index = narrowest[1].index
     # Each once: a space may lie in several ranges (two of the users take part).
     keys = dict.fromkeys(key for within in narrowest[1].ranges for key in store.scan(SPACES, index, within))
-    yield from (space for key in keys if (space := store.get(SPACES, key)) is not None)
+    yield from get_all(store, SPACES, keys)

@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 from ...core.refusals import Parsed, Problem
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller
@@ -123,10 +123,8 @@ def list_users(unit: Unit, _: Caller, query: Parsed[UserQuery]) -> Page[User]:
     request = query.require()
     unit.decide("AROUND-USERS")
     emails = {email.casefold() for email in request.emails} if request.emails is not None else None
-    users = (unit.store.get(USERS, key) for key in unit.store.scan(USERS, "created"))
-    matching = (
-        user for user in users if user and _among(user.id, request.ids) and _among(user.email.casefold(), emails)
-    )
+    users = get_all(unit.store, USERS, unit.store.scan(USERS, "created"))
+    matching = (user for user in users if _among(user.id, request.ids) and _among(user.email.casefold(), emails))
     return page_of(matching, request.offset, request.limit)
 
 
@@ -142,10 +140,8 @@ def list_assets(unit: Unit, caller: Caller, query: Parsed[AssetQuery]) -> Page[A
     """List the assets that the caller has permissions on, by time of creation."""
     request = query.require()
     unit.decide("AROUND-ASSETS")
-    assets = (unit.store.get(ASSETS, key) for key in unit.store.scan(ASSETS, "created"))
-    matching = (
-        asset for asset in assets if asset and may_access(caller.user, asset) and _asset_matches(asset, request)
-    )
+    assets = get_all(unit.store, ASSETS, unit.store.scan(ASSETS, "created"))
+    matching = (asset for asset in assets if may_access(caller.user, asset) and _asset_matches(asset, request))
     return page_of(matching, request.offset, request.limit)
 
 

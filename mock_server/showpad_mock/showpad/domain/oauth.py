@@ -8,7 +8,7 @@ from hmac import compare_digest
 from typing import Any
 
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from ..problems import CLIENT_EXISTS
 from ..tokens import ACCESS, CODE, REFRESH, issued_token
@@ -237,10 +237,7 @@ def tokens_of_access(store: Store, access_token: str) -> Tokens | None:
 
 def tokens_of(store: Store) -> Iterator[Tokens]:
     """Return all tokens, oldest first."""
-    for key in store.scan(TOKENS, "number", starting_with()):
-        tokens = store.get(TOKENS, key)
-        assert tokens is not None
-        yield tokens
+    return get_all(store, TOKENS, store.scan(TOKENS, "number"))
 
 
 def expire(unit: Unit, tokens: Tokens, *, access: bool, refresh: bool) -> Tokens:

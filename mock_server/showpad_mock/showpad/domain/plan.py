@@ -176,7 +176,9 @@ def forget_participant(unit: Unit, space: Space, participant_id: str) -> None:
         return
     milestones = tuple(_forgetting(milestone, participant_id) for milestone in plan.milestones)
     chosen = tuple(one for one in plan.notifications if one.participant_id != participant_id)
-    unit.put(PLANS, replace(plan, milestones=milestones, notifications=chosen))
+    changed = replace(plan, milestones=milestones, notifications=chosen)
+    if changed != plan:
+        unit.put(PLANS, changed)
 
 
 def _forgetting(milestone: Milestone, participant_id: str) -> Milestone:

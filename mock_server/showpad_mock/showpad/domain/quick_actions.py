@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import RecordType, Store, starting_with
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, existing_space, may_see
@@ -89,8 +89,7 @@ def list_extensions(unit: Unit, _: Caller, query: Parsed[PageQuery]) -> Page[Ext
     request = query.require()
     unit.decide("AROUND-EXTENSIONS")
     keys = unit.store.scan(EXTENSIONS, "id", skip=request.offset, limit=request.limit)
-    found = (unit.store.get(EXTENSIONS, key) for key in keys)
-    return Page(count=unit.store.count(EXTENSIONS, "id"), items=[one for one in found if one is not None])
+    return Page(count=unit.store.count(EXTENSIONS, "id"), items=list(get_all(unit.store, EXTENSIONS, keys)))
 
 
 def extension_of(store: Store, action: QuickAction) -> Extension:
@@ -102,10 +101,8 @@ def extension_of(store: Store, action: QuickAction) -> Extension:
 
 def actions_of(store: Store, space_id: str, *, skip: int = 0, limit: int | None = None) -> Iterator[QuickAction]:
     """Return a space's quick actions, oldest first."""
-    for key in store.scan(QUICK_ACTIONS, "space", starting_with(space_id), skip=skip, limit=limit):
-        action = store.get(QUICK_ACTIONS, key)
-        assert action is not None
-        yield action
+    keys = store.scan(QUICK_ACTIONS, "space", starting_with(space_id), skip=skip, limit=limit)
+    return get_all(store, QUICK_ACTIONS, keys)
 
 
 def list_all(unit: Unit, caller: Caller, space_id: str, query: Parsed[PageQuery]) -> Page[QuickAction]:

@@ -8,7 +8,7 @@ from typing import Any, Literal, NamedTuple, Protocol
 from ...core.ids import ulid_of
 from ...core.refusals import Parsed
 from ...state.record import record
-from ...state.store import RecordType, starting_with
+from ...state.store import RecordType, get_all, starting_with
 from ...state.unit import Unit
 from ...webhooks import queue
 from ...webhooks.records import ATTEMPTS, Attempt
@@ -153,7 +153,7 @@ def list_subscriptions(unit: Unit, caller: Caller, query: Parsed[SubscriptionQue
     request = query.require()
     unit.decide("AROUND-WEBHOOKS")
     keys = unit.store.scan(SUBSCRIPTIONS, "created", skip=request.offset, limit=request.limit)
-    found = [one for key in keys if (one := unit.store.get(SUBSCRIPTIONS, key)) is not None]
+    found = list(get_all(unit.store, SUBSCRIPTIONS, keys))
     return Page(count=unit.store.count(SUBSCRIPTIONS, "created"), items=found)
 
 
@@ -212,5 +212,5 @@ def logs(unit: Unit, caller: Caller, subscription_id: str, query: Parsed[Subscri
     unit.decide("AROUND-WEBHOOKS", "AROUND-WEBHOOKS-LOGS")
     within = starting_with(subscription_id)
     keys = unit.store.scan(ATTEMPTS, "subscription", within, skip=request.offset, limit=request.limit)
-    found = [one for key in keys if (one := unit.store.get(ATTEMPTS, key)) is not None]
+    found = list(get_all(unit.store, ATTEMPTS, keys))
     return Page(count=unit.store.count(ATTEMPTS, "subscription", within), items=found)

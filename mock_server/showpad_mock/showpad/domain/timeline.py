@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any
 
 from ...state.record import record
-from ...state.store import RecordType, Store
+from ...state.store import RecordType, Store, get_all
 from ...state.unit import Unit
 from .people import Participant
 from .space import SPACES, Space, TimelineEntry
@@ -72,10 +72,7 @@ def _is(participant: Participant, user_id: str | None) -> bool:
 
 def activities_of(store: Store, space: Space) -> Iterator[Activity]:
     """Return the activities that are kept of a space, oldest first."""
-    for number in _kept(space):
-        found = store.get(ACTIVITIES, activity_id(space.id, number))
-        assert found is not None
-        yield found
+    return get_all(store, ACTIVITIES, (activity_id(space.id, number) for number in _kept(space)))
 
 
 def timeline(store: Store, space: Space) -> tuple[list[TimelineEntry], int]:
