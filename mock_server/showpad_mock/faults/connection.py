@@ -7,9 +7,6 @@ this process, the caller gets the error instead that its connection would have r
 from __future__ import annotations
 
 import asyncio
-import socket
-import struct
-import sys
 from collections.abc import Callable
 from typing import Any
 
@@ -18,8 +15,6 @@ from ..web.render import Answer
 
 NO_ANSWER = 0
 """The status in the journal of a call that was never answered."""
-# Closed at once, and what was not sent is thrown away: the peer gets a reset.
-LINGER = struct.pack("hh" if sys.platform == "win32" else "ii", 1, 0)
 
 
 def connection_of(scope: Scope) -> Any:
@@ -53,14 +48,6 @@ async def _until_disconnected(receive: Receive) -> None:
 def close(transport: Any) -> None:
     """Close a connection as its end does: what was written leaves."""
     transport.close()
-
-
-def reset(transport: Any) -> None:
-    """Reset a connection (RST)."""
-    # A copy of the socket: uvloop's own takes no options.
-    with transport.get_extra_info("socket").dup() as one:
-        one.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, LINGER)
-    transport.abort()
 
 
 async def end(scope: Scope, receive: Receive, how: Callable[[Any], None]) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from ..web.hosts import host_of
+from ..web.transports import reset
 from .problems import IS_LOCAL, UNREACHABLE
 
 PIECE = 65_536
@@ -88,7 +89,10 @@ DIRECTLY = Reaches()
 
 
 async def tunnel(one: Way, other: Way, *, idle_seconds: float) -> None:
-    """Pass bytes on in both directions until both have ended, or nothing has passed for so long; closes both."""
+    """Pass bytes on in both directions until both have ended, or nothing has passed for so long; closes both.
+
+    Where one is reset, so is the other.
+    """
     loop = asyncio.get_running_loop()
     try:
         async with asyncio.timeout(idle_seconds) as deadline, asyncio.TaskGroup() as both:
@@ -108,10 +112,23 @@ async def tunnel(one: Way, other: Way, *, idle_seconds: float) -> None:
 
 async def _pump(source: Way, target: Way, passed: Callable[[], None]) -> None:
     # Nothing more is read until what was is gone: memory is bounded, and whoever takes nothing holds up the source.
-    target.writer.transport.set_write_buffer_limits(high=0)
-    while data := await source.reader.read(PIECE):
+    # TLS takes a buffer for full that holds as much as this: with nothing in it, it would never be told to go on.
+    target.writer.transport.set_write_buffer_limits(high=0 if target.writer.can_write_eof() else 1)
+    while data := await _read(source, target):
         target.writer.write(data)
         await target.writer.drain()
         passed()
     if target.writer.can_write_eof():
         target.writer.write_eof()
+    else:
+        # TLS ends in both directions: what was written leaves, then the other pump ends, too.
+        target.writer.close()
+
+
+async def _read(source: Way, target: Way) -> bytes:
+    try:
+        return await source.reader.read(PIECE)
+    except ConnectionResetError:
+        if not target.writer.transport.is_closing():
+            reset(target.writer.transport)
+        raise

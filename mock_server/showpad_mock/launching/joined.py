@@ -37,7 +37,14 @@ class JoinedProxy(Proxy):
         reader = asyncio.StreamReader(limit=PIECE)
         # Not the one that is returned, which of TLS is the loop's own.
         protocol = asyncio.StreamReaderProtocol(reader)
-        secured: dict[str, Any] = {"ssl": self._options.context} if is_tls else {}
+        secured: dict[str, Any] = {}
+        if is_tls:
+            # A client that takes its time may still be at the answer when TLS is ended.
+            timeouts = {
+                "ssl_handshake_timeout": self._limits.header_timeout,
+                "ssl_shutdown_timeout": self._limits.body_timeout,
+            }
+            secured = {"ssl": self._options.context, **timeouts}
         transport, _ = await loop.connect_accepted_socket(lambda: protocol, handed(connection), **secured)
         return Way(reader, asyncio.StreamWriter(transport, protocol, reader, loop))
 

@@ -93,7 +93,7 @@ def proxied(
 
 
 @contextmanager
-def upstream(serve: Callable[[socket.socket], None]) -> Iterator[int]:
+def upstream(serve: Callable[[socket.socket], object]) -> Iterator[int]:
     """A server that does `serve` with one connection; gives its port."""
 
     def once() -> None:

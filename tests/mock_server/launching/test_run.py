@@ -41,6 +41,16 @@ def test_it_may_join_a_mock_that_is_there(
     showpad.assert_requested(path="/shared-spaces", status=200, times=1)
 
 
+@pytest.mark.parametrize(("effect", "code"), [("close-before", 52), ("reset", 56)])
+def test_a_connection_that_a_joined_mock_ends_ends_at_once(
+    authority_folder: Path, showpad_server: MockShowpad, showpad: MockTenant, effect: str, code: int
+) -> None:
+    url = f"https://{showpad.name}.api.showpad.com/v4/shared-spaces"
+    curl = ("curl", "-sS", "--max-time", "20", "-H", f"Authorization: Bearer {showpad.token('seller')}", url)
+    with showpad.fault(effect):
+        assert run(authority_folder, "--origin", showpad_server.origin, "--", *curl).returncode == code
+
+
 def test_a_mock_to_join_may_be_named_by_a_name_that_leads_to_this_machine(
     authority_folder: Path, showpad_server: MockShowpad
 ) -> None:

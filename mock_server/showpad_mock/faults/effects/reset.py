@@ -7,7 +7,8 @@ from typing import Literal, NotRequired
 from typing_extensions import TypedDict
 
 from ...web.call import Call
-from ..connection import LostAnswer, reset
+from ...web.transports import reset
+from ..connection import LostAnswer
 from .effect import Effect, Given, When
 
 
