@@ -15,7 +15,8 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from ..serving.files import CannotWrite, partial_of, write_whole
+from ..serving.files import CannotWrite, write_whole
+from .temporary import temporary_folder
 
 if TYPE_CHECKING:
     import trustme  # an extra
@@ -49,9 +50,14 @@ class AuthorityFolder:
         """The file of the key and the certificate."""
         return self.path / "ca-key.pem"
 
+    @property
+    def runs(self) -> Path:
+        """The folder of what no process leaves here, however it ends."""
+        return self.path / "runs"
+
     def open(self) -> trustme.CA:
         """Return the authority, made at the first time; raises CannotIntercept."""
-        with _told():
+        with told():
             self._make_folder()
             if not os.path.lexists(self.key):
                 self._make()
@@ -64,7 +70,7 @@ class AuthorityFolder:
 
     def renew(self) -> None:
         """Make a new authority in place of the one that there may be; raises CannotIntercept."""
-        with _told():
+        with told():
             self._make_folder()
             with self._new() as new:
                 new.replace(self.key)
@@ -87,15 +93,13 @@ class AuthorityFolder:
         """Write a new authority to a file of its own for the length of the block."""
         authority = _trustme().CA(organization_name="showpad-mock")
         content = authority.private_key_pem.bytes() + authority.cert_pem.bytes()
-        new = partial_of(self.key)
-        try:
+        with temporary_folder(self.runs) as folder:
+            new = folder / self.key.name
             with open(new, "xb", opener=lambda path, flags: os.open(path, flags, 0o600)) as file:
                 file.write(content)
                 file.flush()
                 os.fsync(file.fileno())
             yield new
-        finally:
-            new.unlink(missing_ok=True)
 
     def _read(self) -> bytes:
         # A link might lead to a file of somebody else's.
@@ -110,7 +114,8 @@ class AuthorityFolder:
 
 
 @contextmanager
-def _told() -> Iterator[None]:
+def told() -> Iterator[None]:
+    """Tell of what the folder does not allow by CannotIntercept."""
     try:
         yield
     except CannotWrite as error:

@@ -7,7 +7,8 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from .authority import AuthorityFolder
+from .authority import AuthorityFolder, told
+from .temporary import temporary_folder
 
 if TYPE_CHECKING:
     import trustme  # an extra
@@ -35,7 +36,8 @@ def server_context(folder: AuthorityFolder, names: Iterable[str]) -> ssl.SSLCont
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
     context.set_alpn_protocols(["http/1.1"])
     certificate = issue(folder.open(), names)
-    # In a folder that nobody else may read: the ssl module takes a key from a file alone.
-    with certificate.private_key_and_cert_chain_pem.tempfile(dir=str(folder.path)) as file:
+    # The ssl module takes a key from a file alone.
+    pem = certificate.private_key_and_cert_chain_pem
+    with told(), temporary_folder(folder.runs) as own, pem.tempfile(dir=str(own)) as file:
         context.load_cert_chain(file)
     return context

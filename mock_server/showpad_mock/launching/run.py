@@ -16,6 +16,7 @@ from ..interception.authority import AuthorityFolder
 from ..interception.certificates import server_context
 from ..interception.hosts import Intercepted, hosts_of
 from ..interception.proxy import ProxyOptions, open_proxy
+from ..interception.temporary import temporary_folder
 from ..interception.tunnel import DIRECTLY, passing
 from ..serving.client import Client
 from ..serving.listeners import Addresses, Listeners, bind
@@ -25,7 +26,6 @@ from ..serving.state_setting import open_state
 from ..serving.uvicorn_server import Door, UvicornServer, possible_limits
 from ..settings import Settings
 from .command import run_command
-from .folders import run_folder
 from .joined import open_joined
 from .trusted import write_trusted
 from .upstream import reaches_of
@@ -55,7 +55,7 @@ def run(settings: Settings, options: RunOptions, environ: Mapping[str, str]) -> 
         proxy_port=0,
         proxy_credential=f"run:{secrets.token_urlsafe(24)}",
     )
-    with run_folder(authority.path / "runs") as folder, _served(settings, options, environ) as addresses:
+    with temporary_folder(authority.runs) as folder, _served(settings, options, environ) as addresses:
         about = Client(options.origin or addresses.http).about()
         reached = Reached(
             proxy=f"http://{settings.proxy_credential}@{urlsplit(str(addresses.proxy)).netloc}",

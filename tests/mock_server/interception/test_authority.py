@@ -51,7 +51,7 @@ def test_starts_at_once_get_the_same_one_and_leave_nothing_beside_it(folder: Aut
 
     with ThreadPoolExecutor(4) as starts:
         assert len(set(starts.map(start, range(4)))) == 1
-    assert {file.name for file in folder.path.iterdir()} == {"ca.pem", "ca-key.pem"}
+    assert {file.name for file in folder.path.rglob("*")} == {"ca.pem", "ca-key.pem", "runs"}
 
 
 def test_a_renewed_one_is_another_with_another_serial(folder: AuthorityFolder) -> None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import signal
+import subprocess
+import sys
 from datetime import timedelta
 from pathlib import Path
 
@@ -9,7 +12,7 @@ import pytest
 from cryptography import x509
 
 from showpad_mock.interception.authority import AuthorityFolder
-from showpad_mock.interception.certificates import issue
+from showpad_mock.interception.certificates import issue, server_context
 from showpad_mock.interception.names import certificate_name
 
 
@@ -31,6 +34,26 @@ def test_it_lives_at_most_197_days_and_has_a_serial_of_its_own(tmp_path: Path) -
     first, second = issued(tmp_path), issued(tmp_path)
     assert first.not_valid_after_utc - first.not_valid_before_utc <= timedelta(days=197)
     assert first.serial_number != second.serial_number
+
+
+KILLED = """\
+import os, ssl, sys
+from pathlib import Path
+from showpad_mock.interception.authority import AuthorityFolder
+from showpad_mock.interception.certificates import server_context
+{place} = lambda *_: os.kill(os.getpid(), 9)
+server_context(AuthorityFolder(Path(sys.argv[1])), [])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="a folder cannot be locked")
+@pytest.mark.parametrize("place", ["os.link", "ssl.SSLContext.load_cert_chain"])
+def test_what_a_start_that_was_killed_left_the_next_one_sweeps(tmp_path: Path, place: str) -> None:
+    killed = subprocess.run([sys.executable, "-c", KILLED.format(place=place), str(tmp_path)], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    server_context(AuthorityFolder(tmp_path), [])
+    keys = [file.name for file in tmp_path.rglob("*") if file.is_file() and b"PRIVATE KEY" in file.read_bytes()]
+    assert keys == ["ca-key.pem"]
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""The folder of a run's files: its own, held while it lives; those of runs that were killed are swept by the next."""
+"""Folders for files that outlive no process: each is held while it is used; what a killed one left the next sweeps."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ PREFIX = "run-"
 
 
 @contextmanager
-def run_folder(runs: Path) -> Iterator[Path]:
+def temporary_folder(runs: Path) -> Iterator[Path]:
     """Open a folder in `runs` until the end of the block, and remove those that nobody holds any more."""
     runs.mkdir(mode=0o700, parents=True, exist_ok=True)
     # Whoever sweeps waits until a new folder is held.
@@ -52,7 +52,7 @@ class _Held:
 
         try:
             fcntl.flock(self._descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
+        except OSError:  # somebody's, or the file system knows no locks: then nothing is swept
             return False
         return True
 
@@ -61,7 +61,8 @@ class _Held:
         if sys.platform != "win32":
             import fcntl
 
-            fcntl.flock(self._descriptor, fcntl.LOCK_EX)
+            with suppress(OSError):
+                fcntl.flock(self._descriptor, fcntl.LOCK_EX)
 
     def close(self) -> None:
         """Let go of it."""
