@@ -82,7 +82,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     "showpad_mock.state.boards": {CORE, "showpad_mock.state.logs"},
     WEBHOOKS: {CORE, STATE},
     WEB: {CORE, STATE, WEBHOOKS},
-    FAULTS: {CORE, STATE, WEB},
+    FAULTS: {CORE, STATE, WEB, WEBHOOKS},
     EXPLAINING: {CORE, STATE, WEB},
     "showpad_mock.control": {*BELOW, EXPLAINING, FAULTS},
     **rules_of_a_vendor(SHOWPAD),

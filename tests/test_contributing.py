@@ -53,12 +53,27 @@ def test_an_operation_is_named_in_the_files_of_its_recipe() -> None:
     assert named - swept <= recipe
 
 
-def test_a_fault_is_named_in_its_file_alone() -> None:
-    named = {name for name in naming("wrong-content-type") if not name.startswith("tests/")}
-    assert named == {"mock_server/showpad_mock/faults/effects/wrong_content_type.py"}
+FAULTS = "mock_server/showpad_mock/faults"
 
 
-@pytest.mark.parametrize("recipe", ["A fault", "A step of a request's way", "A backend"])
+@pytest.mark.parametrize(
+    ("kind", "files"),
+    [
+        ("wrong-content-type", {f"{FAULTS}/effects/wrong_content_type.py"}),
+        (
+            "stale-timestamp",
+            {
+                f"{FAULTS}/deliveries/stale_timestamp.py",
+                "mock_server/showpad_mock/webhooks/weather/mangling.py",
+            },
+        ),
+    ],
+)
+def test_a_fault_is_named_in_its_file_alone(kind: str, files: set[str]) -> None:
+    assert {name for name in naming(kind) if not name.startswith("tests/")} == files
+
+
+@pytest.mark.parametrize("recipe", ["A fault on calls", "A step of a request's way", "A backend"])
 def test_what_adds_to_the_mock_alone_is_a_file_and_a_line(recipe: str) -> None:
     sources = {name for name in files_of(recipe) if name.endswith(".py") and name.startswith("mock_server")}
     assert len(sources - {"mock_server/showpad_mock/state/logs/protocol.py"}) == 1

@@ -83,6 +83,7 @@ class App:
         sources = {vendor.name: vendor.webhooks for vendor in vendors if vendor.webhooks is not None}
         self.deliveries = self.tenants.work = Deliveries(self.tenants, sources, options.deliveries)
         self.faults = Faults(self.tenants)
+        self.deliveries.choose_fault = self.faults.of_delivery
         way = GatewayOptions(
             strict=options.strict,
             local_links=options.local_links,

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from showpad_mock.app import App, AppOptions, read_seed
+from showpad_mock.faults.deliveries import DELIVERY_EFFECTS
 from showpad_mock.faults.effects import EFFECTS
 from showpad_mock.rspace.seed import cheat_sheet as rspace_sheet
 from showpad_mock.settings import SETTINGS
@@ -57,9 +58,18 @@ def effects_table() -> str:
     return "\n".join(lines)
 
 
+def delivery_effects_table() -> str:
+    lines = ["| kind | settings | what |", "| --- | --- | --- |"]
+    for effect in DELIVERY_EFFECTS.values():
+        settings = ", ".join(f"`{name}`" for name in effect.form.__annotations__ if name != "kind")
+        lines.append(f"| `{effect.kind}` | {settings} | {effect.form.__doc__} |")
+    return "\n".join(lines)
+
+
 SECTIONS: dict[str, Callable[[], str]] = {
     "control": control_table,
     "effects": effects_table,
+    "delivery-effects": delivery_effects_table,
     "seeds": seed_tables,
     "settings": settings_table,
 }

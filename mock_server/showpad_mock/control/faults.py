@@ -49,7 +49,11 @@ async def set_fault(server: Server, request: ControlRequest) -> ShownFault:
 async def change_fault(server: Server, request: ControlRequest) -> ShownFault:
     """Change what is given of a fault; what it has counted stays counted."""
     form, name = setting.checked(request.body, server.vendors, INVALID_REQUEST), request.params["fault"]
-    return await within(server, request, lambda unit: shown_fault(setting.change_fault(unit, name, form), unit.now))
+
+    def change(unit: Unit) -> ShownFault:
+        return shown_fault(setting.change_fault(unit, name, form, INVALID_REQUEST), unit.now)
+
+    return await within(server, request, change)
 
 
 async def remove_fault(server: Server, request: ControlRequest) -> None:

@@ -61,7 +61,7 @@ TENANTS = (
               snapshots.restore_snapshot, status=204, takes_snapshot=True),
     Operation("GET", FAULTS, "list-faults", "List a tenant's faults, in the order in which they are tried",
               faults.list_faults, answer=list[faults.ShownFault]),
-    Operation("POST", FAULTS, "set-fault", "Let some or all calls of a tenant meet trouble",
+    Operation("POST", FAULTS, "set-fault", "Let calls of a tenant, or deliveries of its webhooks, meet trouble",
               faults.set_fault, status=201, body=faults.NewFault, answer=faults.ShownFault),
     Operation("DELETE", FAULTS, "remove-faults", "Remove all faults of a tenant",
               faults.remove_faults, status=204),

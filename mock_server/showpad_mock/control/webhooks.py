@@ -49,7 +49,10 @@ class DeliveryQuery(TypedDict, total=False):
 
 
 class ShownAttempt(TypedDict):
-    """What was sent, and the answer's status and beginning, or the reason why there is none."""
+    """What was sent, and the answer's status and beginning, or the reason why there is none.
+
+    One that a fault lost is DELIVERED without a status.
+    """
 
     number: int
     deliveryId: str
@@ -67,6 +70,7 @@ class ShownAttempt(TypedDict):
     error: str | None
     state: str
     nextAttemptAt: str | None
+    fault: Annotated[str | None, Field(description="the name of the fault that acted on it")]
 
 
 class ShownDelivery(TypedDict):
@@ -79,6 +83,7 @@ class ShownDelivery(TypedDict):
     state: str
     attempts: int
     dueAt: str | None
+    fault: Annotated[str | None, Field(description="the name of a fault that has still to act on it, or puts it off")]
 
 
 class ShownAttempts(TypedDict):
@@ -149,6 +154,7 @@ def shown_attempt(store: Store, attempt: Attempt) -> ShownAttempt:
         "error": attempt.error,
         "state": attempt.state,
         "nextAttemptAt": iso(attempt.next_at) if attempt.next_at is not None else None,
+        "fault": attempt.fault,
     }
 
 
@@ -163,6 +169,7 @@ def shown_delivery(store: Store, delivery: Delivery) -> ShownDelivery:
         "state": delivery.state,
         "attempts": delivery.attempts,
         "dueAt": iso(delivery.due_at) if delivery.state == "PENDING" else None,
+        "fault": delivery.plan.fault if delivery.plan is not None else None,
     }
 
 

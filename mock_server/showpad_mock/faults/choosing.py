@@ -3,16 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Mapping
-from dataclasses import replace
 from typing import Any
 
-from ..core.ids import Ids
 from ..core.names import nearest
 from ..core.waiting import Waiting
-from ..state.tenant import Tenant
 from ..state.tenants import Tenants
 from ..state.unit import Unit
 from ..web.call import Call, MetFault
+from .counting import counted
 from .effects import EFFECTS
 from .effects.effect import Given
 from .matching import Asked
@@ -20,9 +18,6 @@ from .problems import FAULT_NAMED_UNKNOWN
 from .rate_limit import spend
 from .record import FAULTS, Fault
 from .setting import newest_first
-
-HALF = 16
-"""Hex digits of a draw: one half decides whether a fault acts, the other is for its effect."""
 
 
 class Meeting:
@@ -41,14 +36,6 @@ class Meeting:
         return self._effect.act(call, self._given)
 
 
-def _draw(tenant: Tenant, fault: Fault) -> tuple[float, float]:
-    """Return what chance says of one call that a fault has met: a number for the fault, one for its effect."""
-    # A stream of each fault's own: whatever it draws, the tenant's ids stay what they are.
-    digits = Ids(f"{tenant.ids.stream}:fault:{fault.name}", fault.seen).hex32()
-    of_fault, of_effect = (int(half, 16) / 16**HALF for half in (digits[:HALF], digits[HALF:]))
-    return of_fault, of_effect
-
-
 def choose(tenants: Tenants, call: Call, waiting: Waiting) -> MetFault | None:
     """Return the fault that the call meets, which is counted; in a unit of work of its own, before the call's."""
     assert call.tenant is not None
@@ -56,29 +43,26 @@ def choose(tenants: Tenants, call: Call, waiting: Waiting) -> MetFault | None:
         if (over := spend(unit, call)) is not None:
             return over
         asked = Asked(call)
-        for fault in newest_first(unit.store):
-            is_wanted = fault.name == call.fault_named if call.fault_named is not None else not fault.match.named
+        named = call.fault_named
+        for fault in newest_first(unit.store, "calls"):
+            is_wanted = fault.name == named if named is not None else not fault.match.named
             if is_wanted and fault.is_live(unit.now) and asked.fits(fault.match):
                 met = _meet(unit, fault, call, waiting)
                 if met is not None:
                     return met
-        if call.fault_named is None or unit.store.get(FAULTS, call.fault_named) is not None:
+        own = unit.store.get(FAULTS, named) if named is not None else None
+        if named is None or (own is not None and own.on == "calls"):
             return None
-    return _built_in(call, call.fault_named, waiting)
+    return _built_in(call, named, waiting)
 
 
 def _meet(unit: Unit, fault: Fault, call: Call, waiting: Waiting) -> Meeting | None:
     """Count a call that fits; return the fault if it acts on it."""
-    settings = fault.effects[fault.fired % len(fault.effects)]
+    settings = fault.turn
     if not EFFECTS[settings["kind"]].suits(call, settings):
         return None
-    seen = fault.seen + 1
-    acts, chance = seen > fault.after and fault.match.nth in (None, seen), 0.0
-    if acts:  # a draw takes longer than all the rest
-        of_fault, chance = _draw(unit.tenant, fault)
-        acts = of_fault < fault.probability
-    unit.put(FAULTS, replace(fault, seen=seen, fired=fault.fired + acts))
-    return Meeting(fault.name, settings, chance, waiting) if acts else None
+    chance = counted(unit, fault)
+    return Meeting(fault.name, settings, chance, waiting) if chance is not None else None
 
 
 def _built_in(call: Call, name: str, waiting: Waiting) -> Meeting:

@@ -1,10 +1,13 @@
-"""The faults of a server's tenants, as the way of a request meets them. What they need is loaded with the first one."""
+"""The faults of a server's tenants, as calls and deliveries meet them. What they need is loaded with the first one."""
 
 from __future__ import annotations
 
 from ..core.waiting import Waiting
 from ..state.tenants import Tenants
+from ..state.unit import Unit
 from ..web.call import Call, MetFault
+from ..webhooks.claims import Due
+from ..webhooks.plans import Plan
 from .rate_limit import RATE_LIMITS, SPENT
 from .record import FAULTS
 
@@ -13,7 +16,7 @@ FAULT_RECORDS = (FAULTS, RATE_LIMITS, SPENT)
 
 
 class Faults:
-    """Chooses which fault a call meets."""
+    """Chooses which fault a call meets, and which a delivery."""
 
     def __init__(self, tenants: Tenants) -> None:
         self._tenants = tenants
@@ -28,3 +31,11 @@ class Faults:
         from .choosing import choose
 
         return choose(self._tenants, call, self.waiting)
+
+    def of_delivery(self, unit: Unit, due: Due) -> Plan | None:
+        """Return what the fault does that a delivery meets, counted in the unit in which it is taken in hand."""
+        if not unit.tenant.store.may_hold(FAULTS):
+            return None
+        from .deliveries.choosing import choose
+
+        return choose(unit, due)

@@ -10,8 +10,9 @@ from typing_extensions import TypedDict
 
 from ..core.clock import iso
 from ..web.validation import Findings, Validator, path_of, reason_of
-from .effects import EFFECTS, EffectForm
 from .headers import NAME as HEADER
+from .kinds import TOLD, EffectForm, parts_of
+from .target import Disagreement, Target, existing, target_of
 
 if TYPE_CHECKING:  # `record` loads this module late
     from .record import Fault, Match
@@ -36,7 +37,10 @@ make: Any = TypedDict  # typed for members that are known before the program run
 
 
 class MatchForm(TypedDict, total=False):
-    """Which calls: those that fit all of these. In a pattern `*` stands for any characters."""
+    """Which calls or deliveries: those that fit all of these. In a pattern `*` stands for any characters.
+
+    Of calls alone are `operation`, `method`, `path`, `headers` and `named`; of deliveries `type` and `subscription`.
+    """
 
     operation: Annotated[str, Field(max_length=LONGEST_PATTERN, description="an operationId")]
     method: Annotated[str, Field(pattern="^[A-Z]{1,20}$")]
@@ -52,6 +56,8 @@ class MatchForm(TypedDict, total=False):
         dict[Annotated[str, Field(pattern=f"^{HEADER.pattern}$")], Pattern],
         Field(max_length=MOST_PATTERNS, description="a pattern by a header's name"),
     ]
+    type: Annotated[Pattern, Field(description="of the event that is delivered")]
+    subscription: Annotated[Pattern, Field(description="the id or the name of the one that it is delivered to")]
     body: Annotated[
         dict[Pattern, Pattern | bool | int | Number | None],
         Field(max_length=MOST_PATTERNS, description="by the place of a member, `owner.userId`: a pattern, or a value"),
@@ -68,7 +74,7 @@ _CONDITIONS = {
             Field(description=TIMES),
         ]
     ],
-    "after": NotRequired[Annotated[int, Field(ge=0, le=MOST_TIMES, description="how many calls it lets pass first")]],
+    "after": NotRequired[Annotated[int, Field(ge=0, le=MOST_TIMES, description="how many it lets pass first")]],
     "probability": NotRequired[Annotated[float, Field(ge=0, le=1, allow_inf_nan=False)]],
     "expiresIn": NotRequired[
         Annotated[
@@ -96,7 +102,7 @@ def _one_way(given: Any) -> Any:
 
 def _some_effect(given: Any) -> Any:
     if not given.keys() & {"effect", "effects"}:
-        raise ValueError(f'needs an effect, such as {{"kind": "status"}}; kinds are {", ".join(EFFECTS)}')
+        raise ValueError(f'needs an effect, such as {{"kind": "status"}}; {TOLD}')
     return _one_way(given)
 
 
@@ -107,9 +113,10 @@ FaultChange: Any = Annotated[make("FaultChange", _CONDITIONS), AfterValidator(_o
 
 
 class ShownFault(TypedDict):
-    """A fault, how many calls it has met (`seen`), on how many it acted (`fired`), and whether it may act again."""
+    """A fault, how many it has met (`seen`), on how many it acted (`fired`), and whether it may act again."""
 
     name: str
+    on: Target
     match: MatchForm
     effects: list[dict[str, Any]]
     times: int | None
@@ -132,6 +139,7 @@ def shown_fault(fault: Fault, now: int) -> ShownFault:
     """Show a fault."""
     return {
         "name": fault.name,
+        "on": fault.on,
         "match": _match_form(fault.match),
         "effects": list(fault.effects),
         "times": fault.times,
@@ -157,7 +165,14 @@ def wrong_in(fault: Fault) -> str | None:
     given: dict[str, Any] = {"name": fault.name, "match": _match_form(fault.match), "effects": list(fault.effects)}
     given |= {"after": fault.after, "probability": fault.probability}
     found = validator().read(given if fault.times is None else {**given, "times": fault.times})
-    return told(found) if isinstance(found, Findings) else None
+    if isinstance(found, Findings):
+        return told(found)
+    placed = ((f"effects[{nth}]", effect) for nth, effect in enumerate(fault.effects))
+    try:
+        target_of([existing(fault.on), *parts_of(placed, given["match"])])
+    except Disagreement as error:
+        return str(error)
+    return None
 
 
 def told(found: Findings) -> str:

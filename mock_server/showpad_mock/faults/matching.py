@@ -1,8 +1,8 @@
-"""Whether a fault meets a call. Patterns know `*` alone: none is slow, however it is written."""
+"""Whether texts, JSON and calls fit a match. Patterns know `*` alone: none is slow, however it is written."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
@@ -11,6 +11,7 @@ from pydantic_core import from_json
 from ..web.call import Call
 from .record import Match
 
+MISSING = object()
 COMPARED = 4096
 """So many characters of a text are held against a pattern."""
 
@@ -50,6 +51,37 @@ def paths_of(path: str, base_path: str) -> list[list[str]]:
     return [given]
 
 
+def holds(document: Any, wanted: Mapping[str, Any]) -> bool:
+    """Return whether a document has, at each of the places, what fits the pattern or is the value."""
+    return all(_fits_value(_at(document, place.split(".")), value) for place, value in wanted.items())
+
+
+def _at(value: Any, steps: Iterable[str]) -> Any:
+    for step in steps:
+        if isinstance(value, dict) and step in value:
+            value = value[step]
+        elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
+            value = value[int(step)]
+        else:
+            return MISSING
+    return value
+
+
+def _fits_value(value: Any, wanted: Any) -> bool:
+    if isinstance(wanted, str):
+        return isinstance(value, str) and fits_pattern(wanted, value)
+    # In Python True is 1, in JSON it is not.
+    return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)
+
+
+def parsed(body: bytes | str) -> Any:
+    """Return a body as JSON; what is none holds nothing."""
+    try:
+        return from_json(body)
+    except ValueError:
+        return MISSING
+
+
 class Asked:
     """What a call asks, for faults to be held against it; its body is parsed once, and only if one wants it."""
 
@@ -58,10 +90,7 @@ class Asked:
 
     @cached_property
     def _body(self) -> Any:
-        try:
-            return from_json(self._call.body)
-        except ValueError:
-            return None
+        return parsed(self._call.body)
 
     @cached_property
     def _paths(self) -> list[list[str]]:
@@ -75,23 +104,9 @@ class Asked:
             and match.method in (None, call.method)
             and (match.path is None or fits_path(match.path, self._paths))
             and (not match.headers or self._fits_headers(match.headers))
-            and (not match.body or all(self._holds(place, value) for place, value in match.body.items()))
+            and (not match.body or holds(self._body, match.body))
         )
 
     def _fits_headers(self, patterns: Mapping[str, str]) -> bool:
         given = ((self._call.header(name.lower().encode("latin-1")), pattern) for name, pattern in patterns.items())
         return all(text is not None and fits_pattern(pattern, text) for text, pattern in given)
-
-    def _holds(self, place: str, wanted: Any) -> bool:
-        value = self._body
-        for step in place.split("."):
-            if isinstance(value, dict) and step in value:
-                value = value[step]
-            elif isinstance(value, list) and step.isdecimal() and int(step) < len(value):
-                value = value[int(step)]
-            else:
-                return False
-        if isinstance(wanted, str):
-            return isinstance(value, str) and fits_pattern(wanted, value)
-        # In Python True is 1, in JSON it is not.
-        return isinstance(value, bool) == isinstance(wanted, bool) and bool(value == wanted)

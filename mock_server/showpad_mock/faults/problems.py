@@ -22,7 +22,8 @@ FAULT_NAMED_UNKNOWN = Problem(
     400,
     "/mock-server/unknown-fault",
     "Bad Request",
-    "The token asks for a fault {name}, which is none of the tenant's, none that is built in, and no rule that refuses"
+    "The token asks for a fault {name}, which is none of the tenant's for calls, none that is built in, and no rule "
+    "that refuses"
     "{nearest}.",
 )
 WRONG = Problem("", 400, "/mock-server/invalid-fault", "Bad Request", "{told}")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -18,18 +18,22 @@ from ..web.validation import Findings, refusal
 from ..web.vendor import Vendor
 from .effects import EFFECTS
 from .forms import LIFE, told, validator
+from .kinds import TOLD, parts_of
+from .matching import fits_pattern
 from .problems import FAULT_EXISTS, FAULT_UNKNOWN, FAULTS_FULL, WRONG
 from .record import FAULTS, Fault, Match
+from .target import Disagreement, Part, Target, existing, target_of
 
 MOST_FAULTS = 100
-"""Of a tenant: a call is held against each."""
+"""Of a tenant: a call or a delivery is held against each."""
 LARGEST = 64 * 1024
 """A fault's effects as JSON, in bytes: they are kept again each time it is counted."""
 
 
-def newest_first(store: Store) -> list[Fault]:
-    """Return a tenant's faults in the order in which they are tried."""
-    return sorted(store.all(FAULTS), key=lambda fault: -fault.number)
+def newest_first(store: Store, on: Target | None = None) -> list[Fault]:
+    """Return a tenant's faults in the order in which they are tried: all, or those that act on this."""
+    found = (fault for fault in store.all(FAULTS) if on in (None, fault.on))
+    return sorted(found, key=lambda fault: -fault.number)
 
 
 def find_fault(unit: Unit, name: str) -> Fault:
@@ -43,15 +47,13 @@ def find_fault(unit: Unit, name: str) -> Fault:
 
 def checked(form: Mapping[str, Any], vendors: Sequence[Vendor], problem: Problem) -> Mapping[str, Any]:
     """Return the form; refuses, as this problem, what its types could not tell."""
-    operation = form.get("match", {}).get("operation")
-    operations = {route.name for vendor in vendors for route in vendor.routes}
-    if operation is not None and operation not in operations:
-        reason = f"there is no operation {operation}{nearest(operation, operations)}"
-        raise refusal(problem, [FieldError("match.operation", reason, "propertyEnum")], within="body")
+    _check_match(form.get("match", {}), vendors, problem)
     for place, effect in _placed(form):
-        if (wrong := EFFECTS[effect["kind"]].wrong(effect, vendors)) is not None:
+        on_calls = EFFECTS.get(effect["kind"])
+        if on_calls is not None and (wrong := on_calls.wrong(effect, vendors)) is not None:
             name, _, reason = wrong.partition(": ")
             raise refusal(problem, [FieldError(f"{place}.{name}", reason, "propertyEnum")], within="body")
+    _target(_parts(form), problem)
     place = "effects" if "effects" in form else "effect"
     try:
         size = len(to_json(_effects(form), inf_nan_mode="strings"))
@@ -61,6 +63,31 @@ def checked(form: Mapping[str, Any], vendors: Sequence[Vendor], problem: Problem
         reason = f"a fault's effects may take {LARGEST} bytes as JSON"
         raise refusal(problem, [FieldError(place, reason, "propertyLength")], within="body")
     return form
+
+
+def _check_match(match: Mapping[str, Any], vendors: Sequence[Vendor], problem: Problem) -> None:
+    operations = {route.name for vendor in vendors for route in vendor.routes}
+    if (operation := match.get("operation")) is not None and operation not in operations:
+        reason = f"there is no operation {operation}{nearest(operation, operations)}"
+        raise refusal(problem, [FieldError("match.operation", reason, "propertyEnum")], within="body")
+    types = {type_ for vendor in vendors if vendor.webhooks is not None for type_ in vendor.webhooks.types}
+    pattern = match.get("type")
+    if pattern is not None and not any(fits_pattern(pattern, type_) for type_ in types):
+        reason = f"there is no event of a type {pattern}{nearest(pattern, types)}"
+        raise refusal(problem, [FieldError("match.type", reason, "propertyEnum")], within="body")
+
+
+def _parts(form: Mapping[str, Any]) -> Iterator[Part]:
+    return parts_of(_placed(form), form.get("match", {}))
+
+
+def _target(parts: Iterable[Part], problem: Problem) -> Target:
+    try:
+        return target_of(parts)
+    except Disagreement as error:
+        raise refusal(
+            problem, [FieldError(error.place, f"{error.reason}; {TOLD}", "propertyEnum")], within="body"
+        ) from None
 
 
 def read_fault(
@@ -111,6 +138,7 @@ def set_fault(unit: Unit, form: Mapping[str, Any]) -> Fault:
     fault = Fault(
         name=name,
         number=number,
+        on=target_of(_parts(form)),
         match=_match_of(form.get("match", {})),
         effects=_effects(form),
         times=_times(form),
@@ -136,6 +164,8 @@ def _match_of(form: Mapping[str, Any]) -> Match:
         method=form.get("method"),
         path=form.get("path"),
         headers=dict(form.get("headers", {})),
+        type=form.get("type"),
+        subscription=form.get("subscription"),
         body=dict(form.get("body", {})),
         nth=form.get("nth"),
         named=form.get("named", False),
@@ -153,9 +183,13 @@ def _expiry(now: int, seconds: float | None) -> int | None:
     return min(now + round(seconds * 1000), LATEST) if seconds is not None else None
 
 
-def change_fault(unit: Unit, name: str, form: Mapping[str, Any]) -> Fault:
-    """Change what the form names; what was counted stays counted."""
+def change_fault(unit: Unit, name: str, form: Mapping[str, Any], problem: Problem) -> Fault:
+    """Change what the form names; what was counted stays counted.
+
+    Refuses, as this problem, what does not go with what the fault acts on.
+    """
     fault = find_fault(unit, name)
+    _target([existing(fault.on), *_parts(form)], problem)
     changes: dict[str, Any] = {member: form[member] for member in ("after", "probability") if member in form}
     if "match" in form:
         changes["match"] = _match_of(form["match"])

@@ -22,7 +22,7 @@ from .store import RecordType
 from .tenant import LOG_CAP
 
 # Raised whenever a record's fields change: a document holds these by name, and an older one would not be read right.
-SNAPSHOT_VERSION = 5
+SNAPSHOT_VERSION = 6
 # What `iso` can show: one millisecond beyond, and every answer with that time would fail.
 EARLIEST = parse_time("0001-01-01T00:00:00.000Z")
 LATEST = parse_time("9999-12-31T23:59:59.999Z")

@@ -29,7 +29,7 @@ class SetFault:
 
     @property
     def seen(self) -> int:
-        """How many calls it has met."""
+        """How many calls or deliveries it has met."""
         return self._found().seen
 
     @property

@@ -129,7 +129,9 @@ class ServedTenant:
 
     @contextmanager
     def fault(self, *effects: str | Mapping[str, Any], **conditions: Unpack[FaultConditions]) -> Iterator[SetFault]:
-        """Let calls meet trouble within the block: an effect, or several in turn, each a kind or a kind with settings.
+        """Let calls, or deliveries of webhooks, meet trouble within the block: an effect or several in turn.
+
+        Each is a kind, or a kind with settings.
 
             with tenant.fault({"kind": "status", "status": 503}, times=2, match={"method": "POST"}) as fault: ...
 

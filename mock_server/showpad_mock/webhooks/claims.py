@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 from itertools import islice
 from typing import NamedTuple
 
 from ..state.store import Range, get_all, starting_with
 from ..state.unit import Unit
+from .plans import Plan
 from .protocol import Endpoint, Source
-from .queue import first_pending, forget, lane, retries, subscriptions_with_pending
-from .records import DELIVERIES, EVENTS, Delivery, Holder
+from .queue import first_pending, forget, lane, put_off, retries, subscriptions_with_pending
+from .records import DELIVERIES, EVENTS, Delivery, Holder, QueuedEvent
 
 AT_ONCE = 0
 FORGOTTEN_AT_ONCE = 100
@@ -39,8 +40,25 @@ class Server(NamedTuple):
         return self.others and holder is not None and holder.server != self.number and holder.until > self.now
 
 
+class Due(NamedTuple):
+    """A delivery that may be made now: of which event, and where it leads."""
+
+    delivery: Delivery
+    event: QueuedEvent
+    source: Source
+    endpoint: Endpoint
+
+
+ChooseFault = Callable[[Unit, Due], Plan | None]
+"""Returns what a fault does to a delivery that is taken in hand, which it counts in the same unit of work."""
+
+
+def no_fault(_unit: Unit, _due: Due) -> None:
+    """Let every delivery be made as ever."""
+
+
 class Job(NamedTuple):
-    """A delivery in hand: what is to be sent where."""
+    """A delivery in hand: what is to be sent where, and what a fault does to it."""
 
     delivery_id: str
     subscription_id: str
@@ -48,6 +66,7 @@ class Job(NamedTuple):
     endpoint: Endpoint
     body: bytes
     at: int
+    plan: Plan | None
 
 
 class Turn(NamedTuple):
@@ -92,8 +111,11 @@ def standing(unit: Unit) -> Standing:
     return Standing(is_busy, next_due)
 
 
-def take(unit: Unit, server: Server, sources: Mapping[str, Source], limits: Limits) -> Turn:
+def take(
+    unit: Unit, server: Server, sources: Mapping[str, Source], limits: Limits, choose: ChooseFault = no_fault
+) -> Turn:
     """Take in hand what is due: of each subscription the first in its lane, and what is to be tried again."""
+    holder = Holder(server.number, server.now + limits.hold)
     jobs: list[Job] = []
     waits: list[int] = []
     of_each = Counter(server.in_hand.values())
@@ -101,13 +123,16 @@ def take(unit: Unit, server: Server, sources: Mapping[str, Source], limits: Limi
         for delivery in _due(unit, subscription, server, limits.each - of_each[subscription], waits):
             if len(jobs) >= limits.room:
                 return Turn(jobs, is_full=True)
-            job = _job(unit, delivery, sources)
-            if job is None:
+            due = _whole(unit, delivery, sources)
+            if due is None:
                 _forget(unit, delivery, sources)
                 waits.append(AT_ONCE)  # more may lie behind it
                 break
-            unit.put(DELIVERIES, replace(delivery, holder=Holder(server.number, server.now + limits.hold)))
-            jobs.append(job)
+            job = _job(unit, due, holder, choose)
+            if job is None:
+                waits.append(AT_ONCE)
+            else:
+                jobs.append(job)
     return Turn(jobs, min(waits, default=None))
 
 
@@ -144,12 +169,24 @@ def _forget(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> No
             forget(unit, key)
 
 
-def _job(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> Job | None:
-    """Return what is to be sent; None where the subscription or the event is gone."""
+def _whole(unit: Unit, delivery: Delivery, sources: Mapping[str, Source]) -> Due | None:
+    """Return a delivery with all that is needed to make it; None where the subscription or the event is gone."""
     source, event = sources.get(delivery.source), unit.store.get(EVENTS, delivery.event_id)
     if source is None or event is None:
         return None
     endpoint = source.endpoint(unit.store, delivery.subscription_id)
     if endpoint is None:
         return None
-    return Job(delivery.id, delivery.subscription_id, source, endpoint, event.body.encode(), unit.now)
+    return Due(delivery, event, source, endpoint)
+
+
+def _job(unit: Unit, due: Due, holder: Holder, choose: ChooseFault) -> Job | None:
+    """Take a delivery in hand, unless a fault puts it off."""
+    delivery = due.delivery
+    plan = delivery.plan if delivery.plan is not None else choose(unit, due)
+    if plan is not None and plan.later:
+        put_off(unit, delivery, plan)
+        return None
+    unit.put(DELIVERIES, replace(delivery, holder=holder, plan=plan))
+    body = due.event.body.encode()
+    return Job(delivery.id, delivery.subscription_id, due.source, due.endpoint, body, unit.now, plan)

@@ -14,8 +14,9 @@ DELIVERY = "X-Mock-Delivery"
 
 
 class Endpoint(NamedTuple):
-    """Where a subscription wants its events, and how; `keys` sign."""
+    """Where the subscription of that name wants its events, and how; `keys` sign."""
 
+    name: str
     method: str
     url: str
     headers: Headers
@@ -30,5 +31,7 @@ class Source:
     """Returns where the subscription of that id leads; None for one that is gone."""
     signed: Callable[[Sequence[str], bytes, int], Headers]
     """Returns the headers that sign a body with keys at a time in Unix seconds."""
+    types: Sequence[str]
+    """The types of its events."""
     retry_after: Sequence[int]
     """How many milliseconds after the first failure each retry is due."""

@@ -13,6 +13,7 @@ from ..state.documents import LATEST
 from ..state.store import TOP, Entry, Range, Store, get_all, starting_with
 from ..state.tenant import Tenant
 from ..state.unit import Unit
+from .plans import Plan
 from .records import ATTEMPTS, DELIVERIES, EVENTS, QUEUE, QUEUES, Attempt, Delivery, Queue, QueuedEvent, State
 
 DELIVERIES_CAP = 10_000
@@ -21,15 +22,21 @@ BYTES_CAP = 64 * 1024 * 1024
 
 
 class Outcome(NamedTuple):
-    """What came of an attempt: an answer, or the reason why there is none. `is_final`: it is no use to try again."""
+    """What came of an attempt: an answer, or the reason why there is none. `is_final`: it is no use to try again.
+
+    `is_lost`: it is held for delivered, though nobody got it.
+    """
 
     status: int | None = None
     answer: str = ""
     error: str | None = None
     is_final: bool = False
+    is_lost: bool = False
 
     def state(self) -> State:
         """Return how a delivery stands after it; PENDING where it may be tried again."""
+        if self.is_lost:
+            return State.DELIVERED
         if self.status is None:
             return State.FAILED if self.is_final else State.PENDING
         if 200 <= self.status < 300:
@@ -47,6 +54,7 @@ class Sent(NamedTuple):
     headers: tuple[tuple[str, str], ...]
     outcome: Outcome
     retry_after: Sequence[int]
+    fault: str | None
 
 
 def is_open(tenant: Tenant) -> bool:
@@ -90,6 +98,7 @@ def enqueue(unit: Unit, source: str, event: Mapping[str, Any], subscriptions: It
             due_at=unit.now,
             failed_at=None,
             holder=None,
+            plan=None,
         )
         unit.put(DELIVERIES, delivery)
     unit.put(QUEUES, _with_room(unit, replace(before, events=number, size=before.size + len(body))))
@@ -184,15 +193,22 @@ def record_attempt(unit: Unit, sent: Sent, server: int) -> None:
         error=sent.outcome.error,
         state=after.state,
         next_at=after.due_at if after.state is State.PENDING else None,
+        fault=sent.fault,
     )
     unit.put(ATTEMPTS, attempt)
     unit.put(DELIVERIES, after if is_ours else replace(delivery, attempts=after.attempts))
     unit.put(QUEUES, queue)
+    if is_ours and delivery.is_in_lane and not after.is_in_lane:
+        let_pass(unit, delivery.subscription_id)
     if unit.store.count(ATTEMPTS, "number") > ATTEMPTS_CAP:
         unit.delete(ATTEMPTS, next(unit.store.scan(ATTEMPTS, "number", limit=1)))
 
 
 def _after(delivery: Delivery, sent: Sent, now: int) -> Delivery:
+    if (plan := delivery.plan) is not None and plan.copies:
+        # Where it stands now, so that the order is the same each time; the last one's answer decides.
+        left = plan._replace(copies=plan.copies - 1)
+        return replace(delivery, attempts=delivery.attempts + 1, due_at=now, holder=None, plan=left)
     tries, state = delivery.tries + 1, sent.outcome.state()
     failed_at, due_at = delivery.failed_at, delivery.due_at
     if state is State.PENDING:
@@ -210,7 +226,32 @@ def _after(delivery: Delivery, sent: Sent, now: int) -> Delivery:
         due_at=due_at,
         failed_at=failed_at,
         holder=None,
+        plan=None,
     )
+
+
+def put_off(unit: Unit, delivery: Delivery, plan: Plan) -> None:
+    """Let a delivery wait beside the lane as its plan says, and then be made."""
+    due_at = min(unit.now + plan.later, LATEST)
+    plan = plan._replace(later=0)
+    unit.put(DELIVERIES, replace(delivery, is_in_lane=False, due_at=due_at, holder=None, plan=plan))
+
+
+def waits_behind(store: Store, subscription: str) -> Delivery | None:
+    """Return the delivery of a subscription that waits until others were tried; there is one at most."""
+    key = next(store.scan(DELIVERIES, "behind", starting_with(subscription), limit=1), None)
+    return store.get(DELIVERIES, key) if key is not None else None
+
+
+def let_pass(unit: Unit, subscription: str) -> None:
+    """Count that one was tried which another one waited for; behind the last of these that is the first in the lane."""
+    waiting = waits_behind(unit.store, subscription)
+    if waiting is None or waiting.plan is None:
+        return
+    behind = waiting.plan.behind - 1
+    due_at = waiting.due_at if behind else unit.now
+    plan = waiting.plan._replace(behind=behind)
+    unit.put(DELIVERIES, replace(waiting, is_in_lane=not behind, due_at=due_at, plan=plan))
 
 
 def redeliver(unit: Unit, delivery: Delivery) -> Delivery:
@@ -221,7 +262,7 @@ def redeliver(unit: Unit, delivery: Delivery) -> Delivery:
 
 def _again(unit: Unit, delivery: Delivery) -> Delivery:
     again = replace(
-        delivery, state=State.PENDING, is_in_lane=True, tries=0, due_at=unit.now, failed_at=None, holder=None
+        delivery, state=State.PENDING, is_in_lane=True, tries=0, due_at=unit.now, failed_at=None, holder=None, plan=None
     )
     unit.put(DELIVERIES, again)
     return again

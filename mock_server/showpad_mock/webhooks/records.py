@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ..state.record import record
-from ..state.store import RecordType
+from ..state.store import RecordType, Store
+from .plans import Plan, wrong_in
 
 
 class State(StrEnum):
@@ -58,7 +60,8 @@ class Delivery:
     """One event for one subscription. `source` is the vendor's name; times are in milliseconds of the tenant's clock.
 
     In the lane, one after the other is tried for the first time; what is to be tried again is `due_at` a time.
-    `tries` counts the attempts since it entered the lane, `failed_at` is when the first of these failed.
+    `tries` counts the attempts since it entered the lane, `failed_at` is when the first of these failed. Its `plan` is
+    that of a fault which it met, until that is done; it meets no other meanwhile.
     """
 
     id: str
@@ -73,11 +76,15 @@ class Delivery:
     due_at: int
     failed_at: int | None
     holder: Holder | None
+    plan: Plan | None
 
 
 @record
 class Attempt:
-    """What was sent and what came of it; secrets are taken out of the headers. `state` is the delivery's since then."""
+    """What was sent and what came of it; secrets are taken out of the headers. `state` is the delivery's since then.
+
+    `fault` is the name of the one that acted on it.
+    """
 
     number: int
     delivery_id: str
@@ -94,6 +101,7 @@ class Attempt:
     error: str | None
     state: State
     next_at: int | None
+    fault: str | None
 
 
 QUEUE = "queue"
@@ -109,6 +117,26 @@ def _pending(one: Delivery) -> tuple[tuple[object, ...], ...]:
     return ((one.subscription_id, *place, one.id),)
 
 
+def _behind(one: Delivery) -> tuple[tuple[object, ...], ...]:
+    is_behind = one.plan is not None and one.plan.behind and one.state is State.PENDING
+    return ((one.subscription_id, one.id),) if is_behind else ()
+
+
+def _inconsistencies(store: Store) -> Iterable[str]:
+    for one in store.all(DELIVERIES):
+        if one.plan is not None and (wrong := wrong_in(one.plan)) is not None:
+            yield f'the plan of the delivery "{one.id}": {wrong}'
+
+
+def _lacks(member: str) -> Callable[[dict[str, Any], int, Mapping[str, Any]], None]:
+    """Return what adds a member that version 6 brought."""
+
+    def upgrade(record: dict[str, Any], _version: int, _records: Mapping[str, Any]) -> None:
+        record.setdefault(member, None)
+
+    return upgrade
+
+
 DELIVERIES = RecordType(
     "webhookdeliveries",
     Delivery,
@@ -118,7 +146,10 @@ DELIVERIES = RecordType(
         "number": lambda one: ((one.number, one.id),),
         "finished": lambda one: ((one.number, one.id),) if one.state is not State.PENDING else (),
         "event": lambda one: ((one.event_id, one.id),),
+        "behind": _behind,
     },
+    inconsistencies=_inconsistencies,
+    upgrade=_lacks("plan"),
 )
 ATTEMPTS = RecordType(
     "webhookattempts",
@@ -128,5 +159,6 @@ ATTEMPTS = RecordType(
         "number": lambda one: ((one.number, str(one.number)),),
         "subscription": lambda one: ((one.subscription_id, -one.number, str(one.number)),),
     },
+    upgrade=_lacks("fault"),
 )
 RECORD_TYPES = (QUEUES, EVENTS, DELIVERIES, ATTEMPTS)

@@ -20,9 +20,11 @@ from ..core.refusals import Refusal
 from ..state.logs.protocol import Unavailable
 from ..state.tenant import Tenant
 from ..state.tenants import Tenants
-from .claims import Job, Limits, Server, Standing, Turn, standing, take
+from .claims import ChooseFault, Job, Limits, Server, Standing, Turn, no_fault, standing, take
+from .plans import Plan
 from .protocol import DELIVERY, Source
 from .queue import Outcome, Sent, is_open, record_attempt
+from .weather.mangling import Draft, made
 
 if TYPE_CHECKING:
     from .sending import Request, Sender
@@ -31,6 +33,7 @@ logger = logging.getLogger("showpad_mock")
 
 PAUSE, LONGEST_PAUSE, POLL = 0.2, 5.0, 0.05
 END_SECONDS = 1.0
+AS_EVER = Plan("")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -69,6 +72,8 @@ class Deliveries:
         self.sources = sources
         self.options = options or DeliveryOptions()
         self.clock = clock
+        self.choose_fault: ChooseFault = no_fault
+        """Says what a delivery meets."""
         self.room = self.options.connections
         self.starved: set[str] = set()
         """Tenants whose worker waits for room."""
@@ -288,7 +293,9 @@ class _Worker:
                 return Turn([])
             done = {one.delivery_id for one in sent}
             in_hand = {delivery: one for delivery, one in self._in_hand.items() if delivery not in done}
-            return take(unit, deliveries.server(in_hand), deliveries.sources, deliveries.limits())
+            return take(
+                unit, deliveries.server(in_hand), deliveries.sources, deliveries.limits(), deliveries.choose_fault
+            )
 
     def _take_up(self, sent: tuple[Sent, ...], turn: Turn) -> None:
         del self._sent[: len(sent)]
@@ -312,7 +319,7 @@ class _Worker:
             # Signed anew for each, in real time: receivers refuse what is old, whatever the tenant's clock shows.
             request = request_of(job, self._deliveries.clock() // 1000)
             try:
-                outcome = await self._deliveries.send(request)
+                outcome = _lost(job.plan) or await self._deliveries.send(request)
             except Exception:  # one of ours: the delivery must not hang in the air
                 logger.exception("a delivery of tenant %r failed", self._name)
                 outcome = Outcome(error="the mock itself failed; its log tells where", is_final=True)
@@ -326,6 +333,7 @@ class _Worker:
                     headers=headers,
                     outcome=outcome,
                     retry_after=job.source.retry_after,
+                    fault=job.plan.fault if job.plan is not None else None,
                 )
             )
         finally:
@@ -344,15 +352,23 @@ class _Worker:
 
 
 def request_of(job: Job, timestamp: int) -> Request:
-    """Return what is sent for a job, signed at a time in Unix seconds."""
+    """Return what is sent for a job, signed at a time in Unix seconds, or as its plan has it."""
     from .sending import Request
 
-    endpoint = job.endpoint
+    endpoint, plan = job.endpoint, job.plan or AS_EVER
+    draft = Draft(job.body, endpoint.keys, timestamp)
+    body, signature = made(draft, job.source.signed, plan.weather, plan.amount)
     headers = [
         ("Content-Type", "application/json"),
         ("User-Agent", "showpad-mock"),
         (DELIVERY, job.delivery_id),
         *endpoint.headers,
-        *job.source.signed(endpoint.keys, job.body, timestamp),
+        *signature,
     ]
-    return Request(endpoint.method, endpoint.url, headers, job.body)
+    return Request(endpoint.method, endpoint.url, headers, body)
+
+
+def _lost(plan: Plan | None) -> Outcome | None:
+    if plan is None or not plan.is_lost:
+        return None
+    return Outcome(error=f"nothing was sent: the fault {plan.fault} lost it", is_lost=True)

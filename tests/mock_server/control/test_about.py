@@ -70,7 +70,7 @@ def test_rules_are_listed_with_how_often_they_decided(caller: Caller) -> None:
 
 def test_the_version_is_the_installed_one(caller: Caller) -> None:
     shown = caller("GET", "version").json()
-    assert (shown["version"], shown["snapshotVersion"]) == (installed_version(), 5)
+    assert (shown["version"], shown["snapshotVersion"]) == (installed_version(), 6)
     assert shown["python"].startswith("3.")
 
 

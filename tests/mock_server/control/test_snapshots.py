@@ -31,7 +31,7 @@ def put(caller: Caller, document: bytes, tenant: str = "acme") -> Any:
 def test_a_snapshot_is_versioned_json(caller: Caller) -> None:
     answer = caller("GET", STATE)
     assert answer.headers["content-type"] == "application/json"
-    assert answer.json()["version"] == 5
+    assert answer.json()["version"] == 6
     assert answer.json()["tenant"]["name"] == "acme"
 
 

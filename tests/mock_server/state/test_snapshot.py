@@ -258,8 +258,8 @@ IDS = part("tenant", "chance", "ids")
 @pytest.mark.parametrize(
     ("change", "told"),
     [
-        (lambda it: it.update(version=6), "version: must be 5, the version that"),
-        (lambda it: it.update(version=1), "version: must be 5, the version that"),
+        (lambda it: it.update(version=7), "version: must be 6, the version that"),
+        (lambda it: it.update(version=1), "version: must be 6, the version that"),
         (lambda it: it.update(version="1"), "version: Input should be a valid integer"),
         (lambda it: it.update(version=True), "version: Input should be a valid integer"),
         (lambda it: it.pop("version"), "version: Field required"),

@@ -1,11 +1,8 @@
-"""All effects, one a file. A new one is its file, and its line here."""
+"""All effects on calls, one a file. A new one is its file, and its line here."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Annotated, Any, Union
-
-from pydantic import Field
 
 from . import (
     close_after,
@@ -46,8 +43,3 @@ EFFECTS: Mapping[str, Effect] = {
         nothing.NOTHING,
     )
 }
-EffectForm: Any = Annotated[
-    Union[tuple(effect.form for effect in EFFECTS.values())],  # noqa: UP007 - of as many as there are
-    Field(discriminator="kind"),
-]
-"""The settings of any effect, as Pydantic reads them."""

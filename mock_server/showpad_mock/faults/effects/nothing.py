@@ -11,7 +11,7 @@ from .effect import Effect, Given
 
 
 class NothingForm(TypedDict):
-    """Let the call pass."""
+    """Let it pass."""
 
     kind: Literal["nothing"]
 

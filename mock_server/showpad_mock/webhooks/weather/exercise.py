@@ -16,12 +16,11 @@ from hypothesis.errors import FlakyFailure
 from ...core.ids import uuid_of
 from ..protocol import Headers
 from ..sending import Request, Sender
-from .schedule import Expected, Schedule, Step, Weather, expected
+from .mangling import Draft, Weather, made
+from .schedule import Expected, Schedule, Step, expected
 from .strategy import MOST_EVENTS, schedules
 
-STALE_SECONDS = 360
 PAUSE_SECONDS = 0.05
-OVERSIZE = 1024 * 1024
 TRIES = 3
 """How often a good delivery is made that the receiver fails to take, as a sender would."""
 RIGHT, WRONG = 0, 1
@@ -56,7 +55,7 @@ class Exercise:
     examples: int = 50
 
 
-class _Made(NamedTuple):
+class _Events(NamedTuple):
     """The events of one schedule by number."""
 
     ids: dict[int, str]
@@ -95,10 +94,10 @@ def run(exercise: Exercise) -> int:
 
 def _try(exercise: Exercise, schedule: Schedule, nth: int) -> None:
     # New ids each time, so that nothing has to be set back in between.
-    made = _made(exercise, nth)
-    taken = asyncio.run(_send(exercise, schedule, made))
-    fates = expected(made.ids, taken, schedule)
-    told = _ask(exercise, schedule, made, fates)
+    events = _events(exercise, nth)
+    taken = asyncio.run(_send(exercise, schedule, events))
+    fates = expected(events.ids, taken, schedule)
+    told = _ask(exercise, schedule, events, fates)
     if told is not None:
         expectations = [f"event {number} {fate}" for number, fate in fates.items() if _is_named(number, schedule)]
         raise WrongEffects(schedule, expectations, told)
@@ -108,22 +107,22 @@ def _is_named(number: int, schedule: Schedule) -> bool:
     return any(step.event == number for step in schedule)
 
 
-def _made(exercise: Exercise, nth: int) -> _Made:
+def _events(exercise: Exercise, nth: int) -> _Events:
     ids = {
         number: uuid_of(sha256(f"{exercise.random_seed}/{exercise.clock()}/{nth}/{number}".encode()).hexdigest()[:32])
         for number in range(1, MOST_EVENTS + 1)
     }
-    return _Made(ids, {number: json.dumps(exercise.event_of(ids[number], number)).encode() for number in ids})
+    return _Events(ids, {number: json.dumps(exercise.event_of(ids[number], number)).encode() for number in ids})
 
 
-async def _send(exercise: Exercise, schedule: Schedule, made: _Made) -> list[Step]:
+async def _send(exercise: Exercise, schedule: Schedule, events: _Events) -> list[Step]:
     """Make the deliveries; return those that the receiver answered other than with a 5xx."""
     sender, taken = Sender(exercise.hosts, exercise.seconds), []
     for step in schedule:
         if step.weather is Weather.LATE:
             await asyncio.sleep(PAUSE_SECONDS)
         for _ in range(TRIES):
-            outcome = await sender.send(_request(exercise, step, made))
+            outcome = await sender.send(_request(exercise, step, events))
             if outcome.status is None:
                 raise CannotExercise(f"the receiver {exercise.url}: {outcome.error}")
             if outcome.status < 500:
@@ -132,33 +131,20 @@ async def _send(exercise: Exercise, schedule: Schedule, made: _Made) -> list[Ste
     return taken
 
 
-def _request(exercise: Exercise, step: Step, made: _Made) -> Request:
-    timestamp, keys, body = int(exercise.clock()), [exercise.key], made.bodies[step.event]
-    match step.weather:
-        case Weather.ROTATED:
-            keys = [exercise.key + "-next", exercise.key]
-        case Weather.WRONG_KEY:
-            keys = [exercise.key + "-wrong"]
-        case Weather.STALE:
-            timestamp -= STALE_SECONDS
-        case Weather.OVERSIZED:
-            event = json.loads(body)
-            body = json.dumps({**event, "data": {**event["data"], "padding": "x" * OVERSIZE}}).encode()
-    headers = [("Content-Type", "application/json"), *exercise.sign(keys, body, timestamp)]
-    if step.weather is Weather.FORGED:
-        event = json.loads(body)
-        body = json.dumps({**event, "data": {**event["data"], "forged": True}}).encode()
-    return Request("POST", exercise.url, headers, body)
+def _request(exercise: Exercise, step: Step, events: _Events) -> Request:
+    draft = Draft(events.bodies[step.event], [exercise.key], int(exercise.clock()))
+    body, signature = made(draft, exercise.sign, step.weather)
+    return Request("POST", exercise.url, [("Content-Type", "application/json"), *signature], body)
 
 
-def _ask(exercise: Exercise, schedule: Schedule, made: _Made, fates: dict[int, Expected]) -> str | None:
+def _ask(exercise: Exercise, schedule: Schedule, events: _Events, fates: dict[int, Expected]) -> str | None:
     """Return what the command told of wrong side effects; None where they are right."""
     question = {
         "events": [
-            {"id": made.ids[number], "type": json.loads(made.bodies[number])["type"], "expected": fate}
+            {"id": events.ids[number], "type": json.loads(events.bodies[number])["type"], "expected": fate}
             for number, fate in fates.items()
         ],
-        "deliveries": [{"id": made.ids[step.event], "weather": step.weather} for step in schedule],
+        "deliveries": [{"id": events.ids[step.event], "weather": step.weather} for step in schedule],
     }
     try:
         done = subprocess.run(

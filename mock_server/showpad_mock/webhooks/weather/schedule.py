@@ -6,22 +6,11 @@ from collections.abc import Iterable, Sequence
 from enum import StrEnum
 from typing import NamedTuple
 
-
-class Weather(StrEnum):
-    """How a delivery is made; the first is as documented."""
-
-    FAIR = "as documented"
-    ROTATED = "signed by a new key and the present one"
-    LATE = "after a pause"
-    STALE = "with a timestamp of six minutes ago, rightly signed"
-    WRONG_KEY = "signed by another key"
-    FORGED = "with other data than was signed"
-    OVERSIZED = "with data of a mebibyte"
-
+from .mangling import TOLD, Weather
 
 GOOD = frozenset({Weather.FAIR, Weather.ROTATED, Weather.LATE})
 """A receiver is to accept these."""
-BAD = frozenset({Weather.STALE, Weather.WRONG_KEY, Weather.FORGED})
+BAD = frozenset({Weather.STALE, Weather.WRONG_KEY, Weather.FORGED, Weather.NEXT_KEY})
 """A receiver is to refuse these. What it does with the rest is its own decision."""
 
 
@@ -32,7 +21,7 @@ class Step(NamedTuple):
     weather: Weather
 
     def __str__(self) -> str:
-        return f"event {self.event} {self.weather}"
+        return f"event {self.event} {TOLD[self.weather]}"
 
 
 class Expected(StrEnum):

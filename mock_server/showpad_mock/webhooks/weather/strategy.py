@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from hypothesis import strategies as st
 
-from .schedule import Schedule, Step, Weather
+from .mangling import Weather
+from .schedule import Schedule, Step
 
 MOST_EVENTS, MOST_STEPS = 4, 10
 

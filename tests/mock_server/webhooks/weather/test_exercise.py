@@ -8,7 +8,8 @@ from pathlib import Path
 import pytest
 
 from showpad_mock.cli import main
-from showpad_mock.webhooks.weather.schedule import Expected, Step, Weather, expected
+from showpad_mock.webhooks.weather.mangling import Weather
+from showpad_mock.webhooks.weather.schedule import Expected, Step, expected
 
 from . import receiver
 from .receiver import KEY, receiving
