@@ -12,8 +12,9 @@ from hmac import compare_digest
 
 from starlette.requests import Request
 
+from ..web.steps.match import FROM_DELIVERY
 from ..webhooks.protocol import DELIVERY
-from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN, FOREIGN_SITE, FROM_DELIVERY
+from .problems import ADMIN_TOKEN_NEEDED, FOREIGN_HOST, FOREIGN_ORIGIN, FOREIGN_SITE
 
 LOOPBACK = re.compile(
     r"(localhost|127\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}|\[::1\])(:[0-9]{1,5})?", re.ASCII | re.IGNORECASE

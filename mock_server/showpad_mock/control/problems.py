@@ -19,9 +19,6 @@ FOREIGN_ORIGIN = Problem(
     "Forbidden",
     'Pages of "{origin}" may not use the control API; only this server\'s own may.',
 )
-FROM_DELIVERY = Problem(
-    "", 403, "/mock-server/from-delivery", "Forbidden", "Deliveries of webhooks may not use the control API."
-)
 FOREIGN_SITE = Problem(
     "",
     403,

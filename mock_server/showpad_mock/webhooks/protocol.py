@@ -10,7 +10,7 @@ from ..state.store import Store
 
 Headers = Sequence[tuple[str, str]]
 DELIVERY = "X-Mock-Delivery"
-"""A header of every delivery: by it the control API of this mock, and of any other, knows one and refuses it."""
+"""A header of every delivery: by it this mock, and any other, knows one and refuses it."""
 
 
 class Endpoint(NamedTuple):

@@ -492,6 +492,22 @@ def test_no_delivery_reaches_the_control_api_of_any_mock(api: Api) -> None:
     api.tenant.deliver()
     assert [(one["status"], one["state"]) for one in told(api)] == [(403, "FAILED")] * 2
     assert api.get(f"/shared-spaces/{space['id']}").status_code == 200
+
+
+@pytest.mark.parametrize("method", ["GET", "POST"])
+def test_no_delivery_sets_off_the_next(api: Api, method: str) -> None:
+    asset = {"id": api.tenant.asset_id("brochure")}
+    share = {"title": "&email=kim@example.org", "origin": "test", "assets": [asset]}
+    page = api.tenant.local_link(api.post("/shares", share).json()["dynamicUrl"])
+    url = page if method == "GET" else f"{page}/reshare"
+    subscribe(api, url, "link-share-viewed", "link-share-reshared", method=method)
+    httpx2.get(page, trust_env=False)
+    api.tenant.deliver()
+    assert [(one["status"], one["state"]) for one in told(api)] == [(403, "FAILED")]
+    assert [one["type"] for one in api.tenant.events] == ["link-share-created", "link-share-viewed"]
+
+
+def test_no_delivery_passes_for_another_request(api: Api) -> None:
     headers = [{"name": "X-Mock-Delivery", "value": ""}]
     body = {"name": "CRM", "url": "http://127.0.0.1:1/", "types": [CREATED], "headers": headers}
     answer = httpx2.post(

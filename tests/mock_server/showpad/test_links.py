@@ -5,11 +5,13 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Iterator
 from typing import Any
+from urllib.parse import urlsplit
 
 import httpx2
 import pytest
 
 from showpad_mock import MockShowpad
+from showpad_mock.showpad.domain import links
 
 from ...harness.api import Api, in_process, rules_of
 
@@ -127,7 +129,8 @@ def test_downloads_are_as_the_share_allows(api: Api, *, allowed: bool, status: i
     assert ("Download</" in open_(api, shown["anonymousUrl"]).text.replace("<span", "</")) is allowed
     answer = open_(api, f"{shown['anonymousUrl']}/assets/{api.tenant.asset_id('brochure')}/download")
     assert answer.status_code == status
-    assert ("attachment" in answer.headers.get("content-disposition", "")) is allowed
+    saved_as = "attachment; filename*=UTF-8''Tide%20Gauge%20Brochure.txt"
+    assert answer.headers.get("content-disposition") == (saved_as if allowed else None)
     assert open_(api, f"{shown['anonymousUrl']}/assets/none/download").status_code == (404 if allowed else 403)
 
 
@@ -165,12 +168,46 @@ def test_a_space_opens_by_invitation_only(api: Api) -> None:
     assert "Robin" in shown.text
 
 
-def test_a_space_shows_what_is_in_it_folders_too(api: Api) -> None:
+def add(api: Api, space: dict[str, Any], *items: dict[str, Any], under: str | None = None) -> None:
+    folder = {"folderItemId": under} if under is not None else {}
+    answer = api.post(f"/v4/shared-spaces/{space['id']}/items", {"items": items, **folder})
+    assert answer.status_code == 201, answer.text
+
+
+def folder(name: str, *inside: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "folder", "name": name, "folderItems": inside}
+
+
+@pytest.mark.rule("LINK-PAGE")
+def test_a_space_shows_what_is_in_it_each_in_its_folder(api: Api) -> None:
     space, guest = space_with_guest(api)
-    brochure = {"type": "asset", "assetId": api.tenant.asset_id("brochure")}
-    folder = {"type": "folder", "name": "Read first", "items": [brochure]}
-    api.post(f"/v4/shared-spaces/{space['id']}/items", {"items": [folder]})
-    assert "Read first" in visit(api, space, guest).text
+    brochure = {"type": "asset", "assetId": api.tenant.asset_id("brochure"), "page": 2}
+    add(api, space, folder("First", folder("Inner", brochure)), folder("<b>Last</b>"))
+    shown = " ".join(visit(api, space, guest).text.split())
+    inner = '<li>Inner <ul> <li>Tide Gauge Brochure <span class="note">page 2</span></li> </ul> </li>'
+    assert f"<li>First <ul> {inner} </ul> </li> <li>&lt;b&gt;Last&lt;/b&gt; <ul> </ul> </li>" in shown
+
+
+def test_a_space_opens_however_deep_its_folders_lie(api: Api) -> None:
+    space, guest = space_with_guest(api)
+    for _ in range(8):
+        nested = folder("bottom")
+        for _ in range(40):
+            nested = folder("above", nested)
+        made = api.tenant.items(space["id"])
+        add(api, space, nested, under=made[-1]["id"] if made else None)
+    shown = visit(api, space, guest)
+    assert (shown.status_code, shown.text.count("bottom")) == (200, 8)
+
+
+def test_a_page_of_a_space_shows_the_first_items_and_tells_of_others(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(links, "ITEMS_SHOWN", 2)
+    space, guest = space_with_guest(api)
+    add(api, space, folder("one"), folder("two"))
+    assert "does not show" not in visit(api, space, guest).text
+    add(api, space, folder("three"))
+    shown = visit(api, space, guest).text
+    assert ("two" in shown, "three" in shown, "does not show" in shown) == (True, False, True)
 
 
 def test_who_was_removed_does_not_come_in_and_an_invitation_is_for_one_space(api: Api) -> None:
@@ -181,6 +218,17 @@ def test_who_was_removed_does_not_come_in_and_an_invitation_is_for_one_space(api
     assert api.get(f"/links/other/s/{space['publicUri']}?{token}", as_=None).status_code == 404
     api.tenant.remove_participant(space["id"], guest["id"])
     assert api.get(link[link.index("/links") :], as_=None).status_code == 403
+
+
+@pytest.mark.rule("SPACE-INVITE")
+def test_an_invitation_opens_nothing_in_another_tenant_of_the_same_seed_data(api: Api) -> None:
+    spaces = api.get("/v4/shared-spaces").json()["items"]
+    space = next(one for one in spaces if one["status"] == "ACTIVE")
+    guest = api.tenant.add_participant(space["id"], email="robin@example.org")
+    link = urlsplit(api.tenant.open_link(space["id"], guest["id"]))
+    elsewhere = link.path.replace("/links/acme/", "/links/other/")
+    assert api.get(link.path, as_=None, params=link.query).status_code == 200
+    assert api.get(elsewhere, as_=None, params=link.query).status_code == 403
 
 
 @pytest.mark.rule("LINK-ARCHIVED")

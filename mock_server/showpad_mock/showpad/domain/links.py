@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from enum import StrEnum
+from itertools import islice
 from typing import NamedTuple
 
 from ...core.refusals import shortened
@@ -22,6 +23,8 @@ from .space import SPACES, Space, Status
 
 TOLD = 200
 """How many characters of a recipient or a platform an event tells."""
+ITEMS_SHOWN = 1000
+"""How many items the page of a space shows, the first ones: it is made while nobody else is answered."""
 
 
 class Way(StrEnum):
@@ -42,11 +45,12 @@ class OpenedShare(NamedTuple):
 
 
 class OpenedSpace(NamedTuple):
-    """What the page of a space shows to a participant."""
+    """What the page of a space shows to a participant; whether there is more in it than `items`."""
 
     space: Space
     visitor: Participant
     items: Sequence[Item]
+    has_more: bool
     theme: Theme
 
 
@@ -123,4 +127,6 @@ def open_space(unit: Unit, public_uri: str, token: str) -> OpenedSpace:
         raise problems.LINK_ARCHIVED.error()
     space = pass_on(unit, space, visitor)
     unit.decide("LINK-PAGE")
-    return OpenedSpace(space, visitor, list(items_of(unit.store, space)), _theme(unit, space.theme_id))
+    items = list(islice(items_of(unit.store, space), ITEMS_SHOWN + 1))
+    has_more = len(items) > ITEMS_SHOWN
+    return OpenedSpace(space, visitor, items[:ITEMS_SHOWN], has_more, _theme(unit, space.theme_id))

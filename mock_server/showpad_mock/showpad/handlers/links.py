@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from functools import wraps
-from typing import Any
 from urllib.parse import parse_qs, quote
 
 from ...core.refusals import Refusal
@@ -91,7 +91,7 @@ def download(call: Call) -> Answer:
     )
     answer = Answer(200, text.encode(), b"text/plain; charset=utf-8")
     name = quote(f"{asset.name or asset.id}.txt", safe="")
-    answer.headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{quote(name, safe='')}.txt".encode()))
+    answer.headers.append((b"content-disposition", f"attachment; filename*=UTF-8''{name}".encode()))
     answer.headers.append((b"x-content-type-options", b"nosniff"))
     return answer
 
@@ -107,15 +107,26 @@ def show_space(call: Call) -> Answer:
         title=opened.space.title,
         description=opened.space.description,
         visitor=f"{visitor.first_name or ''} {visitor.last_name or ''}".strip() or visitor.email,
-        items=_nested(opened.items, None),
+        rows=list(_rows(opened.items)),
+        has_more=opened.has_more,
         is_download_allowed=opened.space.is_external_download_allowed,
     )
 
 
-def _nested(items: Sequence[Item], folder_id: str | None) -> list[dict[str, Any]]:
-    """Return the items of a folder, each with those inside it; one pass over all, however deep they lie."""
-    inside: dict[str | None, list[dict[str, Any]]] = {}
+def _rows(items: Sequence[Item]) -> Iterator[Item | None]:
+    """Return the items depth first; behind what lies in a folder comes None."""
+    inside: defaultdict[str | None, list[Item]] = defaultdict(list)
     for item in items:
-        shown = {"item": item, "items": inside.setdefault(item.id, [])}
-        inside.setdefault(item.folder_id, []).append(shown)
-    return inside.get(folder_id, [])
+        inside[item.folder_id].append(item)
+    # Without recursion: a folder may lie under any number of others.
+    open_folders = [iter(inside[None])]
+    while open_folders:
+        for item in open_folders[-1]:
+            yield item
+            if item.type == "folder":
+                open_folders.append(iter(inside[item.id]))
+                break
+        else:
+            open_folders.pop()
+            if open_folders:
+                yield None

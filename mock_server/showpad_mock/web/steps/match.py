@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from ...core.refusals import Problem
+from ...webhooks.protocol import DELIVERY
 from ..call import Call
 from ..dispatch import Dispatcher
 from ..encoding import refuse_encoded
@@ -15,6 +16,10 @@ from .read import BODY_CAP
 BODY_TOO_LARGE = Problem(
     "", 413, "/mock-server/body-too-large", "Content Too Large", "The body is larger than {cap} bytes (10 MiB)."
 )
+FROM_DELIVERY = Problem(
+    "", 403, "/mock-server/from-delivery", "Forbidden", "Deliveries of webhooks are for receivers; a mock takes none."
+)
+DELIVERED = DELIVERY.lower().encode()
 
 
 class Match:
@@ -27,6 +32,9 @@ class Match:
 
     def __call__(self, call: Call) -> None:
         """Set the call's route, the values of its path and its vendor."""
+        # An event that is delivered to where it comes from, such as a Share's own page, would never end.
+        if DELIVERED in call.first_values:
+            raise FROM_DELIVERY.error()
         # A browser's question, not the vendor's OPTIONS, which no vendor documents: that is a wrong method.
         is_preflight = call.method == "OPTIONS" and b"access-control-request-method" in call.first_values
         match = self._dispatcher.match(None if is_preflight else call.method, call.path, call.raw_path)
