@@ -180,11 +180,18 @@ def test_a_wrong_permission_is_told_before_an_unknown_share(lab: RSpaceApi) -> N
 
 
 @pytest.mark.rule("RS-PERMISSION-NULL", "RS-PERMISSION-NULL-OBSERVED")
-@pytest.mark.parametrize("body", [{"shareId": 6789}, {"shareId": 6789, "permission": None}])
-def test_no_permission_is_400_and_observed_500(lab: RSpaceApi, body: dict[str, Any]) -> None:
+@pytest.mark.parametrize("permission", [{}, {"permission": None}])
+def test_no_permission_is_400_and_observed_500(lab: RSpaceApi, permission: dict[str, Any]) -> None:
+    body = {"shareId": lab.share(DOCUMENT).json()["shareInfos"][0]["id"], **permission}
     assert_refused(lab.put("/share", body), 400, 40002, "RS-PERMISSION-NULL")
     lab.tenant.behave("observed")
     assert_refused(lab.put("/share", body), 500, 50001, "RS-PERMISSION-NULL-OBSERVED")
+
+
+@pytest.mark.rule("RS-PERMISSION-404")
+@pytest.mark.parametrize("share", [NOWHERE, SEEDED])
+def test_the_server_looks_for_the_share_before_it_misses_the_permission(observed: RSpaceApi, share: int) -> None:
+    assert_refused(observed.put("/share", {"shareId": share}), 404, 50301, "RS-PERMISSION-404")
 
 
 @pytest.mark.rule("RS-DOC-SHARES-OK")

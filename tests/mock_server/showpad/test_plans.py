@@ -110,12 +110,19 @@ def test_a_list_says_of_which_space(api: Api, space_id: str, name: str) -> None:
     assert_problem(api.get(PLANS, params={**params, "contextType": "SHARED-SPACE-TEMPLATE"}), 400, at="contextType")
 
 
+def test_a_list_that_names_no_space_by_its_type_is_told_of_the_type(api: Api) -> None:
+    for kind in ({}, {"contextType": "SHARED-SPACE-TEMPLATE"}):
+        assert_problem(api.get(PLANS, params={**kind, "contextId": PUBLISHED}), 400, at="contextType")
+
+
 @pytest.mark.rule("AROUND-MAP-404", "AROUND-MAP-WHO", "CONV-PLAN-403")
 def test_of_what_is_not_there_is_no_plan(api: Api) -> None:
     assert_problem(api.post(PLANS, {"contextType": "SHARED-SPACE", "contextId": "none"}), 404, "AROUND-MAP-WHO")
     assert_problem(listed(api, "none"), 404, "AROUND-MAP-WHO")
     api.tenant.switch("sharedSpaces", on=False)
     assert_problem(listed(api, "none"), 403, "CONV-PLAN-403")
+    assert_problem(api.get(PLANS), 403, "CONV-PLAN-403")
+    assert_problem(api.post(PLANS, {}), 403, "CONV-PLAN-403")
     assert_problem(api.delete(f"{PLANS}/none"), 403, "CONV-PLAN-403")
 
 

@@ -198,16 +198,18 @@ class Model:
         self.shares += told.made
 
     def change(self, who: str, share: Share, permission: str | None) -> Prediction:
-        """Predict PUT /share: the form of a body comes before whose share it is."""
+        """Predict PUT /share: the form of a body comes before whose share it is.
+
+        That there is no permission the server notices later (observed): it reads it where it has the share already.
+        """
         if permission is not None and permission not in PERMISSIONS:
             return Prediction(400, "RS-SHARE-PERMISSION-400")
-        if permission is None:
-            is_observed = self.known.behaviour == OBSERVED
-            return (
-                Prediction(500, "RS-PERMISSION-NULL-OBSERVED") if is_observed else Prediction(400, "RS-PERMISSION-NULL")
-            )
+        if permission is None and self.known.behaviour != OBSERVED:
+            return Prediction(400, "RS-PERMISSION-NULL")
         if share.has_ended or who != OWNER:
             return Prediction(404, "RS-PERMISSION-404")
+        if permission is None:
+            return Prediction(500, "RS-PERMISSION-NULL-OBSERVED")
         return Prediction(204, "RS-PERMISSION-OK")
 
     def changed(self, share: Share, permission: str) -> None:

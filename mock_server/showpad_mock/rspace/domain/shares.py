@@ -121,10 +121,12 @@ def end(unit: Unit, caller: User, share_id: int) -> None:
         unit.delete(SHARES, str(one.id))
 
 
-def change_permission(unit: Unit, caller: User, share_id: int, permission: Permission) -> None:
+def change_permission(unit: Unit, caller: User, share_id: int, permission: Permission | None) -> None:
     """Change what a share permits; its id stays (RS-PERMISSION-OK)."""
     unknown = problems.PERMISSION_UNKNOWN_SHARE
     share = _own(unit, caller, share_id, unknown, unknown)
+    if permission is None:
+        raise problems.PERMISSION_MISSING.error()
     unit.decide("RS-PERMISSION-OK")
     unit.put(SHARES, replace(share, permission=permission))
 

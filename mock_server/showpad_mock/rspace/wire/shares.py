@@ -7,7 +7,7 @@ from typing import Any, NotRequired
 
 from typing_extensions import TypedDict
 
-from ...core.refusals import Refusal, shortened
+from ...core.refusals import shortened
 from ...state.store import Store
 from ...web.call import Call
 from ..domain.features import is_observed
@@ -16,10 +16,9 @@ from ..domain.listing import DocumentShares, FolderShare, Listed, place_of
 from ..domain.people import user_by_id
 from ..domain.shares import Permission, Share, TargetType, target_name
 from ..domain.sharing import SharePost, ShareResult, Target
-from ..problems import PERMISSION_MISSING
 from .forms import Number, body_form, read_body
 from .pages import Links, links_to
-from .violations import Invalid, Violation, refuse
+from .violations import Violation, refuse
 
 MOST_ITEMS = 255
 PERMISSIONS = {name: one for one in Permission for name in (one.value, one.value.lower())}
@@ -109,21 +108,21 @@ def _permission(given: str | None) -> Permission:
     return PERMISSIONS[given] if given is not None else Permission.READ
 
 
-def read_permission(call: Call) -> tuple[int, Permission]:
-    """Read the body of `PUT /share`: the share's id, where it is left out 0, and the permission."""
+def read_permission(call: Call) -> tuple[int, Permission | None]:
+    """Read the body of `PUT /share`: the share's id, where it is left out 0, and the permission.
+
+    That is None where none was sent, which the server finds out only once it has the share (observed behaviour).
+    """
     body = read_body(call, PERMISSION)
+    refuse(_change_violations(body.get("permission"), is_needed=not is_observed(call.unit.store)))
     given = body.get("permission")
-    refuse(_permission_violations("sharePermissionUpdate", "permission", given))
-    if given is None:
-        raise _missing_permission(call.unit.store)
-    return body.get("shareId") or 0, PERMISSIONS[given]
+    return body.get("shareId") or 0, PERMISSIONS[given] if given is not None else None
 
 
-def _missing_permission(store: Store) -> Refusal:
-    if is_observed(store):
-        return PERMISSION_MISSING.error()
-    rule = "RS-PERMISSION-NULL"
-    return Invalid([Violation("sharePermissionUpdate", "permission", None, "must not be null", rule)])
+def _change_violations(given: str | None, *, is_needed: bool) -> Iterator[Violation]:
+    yield from _permission_violations("sharePermissionUpdate", "permission", given)
+    if given is None and is_needed:
+        yield Violation("sharePermissionUpdate", "permission", None, "must not be null", "RS-PERMISSION-NULL")
 
 
 def _share_info(share: Share, item: Item, links: Links) -> dict[str, Any]:

@@ -9,7 +9,7 @@ from ...core.refusals import Parsed
 from ...state.record import record
 from ...state.unit import Unit
 from .. import problems
-from .access import Caller
+from .access import Caller, require_plan
 from .people import USERS, Participant
 from .plan import (
     PLANS,
@@ -66,6 +66,7 @@ class Member(NamedTuple):
 
 def create(unit: Unit, caller: Caller, body: Parsed[NewPlan]) -> Plan:
     """Make a plan for a space or a template, empty or after another one."""
+    require_plan(unit)
     asked = body.partial()
     # 404 before 400, as far as the body tells what it is about (CONV-ORDER).
     if asked is not None and asked.context_type is not None and asked.context_id is not None:
@@ -127,8 +128,10 @@ def _copied(unit: Unit, milestone: Milestone) -> Milestone:
 
 def list_all(unit: Unit, caller: Caller, query: Parsed[PlanQuery]) -> list[ListedPlan]:
     """List the plan of a space, if it has one."""
+    require_plan(unit)
     asked = query.partial()
-    if asked is not None and asked.space_id is not None:
+    # As of a create: what the id names is known with its type alone.
+    if asked is not None and asked.is_of_space and asked.space_id is not None:
         _require_context(unit, caller, ContextType.SPACE, asked.space_id)
     request = query.require()
     if request.space_id is None or not request.is_of_space:

@@ -121,6 +121,13 @@ def test_a_permission_is_the_owners_to_change_while_the_share_lasts() -> None:
     assert model.end(OWNER, share) == Prediction(404, "RS-UNSHARE-404")
 
 
+def test_the_server_notices_a_missing_permission_where_it_has_the_share() -> None:
+    model = model_of(OBSERVED)
+    [share] = model.shares
+    assert model.change(OWNER, share, None) == Prediction(500, "RS-PERMISSION-NULL-OBSERVED")
+    assert model.change(COLLEAGUE, share, None) == Prediction(404, "RS-PERMISSION-404")
+
+
 def test_an_ended_share_takes_its_access_along_and_frees_its_place() -> None:
     model = model_of()
     item = model.items[0]
