@@ -196,6 +196,14 @@ def test_what_is_no_folder_of_the_space_takes_no_items(api: Api, under: str) -> 
     assert len(kept(api, space)) == 1
 
 
+@pytest.mark.rule("CONV-META-ALL")
+def test_an_unknown_folder_is_told_before_that_the_space_is_archived(api: Api) -> None:
+    path = f"/shared-spaces/{api.create_space()['id']}"
+    api.patch(path, {"status": "ARCHIVED"})
+    body = {"folderItemId": "0" * 32, "items": [asset(api, "brochure")]}
+    assert_problem(api.post(f"{path}/items", body), 400, "ITEMS-UNDER", at="folderItemId")
+
+
 @pytest.mark.rule("CONV-JSON")
 def test_a_member_that_there_is_not_is_ignored_and_named(api: Api) -> None:
     body = {"items": [asset(api, "brochure")], "folderId": "x"}

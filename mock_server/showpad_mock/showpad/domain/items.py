@@ -128,9 +128,10 @@ def add(unit: Unit, caller: Caller, space_id: str, body: Parsed[NewItems]) -> Ad
     if not caller.is_admin and not space.is_member(caller.user.id):
         raise problems.ITEMS_NOT_YOURS.error()
     request = body.require()
+    # One fault against the state at a time, in the order of the rules (CONV-META-ALL, assumed).
+    _check_folder(unit, space, request.folder_id)
     if space.status is Status.ARCHIVED:
         raise problems.ITEMS_SPACE_ARCHIVED.error()
-    _check_folder(unit, space, request.folder_id)
     unit.decide("ITEMS-OK")
     adder = ItemAdder(unit, caller.user, request)
     adder.add(request.items, request.folder_id)
