@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import Any, Self
 
 HANG, CLOSE, CUT, GARBAGE, REDIRECT, ENDLESS = "hang", "close", "cut", "garbage", "redirect", "endless"
+DRIP, INTERIM, FRAMES = "drip", "interim", "frames"
 Answer = int | str
 
 
@@ -78,7 +79,7 @@ class _Handler(BaseHTTPRequestHandler):
 
     def do_POST(self) -> None:
         body = self.rfile.read(int(self.headers.get("Content-Length", "0")))
-        headers = {name.lower(): value for name, value in self.headers.items()}
+        headers = {name.lower(): ", ".join(self.headers.get_all(name, [])) for name in self.headers}
         answer = self.server.receiver.take(Received(self.command, self.path, headers, body))
         if isinstance(answer, int):
             self._answer(answer)
@@ -110,10 +111,24 @@ class _Handler(BaseHTTPRequestHandler):
         self._answer(302, Location="/elsewhere")
 
     def _endless(self) -> None:
-        self.wfile.write(b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+        self._on_and_on(b"x" * 65536, head=b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n")
+
+    def _drip(self) -> None:
+        self._on_and_on(b"x", head=b"HTTP/1.1 200 OK\r\nContent-Length: 1000000000\r\n\r\n", pause=0.01)
+
+    def _interim(self) -> None:
+        self._on_and_on(b"HTTP/1.1 100 Continue\r\n\r\n" * 1000)
+
+    def _frames(self) -> None:
+        head = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+        self._on_and_on(b"1;" + b"x" * 9998 + b"\r\nx\r\n", head=head)
+
+    def _on_and_on(self, content: bytes, *, head: bytes = b"", pause: float = 0) -> None:
+        """Send the same until the test or the client ends it."""
         with suppress(OSError):
-            while not self.server.receiver.let_go.is_set():
-                self.wfile.write(b"x" * 65536)
+            self.wfile.write(head)
+            while not self.server.receiver.let_go.wait(pause):
+                self.wfile.write(content)
 
     def log_message(self, *_: Any) -> None:
         pass

@@ -147,18 +147,22 @@ def _messages(connection: h11.Connection, request: Request, url: SplitResult) ->
 
 
 async def _answer(connection: h11.Connection, reader: asyncio.StreamReader) -> Outcome:
-    status, content = 0, bytearray()
+    status, content, received = 0, bytearray(), 0
     while True:
         event = connection.next_event()
-        if event is h11.NEED_DATA:
-            connection.receive_data(await reader.read(BLOCK))
-        elif isinstance(event, h11.Response):
+        if isinstance(event, h11.Response):
             status = event.status_code
         elif isinstance(event, h11.Data):
             content += event.data
+        elif isinstance(event, h11.ConnectionClosed):
+            raise Unreadable("the connection was closed without an answer")
         # What is longer is not read to its end: its status says all that counts.
-        if isinstance(event, h11.EndOfMessage) or len(content) > ANSWER_CAP:
+        elif isinstance(event, h11.EndOfMessage) or (status and received > ANSWER_CAP):
             text = bytes(content[:ANSWER_CAP]).decode("utf-8", "replace")
             return Outcome(status=status, answer=redact_text(text)[:ANSWER_SHOWN])
-        if isinstance(event, h11.ConnectionClosed):
-            raise Unreadable("the connection was closed without an answer")
+        # Counted as it comes, since interim answers and the frames of chunks may be without end, too.
+        elif received > ANSWER_CAP:
+            raise Unreadable(f"no answer within {ANSWER_CAP} bytes")
+        elif event is h11.NEED_DATA:
+            received += len(block := await reader.read(BLOCK))
+            connection.receive_data(block)

@@ -358,9 +358,10 @@ def request_of(job: Job, timestamp: int) -> Request:
     endpoint, plan = job.endpoint, job.plan or AS_EVER
     draft = Draft(job.body, endpoint.keys, timestamp)
     body, signature = made(draft, job.source.signed, plan.weather, plan.amount)
+    has_agent = any(name.lower() == "user-agent" for name, _ in endpoint.headers)
     headers = [
         ("Content-Type", "application/json"),
-        ("User-Agent", "showpad-mock"),
+        *([] if has_agent else [("User-Agent", "showpad-mock")]),
         (DELIVERY, job.delivery_id),
         *endpoint.headers,
         *signature,

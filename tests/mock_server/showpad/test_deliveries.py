@@ -19,7 +19,7 @@ from showpad_mock.webhooks import queue, verify
 from showpad_mock.webhooks.service import DeliveryOptions
 
 from ...harness.api import Api, in_process, over_http
-from ...harness.receiver import CLOSE, CUT, ENDLESS, GARBAGE, HANG, REDIRECT, Received, Receiver
+from ...harness.receiver import CLOSE, CUT, DRIP, ENDLESS, FRAMES, GARBAGE, HANG, INTERIM, REDIRECT, Received, Receiver
 
 CREATED, ADDED = "shared-space-created", "shared-space-content-added-v2"
 START = "2026-03-10T15:43:25.000Z"
@@ -43,6 +43,14 @@ def tenant(server: MockServer[MockTenant]) -> Iterator[MockTenant]:
 @pytest.fixture
 def api(tenant: MockTenant, http_client: httpx2.Client) -> Api:
     return over_http(tenant, http_client)
+
+
+@pytest.fixture
+def patient(http_client: httpx2.Client) -> Iterator[Api]:
+    """A tenant of a server that waits for receivers as long as any server does."""
+    with MockShowpad() as server, server.tenant() as tenant:
+        tenant.freeze(START)
+        yield over_http(tenant, http_client)
 
 
 def control(api: Api, method: str, path: str, **options: Any) -> Any:
@@ -150,7 +158,14 @@ def test_a_4xx_fails_it(api: Api, status: int) -> None:
 @pytest.mark.rule("AROUND-DELIVERY-NONE")
 @pytest.mark.parametrize(
     ("bad", "why"),
-    [(HANG, "no answer within 0.3 seconds"), (CLOSE, "ended too early"), (CUT, "too early"), (GARBAGE, "no HTTP")],
+    [
+        (HANG, "no answer within 0.3 seconds"),
+        (DRIP, "no answer within 0.3 seconds"),
+        (INTERIM, "no answer within 65536 bytes"),
+        (CLOSE, "ended too early"),
+        (CUT, "too early"),
+        (GARBAGE, "no HTTP"),
+    ],
 )
 def test_no_answer_is_retried(api: Api, bad: str, why: str) -> None:
     with Receiver(bad, 200) as receiver:
@@ -187,13 +202,46 @@ def test_a_redirect_is_not_followed(api: Api) -> None:
 
 
 @pytest.mark.rule("AROUND-DELIVERY")
-def test_an_answer_without_end_counts_by_its_status(api: Api) -> None:
-    with Receiver(ENDLESS) as receiver:
+@pytest.mark.parametrize("without_end", [ENDLESS, FRAMES])
+def test_an_answer_without_end_counts_by_its_status(api: Api, without_end: str) -> None:
+    with Receiver(without_end) as receiver:
         subscribe(api, receiver.url)
         api.create_space()
         api.tenant.deliver()
     (attempt,) = told(api)
-    assert (attempt["state"], len(attempt["answer"])) == ("DELIVERED", 1000)
+    assert (attempt["status"], attempt["state"]) == (200, "DELIVERED")
+    assert len(attempt["answer"]) == 1000 if without_end == ENDLESS else 0 < len(attempt["answer"]) < 20
+
+
+@pytest.mark.rule("AROUND-DELIVERY")
+def test_each_attempt_is_signed_anew_by_the_real_time(
+    api: Api, server: MockServer[MockTenant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, later = 1_700_000_000, 1_700_000_600
+    with Receiver(500, 200) as receiver:
+        key = subscribe(api, receiver.url)["signatureKey"]
+        monkeypatch.setattr(server.app.deliveries, "clock", lambda: begun * 1000)
+        api.create_space()
+        api.tenant.deliver()
+        monkeypatch.setattr(server.app.deliveries, "clock", lambda: later * 1000)
+        api.tenant.advance(3)
+    first, second = receiver.received
+    assert (is_signed(first, key, begun), is_signed(first, key, later), is_signed(second, key, later)) == (
+        True,
+        False,
+        True,
+    )
+
+
+@pytest.mark.rule("AROUND-WEBHOOKS")
+def test_custom_headers_go_along_and_may_name_another_user_agent(api: Api) -> None:
+    headers = [{"name": "user-agent", "value": "Showpad"}, {"name": "X-Tenant", "value": "acme"}]
+    with Receiver() as receiver:
+        subscribe(api, receiver.url, headers=headers)
+        api.create_space()
+        api.tenant.deliver()
+    (one,) = receiver.received
+    assert (one.headers["user-agent"], one.headers["x-tenant"]) == ("Showpad", "acme")
 
 
 @pytest.mark.rule("AROUND-DELIVERY")
@@ -341,17 +389,17 @@ def test_one_delivery_or_all_since_a_time_are_made_again_with_their_ids(api: Api
     assert first != second
 
 
-def test_what_is_asked_for_again_while_it_is_under_way_is_made_after_that(api: Api) -> None:
+def test_what_is_asked_for_again_while_it_is_under_way_is_made_after_that(patient: Api) -> None:
     with Receiver(CUT, 200) as receiver:
-        subscribe(api, receiver.url)
+        subscribe(patient, receiver.url)
         receiver.answer_after_let_go()
-        api.create_space()
+        patient.create_space()
         receiver.wait(1)
-        (pending,) = control(api, "GET", "/webhooks/deliveries")["deliveries"]
-        control(api, "POST", f"/webhooks/deliveries/{pending['id']}/redeliver")
+        (pending,) = control(patient, "GET", "/webhooks/deliveries")["deliveries"]
+        control(patient, "POST", f"/webhooks/deliveries/{pending['id']}/redeliver")
         receiver.let_go.set()
-        assert api.tenant.deliver() == 0
-    assert [(one["attempt"], one["state"]) for one in told(api)] == [(1, "PENDING"), (2, "DELIVERED")]
+        assert patient.tenant.deliver() == 0
+    assert [(one["attempt"], one["state"]) for one in told(patient)] == [(1, "PENDING"), (2, "DELIVERED")]
 
 
 def test_beyond_the_cap_the_oldest_make_room_and_pending_ones_are_counted(
