@@ -15,7 +15,7 @@ from typing import Any
 import httpx2
 import uvicorn
 
-from showpad_contracts.showpad.targets import MOCK
+from showpad_contracts.showpad.targets import DEMO, MOCK
 
 from .broken.wrapping import Ask, Seen, Wrong
 
@@ -25,7 +25,7 @@ TOKENS = {
     f"MOCK_{handle.upper()}_{kind}": f"mock.{TENANT}.{handle}{suffix}"
     for handle in HANDLES
     for kind, suffix in (("API", ""), ("OAUTH", ".oauth"))
-}
+} | DEMO
 
 
 @dataclass

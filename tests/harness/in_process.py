@@ -7,9 +7,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
+import httpx2
+
 from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Client
-from showpad_contracts.showpad.targets import MOCK, TARGETS
+from showpad_contracts.showpad.targets import DEMO, MOCK, TARGETS
+from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import VENDORS, App, AppOptions
 
@@ -27,15 +30,8 @@ def mock_target(tenant: str = TENANT) -> Target:
     handles = ("admin", "manager", "seller", "partner", "outsider", "deactivated")
     environ = {f"MOCK_{handle.upper()}_API": f"mock.{tenant}.{handle}" for handle in handles}
     environ |= {f"MOCK_{handle.upper()}_OAUTH": f"mock.{tenant}.{handle}.oauth" for handle in handles}
-    target = TARGETS.read(MOCK.file, environ, base_url=BASE_URL)
-    return Target(
-        name=target.name,
-        base_url=target.base_url,
-        tenant=tenant,
-        actors=target.actors,
-        offers=target.offers,
-        is_own=True,
-    )
+    target = TARGETS.read(MOCK.file, environ | DEMO, base_url=BASE_URL)
+    return replace(target, tenant=tenant, is_own=True)
 
 
 def fresh_mock(seed: int = 0) -> App:
@@ -44,8 +40,14 @@ def fresh_mock(seed: int = 0) -> App:
 
 @contextmanager
 def driving(app: asgi.App, tenant: str = TENANT) -> Iterator[Client]:
-    """Return the kit's API over an app in this process."""
-    session = Session(mock_target(tenant), "check", transport=asgi.AppTransport(app))
+    """Return the kit's API over an app in this process; what is waited for is time of the tenant's clock alone."""
+    transport = asgi.AppTransport(app)
+
+    def sleep(seconds: float) -> None:
+        address = f"{BASE_URL.removesuffix('/v4')}/__admin/tenants/{tenant}/advance"
+        transport.handle_request(httpx2.Request("POST", address, json={"seconds": seconds}))
+
+    session = Session(mock_target(tenant), "check", limits=Limits(sleep=sleep), transport=transport)
     try:
         yield Client(session)
     finally:

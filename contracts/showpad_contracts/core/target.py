@@ -9,6 +9,8 @@ from typing import Any
 from .violation import TargetLacks
 
 BEARER = "Bearer "
+SUBDOMAIN = "{subdomain}"
+"""Stands for the tenant's subdomain in texts of a target's file."""
 
 
 class TargetError(ValueError):
@@ -28,6 +30,34 @@ class Actor:
     """The environment variable that was looked into for the token, also where it was not set."""
     oauth_variable: str | None = None
     email_variable: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OAuthClient:
+    """A program that may ask a target for tokens, as it is registered there; one without a secret is public.
+
+    `username` and `password` are those of a user for whom it may. `consent` is what a script posts to the authorization
+    endpoint for a user who consents, `denial` for one who does not; empty where a person has to.
+    """
+
+    client_id: str
+    url: str = ""
+    """Where the endpoints lie: a whole address, or a path on the base URL's host."""
+    client_secret: str | None = field(default=None, repr=False)
+    client_secret_variable: str | None = None
+    redirect_uri: str | None = None
+    username: str | None = None
+    password: str | None = field(default=None, repr=False)
+    password_variable: str | None = None
+    consent: Mapping[str, str] = field(default_factory=dict)
+    denial: Mapping[str, str] = field(default_factory=dict)
+    other: OAuthClient | None = None
+    """Another program, to which nothing may be given that was given to this one."""
+
+    def secrets(self) -> list[str]:
+        """Return what no output may show."""
+        others = [] if self.other is None else self.other.secrets()
+        return [one for one in (self.client_secret, self.password) if one is not None] + others
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +81,7 @@ class Target:
     """Tokens that are no secrets, by their variables: those of a mock that the kit started."""
     key_header: str | None = None
     """The header that an API token goes in by itself; None where it goes as a Bearer token, as OAuth tokens do."""
+    oauth: OAuthClient | None = None
 
     @property
     def subdomain(self) -> str:
@@ -63,10 +94,21 @@ class Target:
         """Return the whole address of what lies on the base URL's host, but not under that URL."""
         return origin(self.base_url) + path
 
+    def filled(self, text: str) -> str:
+        """Return a text of the target's file with its subdomain where that belongs, or the named skip."""
+        return text.replace(SUBDOMAIN, self.subdomain) if SUBDOMAIN in text else text
+
+    def at(self, place: str) -> str:
+        """Return the whole address of a place: a path on the base URL's host, or an address as it is."""
+        place = self.filled(place).rstrip("/")
+        return place if is_whole(place) else self.beside(place)
+
     def is_named(self, address: str) -> bool:
-        """Return whether a whole address is on the base URL's host, or under one that the target offers."""
-        offered = [one for one in self.offers.values() if isinstance(one, str) and is_whole(one)]
-        return any(f"{address}/".startswith(f"{known}/") for known in (origin(self.base_url), *offered))
+        """Return whether a whole address is on the base URL's host, or under one that the target names."""
+        named = [*self.offers.values(), self.oauth.url if self.oauth is not None else None]
+        known = [one for one in named if isinstance(one, str) and is_whole(one)]
+        places = [self.at(one) for one in known if self.tenant is not None or SUBDOMAIN not in one]
+        return any(f"{address}/".startswith(f"{place}/") for place in (origin(self.base_url), *places))
 
     def actor(self, name: str) -> Actor:
         """Return an actor, or the named skip."""
@@ -88,6 +130,12 @@ class Target:
         if name not in self.offers:
             raise TargetLacks(name.replace("_", " "))
         return self.offers[name]
+
+    def oauth_client(self) -> OAuthClient:
+        """Return the program that may ask for tokens, or the named skip."""
+        if self.oauth is None:
+            raise TargetLacks("an OAuth client")
+        return self.oauth
 
     def token(self, name: str, *, oauth: bool) -> str:
         """Return an actor's token of a kind, or the named skip."""
@@ -111,9 +159,13 @@ class Target:
         return {name: variable for name, variable in {**api, **oauth}.items() if variable is not None}
 
     def tokens(self) -> list[str]:
-        """Return every token of every actor: what no output may show."""
+        """Return every token of every actor."""
         actors = self.actors.values()
         return [token for actor in actors for token in (actor.api_token, actor.oauth_token) if token is not None]
+
+    def secrets(self) -> list[str]:
+        """Return what no output may show: tokens, and what the OAuth client has beside its name."""
+        return self.tokens() + ([] if self.oauth is None else self.oauth.secrets())
 
 
 def is_whole(address: str) -> bool:

@@ -39,6 +39,11 @@ OFFERS = {
         "Where the exports of v3 are, for administrators: a path on the base URL's host, or a whole address.",
         "https://acme.showpad.biz/api/v3",
     ),
+    "pages": (
+        "Where buyers' pages may be opened, of what a run shares: a path on the base URL's host, or a whole address.",
+        "https://acme.showpad.com",
+    ),
+    "recipient": ("Whom a recipient may pass Shares on to: an e-mail is sent there.", "EMAIL"),
     "some_space": ("A space of the tenant's own that the admin may read.", "ID"),
     "joined_space": (
         "A space that the owner takes part in without owning it; who owns it does not report to the manager.",
@@ -51,6 +56,9 @@ OFFERS = {
     "folder_levels": ("How many folders may lie within each other, where that is more than three.", 12),
 }
 """What a tenant can offer: what it is, and an example."""
-TARGETS = Targets(roles=ROLES, prefix="SHOWPAD", path="/v4", offers=OFFERS)
-MOCK = Mock("showpad", TARGETS, Path(__file__).parent / "mock.toml")
+OAUTH_URL = "https://{subdomain}.showpad.biz/api/v3/oauth2"
+"""Where Showpad's OAuth endpoints lie (AROUND-OAUTH)."""
+TARGETS = Targets(roles=ROLES, prefix="SHOWPAD", path="/v4", offers=OFFERS, oauth_url=OAUTH_URL)
+DEMO = {"MOCK_CLIENT_SECRET": "integration-secret", "MOCK_PASSWORD": "mock-password"}
+MOCK = Mock("showpad", TARGETS, Path(__file__).parent / "mock.toml", DEMO)
 """The mock on its demo data."""

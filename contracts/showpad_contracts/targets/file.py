@@ -19,6 +19,8 @@ def lines(target: Target, targets: Targets) -> Iterator[str]:
     yield f"subdomain = {_toml(target.tenant)}" if target.tenant is not None else '# subdomain = "SUBDOMAIN"'
     for name, who in targets.roles.items():
         yield from ["", *_actor(target, name, who)]
+    if targets.oauth_url is not None:
+        yield from ["", *_client(targets.oauth_url)]
     yield from ["", "[offers]"]
     for name, (what, example) in targets.offers.items():
         yield f"# {what}"
@@ -41,6 +43,15 @@ def _actor(target: Target, name: str, who: str) -> Iterator[str]:
         # A variable is looked into for every role: its name alone does not make somebody known.
         is_set = value is not None and (member in ("user_id", "email") or is_known)
         yield f"{'' if is_set else '# '}{key} = {_toml(value or example)}"
+
+
+def _client(url: str) -> Iterator[str]:
+    yield "# A program that may ask for tokens, and a user for whom it may, best a user of its own: with --allow-writes"
+    yield "# it logs in, with a wrong password once too. Secrets are named by their variables."
+    yield "# [oauth]"
+    example = {"url": url, "client_id": "ID", "client_secret": "VARIABLE", "redirect_uri": "https://client.example.com"}
+    for name, value in {**example, "username": "EMAIL", "password": "VARIABLE"}.items():
+        yield f"# {name} = {_toml(value)}"
 
 
 def _toml(value: Any) -> str:

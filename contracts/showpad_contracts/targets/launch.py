@@ -6,9 +6,9 @@ import json
 import subprocess
 import sys
 import urllib.request
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from tempfile import TemporaryFile
 from threading import Timer
@@ -35,6 +35,8 @@ class Mock:
     """What the mock calls the API."""
     targets: Targets
     file: Path
+    known: Mapping[str, str] = field(default_factory=dict)
+    """What the file reads from the environment beside tokens; of demo data it is no secret."""
 
     @contextmanager
     def launched(self, tenant: str) -> Iterator[Target]:
@@ -60,7 +62,7 @@ class Mock:
         direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
         with direct.open(request) as answer:
             opened = next(one for one in json.load(answer)["apis"] if one["name"] == self.api)
-        environ = {}
+        environ = dict(self.known)
         for one in opened["tokens"]:
             name = one["user"].upper().replace("-", "_")
             environ[f"MOCK_{name}_API"] = one["apiToken"]

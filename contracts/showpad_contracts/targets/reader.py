@@ -6,14 +6,19 @@ import ipaddress
 import re
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
-from ..core.target import Actor, Target, TargetError
+from ..core.target import Actor, OAuthClient, Target, TargetError
 
 VARIABLE = re.compile(r"[A-Z_][A-Z0-9_]*")
+PLACE = re.compile(r"(?:https?://[^/@?#\s]+)?(?:/[^@?#\s]*)?")
+SHORTEST_SECRET = 8
+"""A shorter one may be a word of an answer: it could not be taken out of what is shown."""
+OTHER_CLIENT = {"client_id", "client_secret"}
+CLIENT = OTHER_CLIENT | {"url", "redirect_uri", "username", "password", "consent", "denial", "other"}
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -23,7 +28,8 @@ class Targets:
     `roles` says who may act, and what each must be; `prefix` is how the environment variables of a target without a
     file begin; `path` is what a base URL ends in; `key_header` is the header of API tokens
     where they are no Bearer tokens; `offers` are what a tenant can offer to checks, each with a
-    description and an example.
+    description and an example. `oauth_url` is where OAuth's endpoints lie unless a file says otherwise, None where no
+    check asks for tokens.
     """
 
     roles: Mapping[str, str]
@@ -31,6 +37,7 @@ class Targets:
     path: str = ""
     key_header: str | None = None
     offers: Mapping[str, tuple[str, Any]] = field(default_factory=dict)
+    oauth_url: str | None = None
 
     def choose(self, wanted: str, environ: Mapping[str, str]) -> Target:
         """Return the target that a URL or a target file's name stands for. Raises TargetError."""
@@ -82,7 +89,8 @@ class Targets:
             raise TargetError(f"{file}: cannot be read: {error.strerror}") from None
         except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
             raise TargetError(f"{file}: is no TOML: {error}") from None
-        _known(document, {"name", "base_url", "subdomain", "actors", "offers", "verify"}, f"{file}: ")
+        names = {"name", "base_url", "subdomain", "actors", "offers", "verify"}
+        _known(document, names | ({"oauth"} if self.oauth_url is not None else set()), f"{file}: ")
         url = base_url or document.get("base_url")
         if not isinstance(url, str):
             ending = f", ending in {self.path}" if self.path else ""
@@ -96,6 +104,36 @@ class Targets:
             offers=_table(document, "offers", f"{file}: "),
             verify=_verify(document.get("verify", True), file),
             key_header=self.key_header,
+            oauth=self._oauth_client(document, environ, file) if "oauth" in document else None,
+        )
+
+    def _oauth_client(self, document: Mapping[str, Any], environ: Mapping[str, str], file: Path) -> OAuthClient:
+        part, where = _table(document, "oauth", f"{file}: "), f"{file}: oauth."
+        _known(part, CLIENT, where)
+        other = None
+        if "other" in part:
+            _known(_table(part, "other", where), OTHER_CLIENT, f"{where}other.")
+            other = self._client_of(part["other"], environ, f"{where}other.")
+        variable = self._named_variable(part, "password", where)
+        return replace(
+            self._client_of(part, environ, where),
+            url=_place(part, "url", where) or self.oauth_url or "",
+            redirect_uri=_text(part, "redirect_uri", where),
+            username=_text(part, "username", where),
+            password=_secret(environ, variable),
+            password_variable=variable,
+            consent=_texts(part, "consent", where),
+            denial=_texts(part, "denial", where),
+            other=other,
+        )
+
+    def _client_of(self, part: Mapping[str, Any], environ: Mapping[str, str], where: str) -> OAuthClient:
+        variable = self._named_variable(part, "client_secret", where)
+        client_id = _text(part, "client_id", where)
+        if not client_id:
+            raise TargetError(f"{where}client_id: must be the id under which the target knows the client")
+        return OAuthClient(
+            client_id=client_id, client_secret=_secret(environ, variable), client_secret_variable=variable
         )
 
     def _actors(self, parts: Mapping[str, Any], environ: Mapping[str, str], file: Path) -> dict[str, Actor]:
@@ -153,11 +191,23 @@ def _text(part: Mapping[str, Any], name: str, where: str) -> str | None:
     return value
 
 
+def _place(part: Mapping[str, Any], name: str, where: str) -> str | None:
+    place = _text(part, name, where)
+    if place is not None and PLACE.fullmatch(place) is None:
+        raise TargetError(f"{where}{name}: must be http(s)://HOST/PATH, or a path on the base URL's host")
+    return place
+
+
 def _table(part: Mapping[str, Any], name: str, where: str) -> Mapping[str, Any]:
     value = part.get(name, {})
     if not isinstance(value, dict):
         raise TargetError(f"{where}{name}: must be a table, got {value!r}")
     return value
+
+
+def _texts(part: Mapping[str, Any], name: str, where: str) -> Mapping[str, str]:
+    texts = _table(part, name, where)
+    return {key: _text(texts, key, f"{where}{name}.") or "" for key in texts}
 
 
 def _verify(value: Any, file: Path) -> bool | str:
@@ -177,6 +227,15 @@ def _token(environ: Mapping[str, str], variable: str | None) -> str | None:
     if not all("!" <= character <= "~" for character in token):
         raise TargetError(f"{variable}: must be a token of visible ASCII characters without spaces")
     return token or None
+
+
+def _secret(environ: Mapping[str, str], variable: str | None) -> str | None:
+    secret = _token(environ, variable)
+    if secret is not None and len(secret) < SHORTEST_SECRET:
+        raise TargetError(
+            f"{variable}: must have {SHORTEST_SECRET} characters or more: a shorter secret could not be told from words"
+        )
+    return secret
 
 
 def subdomain_of(url: str) -> str | None:

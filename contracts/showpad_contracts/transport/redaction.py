@@ -8,7 +8,7 @@ import re
 from base64 import b64encode
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
-from urllib.parse import unquote
+from urllib.parse import quote, unquote
 
 from ..core.exchange import NOTHING
 
@@ -38,13 +38,21 @@ class Redaction:
     def __init__(self, secrets: Iterable[str]) -> None:
         # The longest first: one may begin with another.
         self._secrets = sorted({one for one in secrets if len(one) >= SHORTEST}, key=len, reverse=True)
-        self._cores = [core for secret in self._secrets for core in _base64_cores(secret.encode())]
+        self._cores = [core for secret in self._secrets for core in _all_cores(secret)]
         # Names, ids and times come again and again; to look for secrets in each anew took a tenth of a run.
         self._innocent: set[str] = set()
 
     def also(self, secret: str) -> Redaction:
         """Return one that knows this secret too."""
         return self if secret in self._secrets or len(secret) < SHORTEST else Redaction([*self._secrets, secret])
+
+    def learn(self, secrets: Iterable[str]) -> None:
+        """Know these too from now on."""
+        fresh = {one for one in secrets if len(one) >= SHORTEST} - {*self._secrets}
+        if fresh:
+            self._secrets = sorted([*self._secrets, *fresh], key=len, reverse=True)
+            self._cores += [core for secret in fresh for core in _all_cores(secret)]
+            self._innocent = set()
 
     def text(self, text: str) -> str:
         """Return a text without the secrets."""
@@ -164,6 +172,12 @@ LAYERS: tuple[tuple[str, Callable[[str], str]], ...] = (
     ("\n", _unbroken),
     ("\0", _unbroken),
 )
+
+
+def _all_cores(secret: str) -> list[str]:
+    """Return the cores of a secret, and of what it is in a form: as such HTTP Basic encodes it for OAuth."""
+    spellings = dict.fromkeys((secret, quote(secret, safe="")))
+    return [core for spelling in spellings for core in _base64_cores(spelling.encode())]
 
 
 def _base64_cores(secret: bytes) -> list[str]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
@@ -20,7 +20,7 @@ import httpx2
 
 from ..core.exchange import NOTHING, Exchange
 from ..core.target import BEARER, Target
-from ..core.violation import BudgetSpent, Inconclusive, NotPermitted
+from ..core.violation import BudgetSpent, Inconclusive, NotPermitted, WrongForm
 from .connection import Connection
 from .created import Ledger, Marks, NoLedger
 from .limits import MOST_KEPT
@@ -30,6 +30,8 @@ from .redaction import Redaction
 MOST_RETRIES = 5
 LONGEST_RETRY_SECONDS = 120.0  # of waiting for one answer in all
 READING = ("GET", "HEAD", "OPTIONS")
+SecretsIn = Callable[[Mapping[str, str], bytes], Iterable[str]]
+"""Returns what is secret in an answer's headers and body."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -58,7 +60,7 @@ class Session:
         self.run_id = run_id
         self.ledger = ledger if ledger is not None else NoLedger()
         self._limits = limits if limits is not None else Limits()
-        self._redaction = Redaction(target.tokens())
+        self._redaction = Redaction(target.secrets())
         self._credentials = {"authorization", (target.key_header or "authorization").lower()}
         self.requests = 0
         self.answer_seconds = 0.0
@@ -74,6 +76,7 @@ class Session:
         self._created: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._unseen: set[str] = set()
         self._clearing = False
+        self._secrets_in: SecretsIn = lambda _headers, _content: ()
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
 
     def close(self) -> None:
@@ -103,6 +106,20 @@ class Session:
                 yield
         finally:
             self.trail = trail
+
+    @contextmanager
+    def confiding(self, secrets_in: SecretsIn) -> Iterator[None]:
+        """Take for a secret what `secrets_in` finds in the answers of this block: they alone show it, and to it alone.
+
+        Raises WrongForm, without what was received, for garbage.
+        """
+        before, self._secrets_in = self._secrets_in, secrets_in
+        try:
+            yield
+        except WrongForm as garbage:
+            raise WrongForm(garbage.what, expected=garbage.expected, received="garbage") from None
+        finally:
+            self._secrets_in = before
 
     def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
@@ -134,6 +151,10 @@ class Session:
             self.trail[-1] = self.trail[-1].shortened(MOST_KEPT)  # by now its check has seen it
         self.trail.append(exchange)  # also where no answer comes that can be read
         response = self._answered(request)
+        found = list(self._secrets_in(response.headers, response.content))
+        self._redaction.learn(found)
+        for secret in found:
+            redaction = redaction.also(secret)
         text, received = _without_secrets(response.content, redaction)
         self.trail[-1] = replace(
             exchange,

@@ -11,8 +11,8 @@ from typing import Any
 from ...harness import asgi
 
 App = asgi.App
-BASES = ("/v4", "/api/v1", "/apps/v1", "/api/v3")
-"""Under which the APIs lie."""
+BASES = ("/v4", "/api/v1", "/apps/v1", "/api/v3", "/links")
+"""Under which the APIs and buyers' pages lie."""
 
 
 @dataclass
@@ -121,7 +121,7 @@ class Wrong:
 
 
 def _request_of(seen: Seen) -> str:
-    return repr((seen.method, seen.path, seen.query, seen.headers, seen.body))
+    return repr((seen.method, seen.path, seen.query, seen.headers, seen.body, seen.raw_body))
 
 
 def _answer_of(seen: Seen) -> str:

@@ -42,6 +42,8 @@ SHOWN_BY_NO_LOOK_UP = {
     "collaborate_plus",
     "crm_space",
     "folder_levels",
+    "pages",
+    "recipient",
 }
 
 

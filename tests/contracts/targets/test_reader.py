@@ -160,3 +160,68 @@ def test_a_password_in_an_address_is_refused_without_showing_it() -> None:
 @pytest.mark.parametrize(("host", "label"), [("acme.api.showpad.com", "acme"), ("mock", None), ("10.0.0.1", None)])
 def test_the_subdomain_is_the_first_label_of_a_full_name(host: str, label: str | None) -> None:
     assert subdomain_of(f"https://{host}/v4") == label
+
+
+# OAuth
+
+OAUTH = (
+    TENANT
+    + """
+[oauth]
+client_id = "{subdomain}-kit"
+client_secret = "ACME_SECRET"
+redirect_uri = "https://client.example.com/back"
+username = "kit@example.com"
+password = "ACME_PASSWORD"
+other = {client_id = "another", client_secret = "ACME_OTHER"}
+"""
+)
+SET = {"ACME_SECRET": SECRET, "ACME_PASSWORD": f"{SECRET}-2", "ACME_OTHER": f"{SECRET}-3", "ACME_ADMIN": f"{SECRET}-4"}
+
+
+def test_an_oauth_client_has_its_secrets_from_the_environment_and_showpads_address(file: Path) -> None:
+    file.write_text(OAUTH)
+    target = TARGETS.read(file, SET)
+    client = target.oauth_client()
+    assert target.at(client.url) == "https://acme.showpad.biz/api/v3/oauth2"
+    assert target.filled(client.client_id) == "acme-kit"
+    assert sorted(target.secrets()) == sorted(SET.values())
+    assert SECRET not in repr(target)
+    assert not client.consent
+
+
+def test_without_a_table_for_it_there_is_no_oauth_client(file: Path) -> None:
+    file.write_text(TENANT)
+    with pytest.raises(TargetLacks, match=r"^an OAuth client$"):
+        TARGETS.read(file, {}).oauth_client()
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "place"),
+    [
+        ("client_id", "id", "oauth.id: is none of"),
+        ('"{subdomain}-kit"', "7", "oauth.client_id: must be a text"),
+        ('"{subdomain}-kit"', '""', "oauth.client_id: must be the id"),
+        ('"kit@example.com"', "7", "oauth.username: must be a text"),
+        ("[oauth]", '[oauth]\nurl = "https://me:secret@acme.showpad.biz/oauth2"', "oauth.url: must be http"),
+        ("[oauth]", '[oauth]\nurl = "acme.showpad.biz"', "oauth.url: must be http"),
+        ("[oauth]", "[oauth]\nconsent = {user = 7}", "oauth.consent.user: must be a text"),
+        ('"another"', '"another", secret = "X"', "oauth.other.secret: is none of"),
+    ],
+)
+def test_an_oauth_client_that_cannot_be_is_refused_naming_the_place(file: Path, old: str, new: str, place: str) -> None:
+    assert place in refusal(file, OAUTH.replace(old, new, 1))
+
+
+@pytest.mark.parametrize("name", ["client_secret", "password"])
+def test_a_secret_in_the_file_itself_is_refused_without_showing_it(file: Path, name: str) -> None:
+    said = refusal(file, OAUTH.replace(f'{name} = "', f'{name} = "{SECRET} '))
+    assert "must name an environment variable" in said
+    assert SECRET not in said
+
+
+def test_a_secret_too_short_to_be_taken_out_of_reports_is_refused_without_showing_it(file: Path) -> None:
+    file.write_text(OAUTH)
+    with pytest.raises(TargetError, match="ACME_PASSWORD: must have 8 characters or more") as refused:
+        TARGETS.read(file, {**SET, "ACME_PASSWORD": "hunter2"})
+    assert "hunter2" not in str(refused.value)

@@ -155,6 +155,21 @@ def test_what_holds_no_secret_stays_as_it_is(secret: str, text: str) -> None:
     assert redaction.body({"a": [text, 1, None, True]}) == {"a": [text, 1, None, True]}
 
 
+@settings(max_examples=100, deadline=None)
+@given(secret=SECRETS, before=st.text(VISIBLE, max_size=5))
+def test_what_basic_makes_of_a_secret_that_is_escaped_first_hides_nothing(secret: str, before: str) -> None:
+    """As OAuth has it: id and secret are those of a form (RFC 6749, 2.3.1)."""
+    encoded = b64encode(f"{before}:{quote(secret, safe='')}".encode()).decode()
+    assert Redaction([secret]).text(f"Basic {encoded} x") == f"Basic {REDACTED} x"
+
+
+def test_what_is_learned_is_taken_out_from_then_on() -> None:
+    redaction = Redaction(["secret-token"])
+    assert redaction.text("another-one, secret-token") == f"another-one, {REDACTED}"
+    redaction.learn(["another-one", "short"])
+    assert redaction.text("another-one, secret-token, short") == f"{REDACTED}, {REDACTED}, short"
+
+
 def test_a_line_break_within_base64_hides_nothing() -> None:
     secret = "s3cret-" * 20
     lines = b64encode(f"user:{secret}".encode()).decode()

@@ -12,11 +12,11 @@ import pytest
 
 from showpad_contracts.core.exchange import NOTHING
 from showpad_contracts.core.target import Actor, Target
-from showpad_contracts.core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi
+from showpad_contracts.core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi, WrongForm
 from showpad_contracts.transport.limits import Limits, Pace
 from showpad_contracts.transport.session import Caller, Session
 
-from ..misbehaving import closes, listening
+from ..misbehaving import closes, listening, says
 
 API_TOKEN = "api-token/of-admin+1"
 OAUTH_TOKEN = API_TOKEN + ".oauth"
@@ -192,6 +192,24 @@ def test_tokens_are_taken_out_of_whatever_comes_back(session_with: Callable[...,
 def test_a_strangers_token_is_taken_out_too(session_with: Callable[..., Session]) -> None:
     session = session_with(lambda _: httpx2.Response(401, text="revoked-token-1 is revoked"))
     assert Caller(session, "stranger", "revoked-token-1").get("/a").text == "[token] is revoked"
+
+
+def test_what_an_answer_gives_out_is_taken_out_of_it_and_from_then_on(
+    session_with: Callable[..., Session],
+) -> None:
+    session = session_with(lambda _: httpx2.Response(200, headers={"Location": "/x?code=given-out"}, text="given-out"))
+    with session.confiding(lambda _headers, content: [content.decode()]):
+        exchange = admin(session).get("/a")
+    assert (exchange.text, exchange.headers["location"]) == ("[token]", "/x?code=[token]")
+    assert admin(session).post("/a", {"mine": "given-out"}).sent == {"mine": "[token]"}
+
+
+def test_garbage_in_the_place_of_a_secret_is_not_repeated() -> None:
+    with listening(says(b"HTTP/1.1 302 Found\r\ncode given-out\r\n\r\n")) as base_url:
+        with closing(Session(target(base_url), "run")) as session, pytest.raises(WrongForm) as garbage:
+            with session.confiding(lambda _headers, _content: []):
+                admin(session).get("/a")
+    assert "given-out" not in str(garbage.value)
 
 
 def test_bytes_that_are_sent_go_as_they_are(session_with: Callable[..., Session]) -> None:

@@ -17,6 +17,7 @@ from . import (
     items_form,
     items_pages,
     lasting,
+    links,
     listing,
     listing_filters,
     listing_views,
@@ -25,6 +26,8 @@ from . import (
     lookups_templates,
     lookups_themes,
     milestones,
+    oauth,
+    oauth_codes,
     ownership,
     plans,
     problems,
@@ -55,6 +58,7 @@ MODULES = (
     items_failed,
     items_pages,
     shares,
+    links,
     spaces_shown,
     refusals,
     effects,
@@ -69,6 +73,9 @@ MODULES = (
     exports,
     crm,
     sequences,
+    # Last: what they are given is a secret, and each one more to be looked for slows what comes after.
+    oauth,
+    oauth_codes,
 )
 """In the order in which a run does their checks."""
 CHECKS: tuple[Check, ...] = tuple(one for module in MODULES for one in checks_of(module))

@@ -29,6 +29,11 @@ from .validator import Validator
 # oauthlib challenges for a Bearer token, which is what the client has not got yet (RFC 6749, 5.2).
 CHALLENGE = 'Basic realm="oauth2"'
 HERE = "https://oauth.invalid/"
+UNTOLD = {
+    "invalid_grant": "The code_verifier is not that of the code's challenge.",
+    "unsupported_grant_type": "The grant_type is none of authorization_code, refresh_token and password.",
+}
+"""What is wrong, where neither oauthlib nor the validator has words for it."""
 
 
 class Reply(NamedTuple):
@@ -84,7 +89,9 @@ def refusal(error: str, description: str, status: int = 400) -> Reply:
 
 
 def _form(sent: Sent) -> str:
-    return urlencode([*sent.fields, ("client_id", sent.client_id or "")])
+    # What is sent without a value counts as not sent (RFC 6749, 3.1 and 3.2).
+    there = [(name, value) for name, value in sent.fields if value]
+    return urlencode([*there, ("client_id", sent.client_id or "")])
 
 
 def token(unit: Unit, sent: Sent) -> Reply:
@@ -93,11 +100,15 @@ def token(unit: Unit, sent: Sent) -> Reply:
         return refusal("invalid_client", "No client_id was sent, neither by HTTP Basic nor in the form.", 401)
     if (reused := _twice(sent)) is not None:
         return refusal("invalid_request", f"The field {reused} was sent twice.")
+    if not sent.field("grant_type"):  # which oauthlib takes for a grant that it does not know
+        return refusal("invalid_request", "The field grant_type is missing.")
     asked = _Endpoints(unit, sent)
     headers, body, status = asked.token.create_token_response(HERE, http_method="POST", body=_form(sent))
     told = json.loads(body)
-    if "error" in told and asked.validator.why is not None:
-        told.setdefault("error_description", asked.validator.why)
+    if "error" in told:
+        told.setdefault(
+            "error_description", asked.validator.why or UNTOLD.get(told["error"], "The request is refused.")
+        )
     if status == 401:
         headers["WWW-Authenticate"] = CHALLENGE
     return Reply(status, headers, json.dumps(told), told.get("error"))

@@ -10,7 +10,7 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from oauthlib.common import Request
-from oauthlib.oauth2 import RequestValidator
+from oauthlib.oauth2 import InvalidGrantError, RequestValidator
 
 from ...state.unit import Unit
 from ..domain import oauth
@@ -130,10 +130,15 @@ class Validator(RequestValidator):
     def confirm_redirect_uri(
         self, client_id: str, code: str, redirect_uri: str, client: Any, request: Request, *_: Any, **__: Any
     ) -> bool:
-        """Return whether the address is the one that the code was sent to."""
+        """Return whether the address is the one that the code was sent to; raises InvalidGrantError for another.
+
+        oauthlib would call that an invalid request, which RFC 6749 does not (5.2).
+        """
         assert self._code is not None
         sent_to: str = self._code.redirect_uri or self.get_default_redirect_uri(client_id, request)
-        return redirect_uri == sent_to
+        if redirect_uri != sent_to:
+            raise InvalidGrantError("The redirect_uri is not the one that the code was sent to.", request=request)
+        return True
 
     def invalidate_authorization_code(self, client_id: str, code: str, request: Request, *_: Any, **__: Any) -> None:
         """Mark the code as used."""

@@ -1,0 +1,163 @@
+"""What the kit asks without an actor's token: OAuth's endpoints, and buyers' pages of what the run itself shares."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from showpad_contracts.core.check import checks_of
+from showpad_contracts.core.events import AssumptionRefuted, Outcome, RuleBroken, RuleHeld, RuleSkipped, RuleUnverified
+from showpad_contracts.core.target import OAuthClient, Target
+from showpad_contracts.core.violation import PreconditionFailed
+from showpad_contracts.running.runner import PROFILES, Plan, run
+from showpad_contracts.showpad.catalogue import CATALOGUE
+from showpad_contracts.showpad.checks import links, oauth, oauth_codes
+from showpad_contracts.showpad.checks.links import NO_TOKEN
+from showpad_contracts.showpad.links import page_at
+from showpad_contracts.showpad.oauth import OAuth
+from showpad_mock.app import App, AppOptions
+
+from ...harness.in_process import driving, fresh_mock, mock_target
+from ..elsewhere import elsewhere
+
+LINKS = [*checks_of(links)]
+OAUTH = [*checks_of(oauth), *checks_of(oauth_codes)]
+TARGET = mock_target()
+
+
+@dataclass
+class Watched:
+    """An ASGI app that notes what comes in on its way to another: path, and what it is authorized by."""
+
+    app: Any
+    seen: list[tuple[str, bytes]] = field(default_factory=list)
+
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.seen.append((scope["path"], dict(scope["headers"]).get(b"authorization", b"")))
+        await self.app(scope, receive, send)
+
+    def of(self, beginning: str) -> list[tuple[str, bytes]]:
+        return [one for one in self.seen if one[0].startswith(beginning)]
+
+
+def outcomes_of(app: Any, checks: Any, change: Callable[[Target], Target] = lambda target: target) -> list[Outcome]:
+    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
+    with driving(app) as client:
+        client.target = client.session.target = change(client.target)
+        return [event for event in run(plan, client) if isinstance(event, Outcome)]
+
+
+def reasons(outcomes: list[Outcome]) -> set[str]:
+    return {one.reason for one in outcomes if isinstance(one, RuleSkipped)}
+
+
+# Pages
+
+
+def test_pages_are_opened_without_a_token_and_of_what_the_run_shared_alone() -> None:
+    app = Watched(fresh_mock())
+    assert {type(one) for one in outcomes_of(app, LINKS)} == {RuleHeld}
+    opened = app.of("/links/")
+    assert {authorization for _, authorization in opened} == {b""}
+    tokens = {path.split("/assets/")[0].removesuffix("/reshare").rpartition("/")[2] for path, _ in opened}
+    with driving(app) as client:
+        known = {space["publicUri"] for space in client.admin.get("/shared-spaces").received["items"]}
+    assert NO_TOKEN in tokens
+    assert not tokens & known
+
+
+def test_no_page_is_opened_where_the_target_offers_none() -> None:
+    app = Watched(fresh_mock())
+
+    def without_pages(target: Target) -> Target:
+        return replace(target, offers={name: one for name, one in target.offers.items() if name != "pages"})
+
+    assert reasons(outcomes_of(app, LINKS, without_pages)) == {"the target does not offer pages"}
+    assert app.of("/links/") == []
+
+
+def test_pages_are_opened_where_a_mock_tells_them_itself() -> None:
+    outcomes = outcomes_of(App(AppOptions(local_links=True)), LINKS)
+    assert {type(one) for one in outcomes} == {RuleHeld}
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "https://acme.showpad.com/share/../../v4/shared-spaces",
+        "https://acme.showpad.com/share/a?b=c",
+        "https://acme.showpad.com/v4/shared-spaces",
+        "https://evil.example.com@127.0.0.1/x",
+        "//evil.example.com/share/a",
+        "javascript:alert(1)",
+        None,
+    ],
+)
+def test_an_address_of_another_form_leads_nowhere(told: Any) -> None:
+    with pytest.raises(PreconditionFailed, match="the address of a page"):
+        page_at(told, TARGET, rule="SHARE-URLS")
+
+
+@pytest.mark.parametrize("host", ["acme.showpad.com", "acme.showpad.biz", "evil.example.com"])
+def test_where_a_page_is_opened_the_target_says_and_not_an_answer(host: str) -> None:
+    assert page_at(f"https://{host}/share/abc", TARGET, rule="SHARE-URLS") == (
+        "http://127.0.0.1/links/contracts/share/abc"
+    )
+
+
+# OAuth
+
+
+def test_oauth_is_asked_without_an_actors_token() -> None:
+    app = Watched(fresh_mock())
+    outcomes = outcomes_of(app, OAUTH)
+    assert [one for one in outcomes if not isinstance(one, RuleHeld)] == []
+    asked = app.of("/api/v3/oauth2/")
+    assert len(asked) > 50
+    assert {authorization[:6] for _, authorization in asked} == {b"", b"Basic "}
+
+
+def with_client(**changes: Any) -> Callable[[Target], Target]:
+    return lambda target: replace(target, oauth=replace(target.oauth_client(), **changes))
+
+
+LACKING: Mapping[str, Mapping[str, Any]] = {
+    "an OAuth consent that a script may answer": {"consent": {}, "denial": {}},
+    "a user who logs in by OAuth with a password": {"username": None, "password": None, "password_variable": None},
+    "the password of its OAuth user: PASSWORD is not set": {"password": None, "password_variable": "PASSWORD"},
+    "the secret of its OAuth client: SECRET is not set": {"client_secret": None, "client_secret_variable": "SECRET"},
+    "the redirect_uri of its OAuth client": {"redirect_uri": None},
+    "another OAuth client": {"other": None},
+}
+
+
+@pytest.mark.parametrize("lacking", LACKING)
+def test_what_an_oauth_client_lacks_is_skipped_by_name(lacking: str) -> None:
+    outcomes = outcomes_of(fresh_mock(), OAUTH, with_client(**LACKING[lacking]))
+    assert f"the target does not offer {lacking}" in reasons(outcomes)
+    assert [one for one in outcomes if isinstance(one, RuleBroken | AssumptionRefuted | RuleUnverified)] == []
+
+
+def test_without_an_oauth_client_nothing_is_asked() -> None:
+    app = Watched(fresh_mock())
+    outcomes = outcomes_of(app, OAUTH, lambda target: replace(target, oauth=None))
+    assert reasons(outcomes) == {"the target does not offer an OAuth client"}
+    assert app.of("/api/v3/") == []
+
+
+def test_a_public_client_has_no_secret_that_could_be_wrong() -> None:
+    public = OAuthClient(client_id=TARGET.filled("mock.{subdomain}.desktop"), url="/api/v3/oauth2")
+    outcomes = outcomes_of(fresh_mock(), OAUTH, lambda target: replace(target, oauth=public))
+    assert "the target does not offer the secret of its OAuth client" in reasons(outcomes)
+
+
+def test_what_the_run_was_given_is_told_once_at_the_end(tmp_path: Path) -> None:
+    with elsewhere(fresh_mock(), folder=tmp_path) as client:
+        given = [OAuth(client).by_password() for _ in range(2)]
+        told = client.session.ledger.left_behind()
+        assert told == ["OAuth tokens, which expire by themselves, and nobody else was told"]
+    assert len({one.access_token for one in given}) == 2
