@@ -89,7 +89,7 @@ MAY_IMPORT: dict[str, set[str]] = {
     **rules_of_a_vendor(RSPACE),
     "showpad_mock.interception": {CORE, WEB, "showpad_mock.serving.files"},
     "showpad_mock.interception.proxy": {CORE, WEB, "showpad_mock.interception", "showpad_mock.serving"},
-    f"{SHOWPAD}.hosts": {WEB},
+    f"{SHOWPAD}.hosts": {WEB, f"{SHOWPAD}.domain"},
     f"{SHOWPAD}.pages": {CORE, WEB, f"{SHOWPAD}.domain"},
     f"{SHOWPAD}.handlers.links": {f"{SHOWPAD}.domain", f"{SHOWPAD}.pages", *BELOW},
     OAUTH: {

@@ -7,13 +7,12 @@ from functools import lru_cache
 from urllib.parse import urlsplit
 
 from ..web.hosts import HostPatterns
+from .domain.space import LINKS as LINKS  # the one definition; routes knows hosts alone
 
 V4 = "/v4"  # CONV-BASE
 BIZ = "/api" + V4  # CONV-BASE-BIZ
 OAUTH = "/api/v3/oauth2"  # AROUND-OAUTH
 EXPORT = "/api/v3/exports"  # AROUND-EXPORTS
-LINKS = "/links"
-"""Under it the links of every tenant, where no host names it: `/links/TENANT/share/TOKEN`."""
 # Within a JSON string every quotation mark is escaped: what somebody wrote into a title looks otherwise.
 ORIGIN = re.compile(r"https?://(?:[A-Za-z0-9._-]+|\[[0-9A-Fa-f:.]+\])(?::[0-9]{1,5})?")
 TOLD = re.compile(rb'"((?:public|anonymous|untracked|dynamic)Url)":"https://([a-z0-9-]+)\.showpad\.com/')

@@ -297,6 +297,16 @@ def test_answers_tell_this_servers_pages_when_asked_to(runner: asyncio.Runner) -
         assert tenant.outbox[-1]["link"].startswith("https://acme.showpad.com/")
 
 
+@pytest.mark.rule("CREATE-NOTIFY", "TRANSFER-NOTIFY")
+def test_the_outbox_tells_where_its_links_open_on_this_server(api: Api) -> None:
+    space, guest = space_with_guest(api)
+    api.post(f"/v4/shared-spaces/{space['id']}/transfer-ownership", {"userId": api.tenant.user_id("partner")})
+    invitation = urlsplit(api.tenant.open_link(space["id"], guest["id"])).query
+    for notification in api.tenant.outbox:
+        assert notification["link"] == space["publicUrl"]
+        assert api.get(notification["localPath"], as_=None, params=invitation).status_code == 200
+
+
 @pytest.mark.parametrize("host", ["a\\q", 'a"b', "a\\g<1>x", "a b"])
 def test_a_host_that_is_none_leaves_the_vendors_links(runner: asyncio.Runner, host: str) -> None:
     with MockShowpad(local_links=True) as server, server.tenant("acme") as tenant:

@@ -17,7 +17,7 @@ from .access import Caller, initiator
 from .content import Item
 from .organisation import Wording
 from .people import Initiator, Participant, User
-from .space import Space, TimelineEntry
+from .space import Space, TimelineEntry, local_path, public_url
 from .subscriptions import tell
 
 EVENT_ITEMS = 1000
@@ -45,6 +45,7 @@ class Notification(NamedTuple):
     title: str
     wording: Wording
     link: str
+    local_path: str
     at: int
 
     def shown(self) -> dict[str, Any]:
@@ -54,6 +55,7 @@ class Notification(NamedTuple):
             "subject": self._filled(self.wording.subject),
             "body": self._filled(self.wording.body),
             "link": self.link,
+            "localPath": self.local_path,
             "sharedSpaceId": self.space_id,
             "time": iso(self.at),
         }
@@ -63,9 +65,10 @@ class Notification(NamedTuple):
         return text.replace("{title}", self.title).replace("{owner}", self.owner)
 
 
-def notify(unit: Unit, to: User, space: Space, wording: Wording, link: str) -> None:
-    """Put a notification to a user into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
-    unit.record(OUTBOX, Notification(to.id, to.email, to.name, space.id, space.title, wording, link, unit.now))
+def notify(unit: Unit, to: User, space: Space, wording: Wording) -> None:
+    """Put a notification to a user, with a link to the space, into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
+    links = public_url(unit.tenant.name, space), local_path(unit.tenant.name, space)
+    unit.record(OUTBOX, Notification(to.id, to.email, to.name, space.id, space.title, wording, *links, unit.now))
 
 
 class Recipient(NamedTuple):

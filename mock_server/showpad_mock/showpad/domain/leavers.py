@@ -7,7 +7,7 @@ from .. import problems
 from .history import notify
 from .organisation import organisation
 from .people import USERS, Initiator, Participant, User
-from .space import Space, TimelineEntry, public_url
+from .space import Space, TimelineEntry
 from .timeline import put_with_activity
 
 
@@ -28,7 +28,7 @@ def pass_on(unit: Unit, space: Space, visitor: Participant) -> Space:
         at=unit.now, text=f"An automation transferred ownership to {heir.name}", initiator=Initiator(type="APP")
     )
     passed = put_with_activity(unit, space, entry, owner_id=heir.id)
-    notify(unit, heir, passed, organisation(unit).ownership_transferred, public_url(unit.tenant.name, passed))
+    notify(unit, heir, passed, organisation(unit).ownership_transferred)
     return passed
 
 

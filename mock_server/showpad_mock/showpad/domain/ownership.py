@@ -13,7 +13,6 @@ from .history import activity, notify
 from .organisation import organisation
 from .participants import joined
 from .people import USERS, User
-from .space import public_url
 from .timeline import put_with_activity
 
 
@@ -61,4 +60,4 @@ def transfer(unit: Unit, caller: Caller, space_id: str, body: Parsed[str]) -> No
         space = joined(unit, space, owner, member or caller.user)
     entry = activity(unit, caller, member, f"transferred ownership to {owner.name}")
     moved = put_with_activity(unit, space, entry, owner_id=owner.id)
-    notify(unit, owner, moved, organisation(unit).ownership_transferred, public_url(unit.tenant.name, moved))
+    notify(unit, owner, moved, organisation(unit).ownership_transferred)

@@ -19,7 +19,7 @@ from .invitations import delete_invitations
 from .organisation import organisation
 from .ownership import OwnerProblems, eligible_owner
 from .people import Participant, User, participant_of
-from .space import SPACES, Space, Status, TemplateRef, TimelineEntry, public_url
+from .space import SPACES, Space, Status, TemplateRef, TimelineEntry
 from .timeline import delete_timeline
 
 CREATE_OWNER = OwnerProblems(
@@ -81,7 +81,7 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewSpace]) -> Space:
     _check_template(request, template)
     space = _new_space(unit, caller, request, owner, template)
     unit.put(SPACES, space)
-    notify(unit, owner, space, organisation(unit).space_created, public_url(unit.tenant.name, space))
+    notify(unit, owner, space, organisation(unit).space_created)
     assert space.creation is not None
     emit_created(unit, space, space.creation.initiator)
     return space

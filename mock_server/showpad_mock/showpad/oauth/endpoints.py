@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
@@ -12,6 +13,7 @@ from oauthlib.oauth2 import (
     AuthorizationCodeGrant,
     AuthorizationEndpoint,
     BearerToken,
+    InvalidRequestError,
     OAuth2Error,
     RefreshTokenGrant,
     ResourceOwnerPasswordCredentialsGrant,
@@ -25,15 +27,17 @@ from ..domain.people import User
 from .sent import Sent
 from .validator import Validator
 
-# oauthlib asks for addresses only to read their query; what was sent is handed to it as fields.
 # oauthlib challenges for a Bearer token, which is what the client has not got yet (RFC 6749, 5.2).
 CHALLENGE = 'Basic realm="oauth2"'
+# oauthlib asks for addresses only to read their query; what was sent is handed to it as fields.
 HERE = "https://oauth.invalid/"
 UNTOLD = {
     "invalid_grant": "The code_verifier is not that of the code's challenge.",
     "unsupported_grant_type": "The grant_type is none of authorization_code, refresh_token and password.",
 }
 """What is wrong, where neither oauthlib nor the validator has words for it."""
+# oauthlib takes any text for one (RFC 7636, 4.2), and it is kept with the code.
+CODE_CHALLENGE = re.compile("[A-Za-z0-9._~-]{43,128}")
 
 
 class Reply(NamedTuple):
@@ -124,6 +128,8 @@ def consent(unit: Unit, sent: Sent) -> Consent:
     """Return what the user is to be asked; raises OAuth2Error, a FatalClientError where nobody can be told but them."""
     scopes, asked = _Endpoints(unit, sent).authorization.validate_authorization_request(HERE, body=_form(sent))
     request = asked["request"]
+    if request.code_challenge is not None and CODE_CHALLENGE.fullmatch(request.code_challenge) is None:
+        raise InvalidRequestError("code_challenge must be 43 to 128 letters, digits or -._~", request=request)
     fields = [*sent.fields, ("client_id", sent.sent_id)]
     return Consent(request.client, tuple(scopes), request.redirect_uri, fields)
 

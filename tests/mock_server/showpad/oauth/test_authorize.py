@@ -102,6 +102,7 @@ def test_whoever_it_may_not_be_sent_to_is_not_sent_to(api: Api, fields: dict[str
         ({"response_type": ""}, "invalid_request"),
         ({"scope": "everything"}, "invalid_scope"),
         ({"code_challenge": CHALLENGE, "code_challenge_method": "S512"}, "invalid_request"),
+        *(({"code_challenge": wrong}, "invalid_request") for wrong in ("v" * 42, "v" * 129, "+" * 43)),
     ],
 )
 def test_the_client_is_told_what_is_wrong_at_its_own_address(api: Api, fields: dict[str, str], error: str) -> None:
