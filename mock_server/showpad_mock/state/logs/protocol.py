@@ -1,8 +1,9 @@
 """The narrow protocol of a log of change sets; no word of any domain in it.
 
-A tenant's versions count from 1, one a change set, and never start again, not even when the tenant was deleted: a
-server whose copy is older must see that. A snapshot stands for all versions up to its own. Bodies are bytes that only
-the writer understands; the empty body says that the tenant is gone, so that its next version begins from seed data.
+A tenant's versions count from 1, one a change set, and go on when it was deleted: a server whose copy is older must see
+that. What stands for a tenant that is gone may be forgotten, so that every copy of it is still told to be old; then
+versions begin where the log says. A snapshot stands for all versions up to its own. Bodies are bytes that only the
+writer understands; the empty body says that the tenant is gone, so that its next version begins from seed data.
 """
 
 from __future__ import annotations
@@ -56,8 +57,9 @@ class ChangeLog(Protocol):
     async def append(self, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
         """Append change sets behind version `expected`, all or none; return False where that is not the last one.
 
-        Appending what is there already, as whoever lost a connection does, changes nothing and returns True: by its id
-        a change set is known among the last TAIL ones. An empty body leaves nothing of the tenant but its version.
+        Appending once more behind the same version what is there already, as whoever lost a connection does, changes
+        nothing and returns True: by its id a change set is known among the last TAIL ones. An empty body leaves nothing
+        of the tenant but its version.
         """
 
     async def snapshot(self, tenant: str, version: int, body: bytes) -> None:

@@ -23,6 +23,11 @@ __all__ = ["BadStateFile", "IsSnapshot", "SqliteLog", "StateInUse", "hold", "is_
 
 T = TypeVar("T")
 
+GONE_KEPT = 10_000
+"""Of how many tenants that are gone the names and versions are kept; beyond that all of these are forgotten."""
+LOOKED_AFTER = 1000
+"""After how many deletions it is looked how many are gone."""
+
 
 class SqliteLog:
     """A `ChangeLog` in a file. `shared` lets others, which share it too, open it at the same time.
@@ -54,7 +59,7 @@ class SqliteLog:
         self._writes = connect(self._file, wait=wait) if sync == "full" else self._reads
         self._writes.execute(f"PRAGMA synchronous = {sync}")
         self._newest: dict[str, int] = {}
-        self._seen = 0
+        self._seen = self._deleted = 0
 
     async def begin(self) -> int:
         """Return how many servers have begun on this file before, and count this one."""
@@ -79,7 +84,17 @@ class SqliteLog:
         """Append change sets in one transaction; return False where `expected` is not the last version."""
         self._newest.pop(tenant, None)
         frees = not all(one.body for one in change_sets)
-        return await self._write(lambda db: _append(db, tenant, expected, change_sets), frees=frees)
+        is_appended = await self._write(lambda db: _append(db, tenant, expected, change_sets), frees=frees)
+        self._deleted += frees
+        if self._deleted >= LOOKED_AFTER:
+            self._deleted = 0
+            with suppress(Unavailable):  # what was asked for is done
+                await self.forget()
+        return is_appended
+
+    async def forget(self, most: int = GONE_KEPT) -> None:
+        """Forget the tenants that are gone, where these are more than so many."""
+        await self._write(lambda db: _forget(db, most), frees=True)
 
     async def snapshot(self, tenant: str, version: int, body: bytes) -> None:
         """Let a snapshot stand for all versions up to `version`, and drop what it stands for."""
@@ -161,8 +176,7 @@ def _begin(db: sqlite3.Connection) -> int:
 
 
 def _since(db: sqlite3.Connection, tenant: str, version: int) -> News:
-    found = db.execute("SELECT version, gone, tail FROM tenants WHERE name = ?", (tenant,)).fetchone()
-    last, gone, tail = found or (0, 0, 0)
+    last, gone, tail = _facts(db, tenant)
     snapshot = None
     if not tail <= version <= last:
         # Without a snapshot, what stands for all versions up to the last deletion is that the tenant is gone.
@@ -176,15 +190,24 @@ def _since(db: sqlite3.Connection, tenant: str, version: int) -> News:
     return News(version, snapshot, change_sets)
 
 
+def _facts(db: sqlite3.Connection, tenant: str) -> tuple[int, int, int]:
+    """Return a tenant's last version, that at which it was last gone, and behind which one bodies are there.
+
+    One that is not there may have been forgotten, and then all its versions were `floor` at most.
+    """
+    query = "SELECT version, gone, tail FROM tenants WHERE name = ? UNION ALL SELECT floor, floor, floor FROM server"
+    last, gone, tail = db.execute(query, (tenant,)).fetchone()
+    return last, gone, tail
+
+
 def _append(db: sqlite3.Connection, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
-    found = db.execute("SELECT version FROM tenants WHERE name = ?", (tenant,)).fetchone()
-    (last,) = found or (0,)
-    known = sum(_is_known(db, tenant, last - TAIL, one.id) for one in change_sets)
-    if known or last != expected:
-        return known == len(change_sets)
+    last, before, _ = _facts(db, tenant)
+    # Looked for only here: what is there already was appended behind the same version, which then is the last no more.
+    if last != expected:
+        return all(_is_known(db, tenant, last - TAIL, one.id) for one in change_sets)
     numbered = list(enumerate(change_sets, expected + 1))
-    gone = max((version for version, one in numbered if not one.body), default=0)
-    if gone:
+    gone = max((version for version, one in numbered if not one.body), default=before)
+    if gone > before:
         db.execute("DELETE FROM change_sets WHERE tenant = ?", (tenant,))
         db.execute("DELETE FROM snapshots WHERE tenant = ?", (tenant,))
     # The ids of what is gone with the tenant are kept: whoever lost this connection asks for all of them.
@@ -207,8 +230,7 @@ def _is_known(db: sqlite3.Connection, tenant: str, behind: int, id: str) -> bool
 
 
 def _snapshot(db: sqlite3.Connection, tenant: str, version: int, body: bytes) -> None:
-    found = db.execute("SELECT version, gone FROM tenants WHERE name = ?", (tenant,)).fetchone()
-    last, gone = found or (0, 0)
+    last, gone, _ = _facts(db, tenant)
     (former,) = db.execute("SELECT version FROM snapshots WHERE tenant = ?", (tenant,)).fetchone() or (gone,)
     if not former < version <= last:
         return
@@ -220,6 +242,14 @@ def _snapshot(db: sqlite3.Connection, tenant: str, version: int, body: bytes) ->
         (tenant, tail),
     )
     db.execute("UPDATE tenants SET tail = ? WHERE name = ?", (tail, tenant))
+
+
+def _forget(db: sqlite3.Connection, most: int) -> None:
+    number, last = db.execute("SELECT count(*), max(version) FROM tenants WHERE version = gone").fetchone()
+    if number > most:
+        db.execute("UPDATE server SET floor = max(floor, ?)", (last,))
+        db.execute("DELETE FROM change_sets WHERE tenant IN (SELECT name FROM tenants WHERE version = gone)")
+        db.execute("DELETE FROM tenants WHERE version = gone")
 
 
 def _tail(db: sqlite3.Connection, tenant: str, version: int, room: int) -> int:

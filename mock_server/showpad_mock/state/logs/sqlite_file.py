@@ -15,7 +15,7 @@ from .protocol import Unavailable
 APPLICATION_ID = 0x53504D4B
 """SPMK: by this a state file is told from other programs' databases."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2
 """Rises with every change to the tables that an older program would not understand."""
 
 WAL_BYTES = 4 * 1024 * 1024
@@ -33,10 +33,11 @@ ERRORS = (sqlite3.Error, UnicodeDecodeError)
 _MAGIC = b"SQLite format 3\0"
 
 # `gone` is the version at which the tenant was last deleted; change sets behind `tail` are there with their bodies.
+# All versions of tenants that are forgotten were `floor` at most.
 _TABLES = f"""
 BEGIN IMMEDIATE;
-CREATE TABLE server (begun INTEGER NOT NULL);
-INSERT INTO server VALUES (0);
+CREATE TABLE server (begun INTEGER NOT NULL, floor INTEGER NOT NULL DEFAULT 0);
+INSERT INTO server VALUES (0, 0);
 CREATE TABLE tenants (
     name TEXT PRIMARY KEY, version INTEGER NOT NULL, gone INTEGER NOT NULL DEFAULT 0, tail INTEGER NOT NULL DEFAULT 0
 ) WITHOUT ROWID;
@@ -45,6 +46,13 @@ CREATE UNIQUE INDEX change_sets_in_order ON change_sets (tenant, version, id);
 CREATE TABLE snapshots (tenant TEXT PRIMARY KEY, version INTEGER NOT NULL, crc INTEGER NOT NULL, body BLOB NOT NULL);
 CREATE TABLE kept (name TEXT PRIMARY KEY, crc INTEGER NOT NULL, body BLOB NOT NULL);
 PRAGMA application_id = {APPLICATION_ID};
+PRAGMA user_version = {SCHEMA_VERSION};
+COMMIT;
+"""
+
+_FROM_VERSION_1 = f"""
+BEGIN IMMEDIATE;
+ALTER TABLE server ADD COLUMN floor INTEGER NOT NULL DEFAULT 0;
 PRAGMA user_version = {SCHEMA_VERSION};
 COMMIT;
 """
@@ -169,6 +177,8 @@ def _prepare(db: sqlite3.Connection, file: Path) -> None:
     (finding,) = db.execute("PRAGMA quick_check(1)").fetchone()
     if finding != "ok":
         raise _damaged(file, finding)
+    if schema == 1:
+        db.executescript(_FROM_VERSION_1)
     # SQLite opens what it may not write for reading, and says nothing until somebody writes.
     db.execute("BEGIN")
     db.execute("UPDATE server SET begun = begun")

@@ -16,7 +16,7 @@ from typing import Any
 
 import pytest
 
-from showpad_mock.state.logs.protocol import TAIL, ChangeSet, Unavailable
+from showpad_mock.state.logs.protocol import TAIL, ChangeSet, News, Unavailable
 from showpad_mock.state.logs.sqlite import BadStateFile, IsSnapshot, SqliteLog, StateInUse, is_database
 from showpad_mock.state.logs.sqlite_file import APPLICATION_ID, SCHEMA_VERSION, WAL_BYTES
 
@@ -156,7 +156,7 @@ WRONG: dict[str, tuple[Callable[[Path], Any], str]] = {
         "is damaged (file is not a database), expected a state file (a SQLite database)",
     ),
     "another program": (of_another_program, "is another program's database, expected a state file"),
-    "newer": (of_a_newer_version, "was written by a newer version (its schema is 2, expected 1 at most)"),
+    "newer": (of_a_newer_version, "was written by a newer version (its schema is 3, expected 2 at most)"),
 }
 
 
@@ -195,6 +195,51 @@ def test_an_empty_file_becomes_a_state_file(open_log: Open, file: Path, do: Do) 
 def test_a_folder_that_is_missing_is_named(open_log: Open, file: Path) -> None:
     with pytest.raises(BadStateFile, match=f"there is no folder {file.parent / 'none'}$"):
         open_log(file.parent / "none" / "state")
+
+
+# What it forgets
+
+
+def test_of_who_is_gone_so_many_are_kept(open_log: Open, file: Path, do: Do, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("showpad_mock.state.logs.sqlite.LOOKED_AFTER", 5)
+    monkeypatch.setattr(SqliteLog.forget, "__defaults__", (8,))
+    log = open_log()
+    for number in range(29):
+        version, _ = do(read(log, f"t{number}"))
+        assert do(log.append(f"t{number}", version, [*sets(f"a{number}"), *gone(f"end{number}")]))
+    with closing(sqlite3.connect(file)) as db:
+        kept = [
+            count for table in ("tenants", "change_sets") for (count,) in db.execute(f"SELECT count(*) FROM {table}")
+        ]
+    assert kept == [9, 18]
+    assert do(log.tenants()) == []
+
+
+def test_a_copy_of_who_was_forgotten_is_told_so_whoever_has_the_name_now(open_log: Open, do: Do) -> None:
+    log = open_log()
+    do(log.append("ada", 0, sets("a", "b", "c")))
+    do(log.append("bob", 0, sets("x")))
+    do(log.append("ada", 3, gone("end")))
+    do(log.forget(most=0))
+    assert do(log.since("ada", 2)) == News(4, b"", [])
+    assert not do(log.append("ada", 0, sets("d")))
+    assert do(log.append("ada", 4, sets("d")))
+    assert do(log.since("ada", 2)) == do(log.since("ada", 0)) == News(4, b"", [b"d"])
+    assert not do(log.append("ada", 3, sets("e")))
+    assert do(read(log, "bob")) == (1, (b"x",))
+
+
+def test_a_file_of_the_first_version_goes_on(open_log: Open, written: Path, do: Do) -> None:
+    with closing(sqlite3.connect(written)) as db:
+        db.execute("ALTER TABLE server DROP COLUMN floor")
+        db.execute("PRAGMA user_version = 1")
+    log = open_log()
+    assert do(read(log, "ada")) == (20, (b"ada" * 500,) * 20)
+    do(log.append("ada", 20, gone("end")))
+    do(log.forget(most=0))
+    assert do(read(log, "ada")) == (21, ())
+    do(log.close())
+    assert do(read(open_log(), "ada")) == (21, ())
 
 
 # What happens when it is damaged

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Sequence
 
 from ..protocol import TAIL, ChangeSet, News
@@ -13,7 +14,7 @@ from .scripts import APPEND, IS_THERE, SINCE, SNAPSHOT
 PREFIX = "showpad-mock:"
 """What the names of all keys begin with."""
 FORGET = 3600
-"""Seconds for which the ids of a tenant's last change sets outlive it."""
+"""Seconds for which a tenant's version and the ids of its last change sets outlive it, and its name these."""
 PATIENCE = 2.0
 AT_ONCE = 1000
 """How many tenants are asked after at a time."""
@@ -34,6 +35,8 @@ class RedisLog:
         self._servers, self._tenants = f"{prefix}servers", f"{prefix}tenants"
         # With what id each tenant's last version was seen: the engine may lose versions, and give them again.
         self._seen: dict[str, tuple[int, str]] = {}
+        self._forgotten: dict[str, float] = {}
+        """Names of nothing, and since when they are known to be: they may be of what is just being appended."""
 
     async def begin(self) -> int:
         """Count the servers; who cannot tell whether he was counted is counted twice."""
@@ -43,12 +46,21 @@ class RedisLog:
         """Return those names behind which there is something."""
         members = await self._engine.command(self._tenants, "SMEMBERS", self._tenants)
         names = sorted(member.decode() for member in members)
-        there: list[str] = []
+        found: dict[str, int] = {}
         for start in range(0, len(names), AT_ONCE):
             some = names[start : start + AT_ONCE]
             answers = await asyncio.gather(*(self._engine.script(IS_THERE, self._keys(name)) for name in some))
-            there += [name for name, is_there in zip(some, answers, strict=True) if is_there]
-        return there
+            found |= zip(some, answers, strict=True)
+        await self._forget([name for name, is_there in found.items() if is_there < 0])
+        return [name for name, is_there in found.items() if is_there > 0]
+
+    async def _forget(self, names: Sequence[str]) -> None:
+        """Forget the names of nothing, once they have been that for longer than any append takes."""
+        now = time.monotonic()
+        self._forgotten = {name: self._forgotten.get(name, now) for name in names}
+        long_gone = [name for name, since in self._forgotten.items() if now - since > FORGET]
+        if long_gone:
+            await self._engine.command(self._tenants, "SREM", self._tenants, *long_gone, way=Way.WRITE)
 
     async def since(self, tenant: str, version: int) -> News:
         """Return what a copy lacks, in one round trip."""

@@ -93,10 +93,12 @@ end
 redis.call('HSET', head, 'version', string.format('%.0f', version), 'id', id)
 redis.call('ZREMRANGEBYSCORE', ids, '-inf', version - tail)
 if gone == version then
-  -- For whoever asks whether his change set came through.
+  -- For whoever asks whether his change set came through. A copy of who is forgotten is known to be old by its id.
   redis.call('EXPIRE', ids, forget)
+  redis.call('EXPIRE', head, forget)
 elseif gone == expected then
   redis.call('PERSIST', ids)
+  redis.call('PERSIST', head)
 end
 return 1
 """
@@ -115,10 +117,12 @@ return 1
 """
 )
 
+# -1 for what was forgotten, or is yet to be appended.
 IS_THERE = make_script(
     "#!lua flags=allow-oom"
     + _COMMON
     + """
+if facts[1] == false then return -1 end
 return (version > stands or redis.call('EXISTS', snapshot) == 1) and 1 or 0
 """
 )

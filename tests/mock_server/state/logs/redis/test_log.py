@@ -60,7 +60,7 @@ async def test_what_is_gone_leaves_its_version_and_for_a_while_ids(engine: Engin
         await log.append("acme", 2, [change(3, GONE)])
     with engine.client() as client:
         assert set(client.scan_iter("*acme*")) == {b"showpad-mock:{acme}:head", b"showpad-mock:{acme}:ids"}
-        assert client.ttl("showpad-mock:{acme}:ids") > 0
+        assert min(client.ttl("showpad-mock:{acme}:ids"), client.ttl("showpad-mock:{acme}:head")) > 0
 
 
 @in_a_loop
@@ -69,7 +69,36 @@ async def test_ids_of_what_begins_again_are_not_forgotten(engine: EngineProcess)
         await log.append("acme", 0, [change(1, GONE)])
         await log.append("acme", 1, [change(2)])
     with engine.client() as client:
-        assert client.ttl("showpad-mock:{acme}:ids") == -1
+        assert client.ttl("showpad-mock:{acme}:ids") == client.ttl("showpad-mock:{acme}:head") == -1
+
+
+@in_a_loop
+async def test_a_copy_of_who_was_forgotten_is_known_to_be_old_by_its_id(engine: EngineProcess) -> None:
+    async with opened(engine.url) as one, opened(engine.url) as other:
+        await one.append("acme", 0, [change(1), change(2)])
+        await other.append("acme", 2, [change(3, GONE)])
+        with engine.client() as client:
+            client.delete("showpad-mock:{acme}:head", "showpad-mock:{acme}:ids")  # as in an hour
+        assert await one.since("acme", 2) == News(0, GONE, [])
+        assert await other.append("acme", 0, [change(11), change(12)])
+        assert not await one.append("acme", 2, [change(4)])
+        assert await one.since("acme", 2) == News(0, GONE, [b"11", b"12"])
+
+
+@in_a_loop
+async def test_a_name_of_nothing_is_forgotten_after_a_while(
+    engine: EngineProcess, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with opened(engine.url) as log:
+        await log.append("acme", 0, [change(1)])
+        await log.append("gone", 0, [change(2), change(3, GONE)])
+        with engine.client() as client:
+            client.sadd("showpad-mock:tenants", "cut-off")
+            assert await log.tenants() == ["acme"]
+            assert client.smembers("showpad-mock:tenants") == {b"acme", b"gone", b"cut-off"}
+            monkeypatch.setattr("showpad_mock.state.logs.redis.log.FORGET", -1)
+            assert await log.tenants() == ["acme"]
+            assert client.smembers("showpad-mock:tenants") == {b"acme", b"gone"}
 
 
 @in_a_loop
