@@ -10,6 +10,8 @@ from enum import IntEnum
 from typing import Any
 
 HEAD = struct.Struct("!IB")
+MOST_UNSENT = 4 * 1024 * 1024
+"""Bytes that may wait for the other end: beyond these it is asked nothing until it reads."""
 
 
 class Kind(IntEnum):
@@ -59,6 +61,10 @@ class Channel(asyncio.Protocol):
         """Send a message; to an end that is closed, nothing."""
         if self._transport is not None and not self._transport.is_closing():
             self._transport.write(packed(kind, body))
+
+    def is_full(self) -> bool:
+        """Return whether the other end does not read what it is sent."""
+        return self._transport is not None and self._transport.get_write_buffer_size() > MOST_UNSENT
 
     def close(self) -> None:
         """Let go of the socket."""

@@ -35,7 +35,7 @@ class Worker:
         self._order = order
         self._socket = channel
         self._channel = Channel(self._receive, self._orphaned)
-        self._calls = Calls(partial(self._channel.send, Kind.BOARD))
+        self._calls = Calls(partial(self._channel.send, Kind.BOARD), self._channel.is_full)
         self._tasks: set[asyncio.Task[None]] = set()
         self._server: UvicornServer | None = None
         self._loop: asyncio.AbstractEventLoop | None = None

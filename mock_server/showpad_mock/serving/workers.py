@@ -95,7 +95,7 @@ class _Worker:
         self._gone = asyncio.Event()
         self._channel = Channel(self._receive, self._lose)
         self._seat = seat
-        self._calls = Calls(partial(self._channel.send, Kind.BOARD))
+        self._calls = Calls(partial(self._channel.send, Kind.BOARD), self._channel.is_full)
         show(self._seat, self._calls)
         self._process: Process | None = None
 

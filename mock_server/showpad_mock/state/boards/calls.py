@@ -10,6 +10,7 @@ from typing import Any
 
 from ..logs.protocol import Unavailable
 
+NOT_READ = "the other process does not read what it is sent"
 CALL, CANCEL, ANSWER, REFUSAL = range(4)
 
 Method = Callable[..., Awaitable[Any]]
@@ -18,8 +19,8 @@ Method = Callable[..., Awaitable[Any]]
 class Calls:
     """One end: `send` takes its messages, `receive` is given those of the other one. Used in one loop.
 
-    While it `is_full`, since the other one does not read, nothing is asked. Arguments and values are what `marshal`
-    takes, since only processes of one program read them.
+    While it `is_full`, since the other one does not read, nothing is asked, and answers are refusals. Arguments and
+    values are what `marshal` takes, since only processes of one program read them.
     """
 
     def __init__(self, send: Callable[[bytes], object], is_full: Callable[[], bool] = lambda: False) -> None:
@@ -37,7 +38,7 @@ class Calls:
         if self._is_lost:
             raise _gone()
         if self._is_full():
-            raise Unavailable("the other process does not read what it is sent")
+            raise Unavailable(NOT_READ)
         number, answer = next(self._numbers), asyncio.get_running_loop().create_future()
         self._waiting[number] = answer
         self._send(marshal.dumps((CALL, number, name, arguments)))
@@ -81,6 +82,8 @@ class Calls:
             message = (ANSWER, number, await self.methods[name](*arguments))
         except Unavailable as error:
             message = (REFUSAL, number, str(error))
+        if self._is_full():
+            message = (REFUSAL, number, NOT_READ)
         self._send(marshal.dumps(message))
 
 

@@ -80,3 +80,21 @@ def test_what_an_end_that_goes_had_asked_for_is_ended() -> None:
         call.cancel()
 
     in_time(lose())
+
+
+def test_an_end_that_does_not_read_is_asked_nothing_and_answered_little() -> None:
+    async def fill() -> None:
+        full: set[str] = set()
+        one = Calls(lambda message: asyncio.get_running_loop().call_soon(other.receive, message), lambda: "one" in full)
+        other = Calls(lambda message: asyncio.get_running_loop().call_soon(one.receive, message))
+
+        async def page() -> str:
+            full.add("one")
+            return "a long page"
+
+        one.methods["page"] = page
+        for asking in (other.call("page"), one.call("page")):
+            with pytest.raises(Unavailable, match="does not read"):
+                await asking
+
+    in_time(fill())
