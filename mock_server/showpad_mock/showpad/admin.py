@@ -262,7 +262,7 @@ def show_plan(unit: Unit, params: Params) -> dict[str, Any]:
     plan = plan_of(unit.store, ContextType.SPACE, space.id)
     if plan is None:
         raise no_such("mutual action plan of the space", space.id, ())
-    return whole_plan(plan)
+    return whole_plan(unit.store, plan)
 
 
 def show_timeline(unit: Unit, params: Params) -> dict[str, Any]:

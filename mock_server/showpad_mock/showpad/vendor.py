@@ -20,7 +20,7 @@ from .domain.oauth import CODES, OAUTH_CLIENTS, PASSWORDS, TOKENS
 from .domain.organisation import DIVISIONS, ORGANISATION
 from .domain.page import oldest_first
 from .domain.people import USER_GROUPS, USERS
-from .domain.plan import PLANS
+from .domain.plan import RECORD_TYPES as PLAN_RECORDS
 from .domain.quick_actions import EXTENSIONS, QUICK_ACTIONS
 from .domain.shares import SHARES
 from .domain.space import SPACES
@@ -95,7 +95,7 @@ SHOWPAD = Vendor(
         PASSWORDS,
         CODES,
         TOKENS,
-        PLANS,
+        *PLAN_RECORDS,
         DELETED,
         CRM_RECORDS,
     ),

@@ -10,7 +10,7 @@ from pydantic_core import from_json, to_json
 from .store import RecordType
 
 # Version 2 was the first that users had. Version 3 has more members in records, version 4 chance as a counter,
-# version 5 more types of record, version 6 faults on deliveries.
+# version 5 more types of record, version 6 faults on deliveries, other records of plans, marks.
 OLDER_VERSIONS = (2, 3, 4, 5)
 COUNTED_SINCE = 4
 

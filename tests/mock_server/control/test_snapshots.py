@@ -73,6 +73,41 @@ def test_a_snapshot_of_version_2_is_taken_and_shows_all_that_the_present_version
         assert caller.v4("GET", path).status_code == 200
 
 
+def test_a_plan_of_version_5_is_shown_as_it_was(caller: Caller) -> None:
+    space = caller.create_space()["id"]
+    make_plan(caller, space)
+    path = f"tenants/acme/shared-spaces/{space}/plan"
+    before = caller("GET", path).json()
+    assert caller("PUT", STATE, as_version_5(caller)).status_code == 204
+    assert caller("GET", path).json() == before
+    assert before["milestones"][0]["actions"][0]["assignees"]
+
+
+def as_version_5(caller: Caller) -> dict[str, Any]:
+    """Return a snapshot as version 5 had it: a plan in one piece, the queue without a mark."""
+    document = json.loads(caller.snapshot())
+    records = document["tenant"]["records"]
+    parts = {name: {one["id"]: one for one in records.pop(name)} for name in ("assignees", "actions", "milestones")}
+    dropped = {"plan_id", "milestone_id", "action_id", "action_ids", "number"}
+
+    def without(one: dict[str, Any], **more: Any) -> dict[str, Any]:
+        return {**{name: value for name, value in one.items() if name not in dropped}, **more}
+
+    for plan in records["plans"]:
+        plan["milestones"] = [
+            without(milestone, actions=[
+                without(action, assignees=[
+                    without(one) for one in parts["assignees"].values() if one["action_id"] == action["id"]
+                ])
+                for action in (parts["actions"][id_] for id_ in milestone["action_ids"])
+            ])
+            for milestone in (parts["milestones"][id_] for id_ in plan.pop("milestone_ids"))
+        ]  # fmt: skip
+    for queue in records["webhookqueue"]:
+        del queue["is_marked"]
+    return {**document, "version": 5}
+
+
 def test_a_snapshot_may_be_put_under_another_name(caller: Caller) -> None:
     space = caller.create_space()
     assert put(caller, caller.snapshot(), "other").status_code == 204
@@ -222,7 +257,8 @@ def used(caller: Caller, tenant: str) -> set[int]:
     answers += [caller("GET", f"tenants/{tenant}{path}") for path in SHOWN]
     for space in caller.v4("GET", "/shared-spaces", tenant=tenant).json().get("items", []):
         path = f"tenants/{tenant}/shared-spaces/{quote(space['id'], safe='')}"
-        answers += [caller("GET", f"{path}/{part}") for part in ("participants", "items", "timeline")]
+        answers += [caller("GET", f"{path}/{part}") for part in ("participants", "items", "timeline", "plan")]
+        answers.append(caller.v4("DELETE", f"/shared-spaces/{quote(space['id'], safe='')}", tenant=tenant))
     new = {"owner": {"userId": caller.user_id("seller")}, "title": "One more"}
     answers.append(caller.v4("POST", "/shared-spaces", new, tenant=tenant))
     return {answer.status_code for answer in answers}
@@ -239,9 +275,7 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     caller.v4("POST", f"/shared-spaces/{space['id']}/items", {"items": [{"type": "asset", "assetId": asset["id"]}]})
     share = {"title": "A Share", "origin": "test", "assets": [{"id": asset["id"], "page": 1}]}
     assert caller.v4("POST", "/shares", share).status_code == 201
-    assert caller.v4(
-        "POST", "/mutual-action-plan", {"contextType": "SHARED-SPACE", "contextId": space["id"]}
-    ).is_success
+    make_plan(caller, space["id"])
     assert caller.v4("DELETE", f"/shared-spaces/{caller.create_space()['id']}").status_code == 204
     record = {"type": "Opportunity", "name": "Renewal"}
     assert caller("POST", f"tenants/acme/shared-spaces/{space['id']}/crm-records", record).is_success
@@ -252,6 +286,21 @@ def written_caller(runner: asyncio.Runner) -> Caller:
     caller.create_space()
     assert caller("POST", "tenants/acme/webhooks/deliver").status_code == 200
     return caller
+
+
+def make_plan(caller: Caller, space: str) -> None:
+    """Make a plan with something to do for the owner."""
+    path = "/mutual-action-plan"
+    participant = caller("GET", f"tenants/acme/shared-spaces/{space}/participants").json()[0]["id"]
+    for part, body in (
+        ("", {"contextType": "SHARED-SPACE", "contextId": space}),
+        ("/milestones", {"title": "Kick-off"}),
+        ("/actions", {"title": "Meet"}),
+        ("/assignees", {"participantId": participant}),
+    ):
+        made = caller.v4("POST", path + part, body)
+        assert made.status_code == 201, made.text
+        path += f"{part}/{made.json()['id']}"
 
 
 def log_in(caller: Caller) -> None:

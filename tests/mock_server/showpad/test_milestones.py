@@ -153,11 +153,9 @@ def test_who_leaves_the_space_is_to_do_nothing_any_more(api: Api, plan: Plan) ->
     assert plan.shown()[0]["actions"][0]["assignees"] == []
 
 
-def test_a_plan_in_which_nothing_names_who_leaves_is_not_written_again(
-    api: Api, plan: Plan, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    plan.action(plan.milestone("Kick-off"), "Meet")
-    buyer = api.tenant.add_participant(plan.space_id, email="ann@example.org")["id"]
+@pytest.fixture
+def written(monkeypatch: pytest.MonkeyPatch) -> set[Any]:
+    """The types of the records that are written from now on."""
     put, written = Unit.put, set()
 
     def note(unit: Unit, record_type: Any, one: Any) -> None:
@@ -165,9 +163,26 @@ def test_a_plan_in_which_nothing_names_who_leaves_is_not_written_again(
         put(unit, record_type, one)
 
     monkeypatch.setattr(Unit, "put", note)
+    return written
+
+
+def test_a_plan_in_which_nothing_names_who_leaves_is_not_written_again(api: Api, plan: Plan, written: set[Any]) -> None:
+    plan.action(plan.milestone("Kick-off"), "Meet")
+    buyer = api.tenant.add_participant(plan.space_id, email="ann@example.org")["id"]
+    written.clear()
     api.tenant.remove_participant(plan.space_id, buyer)
     assert SPACES in written
-    assert kept.PLANS not in written
+    assert written.isdisjoint(kept.RECORD_TYPES)
+
+
+def test_a_change_of_an_action_writes_no_more_than_that_action(api: Api, plan: Plan, written: set[Any]) -> None:
+    path = plan.action(plan.milestone("Kick-off"), "Meet")
+    buyer = api.tenant.add_participant(plan.space_id, email="ann@example.org")["id"]
+    written.clear()
+    assert api.patch(path, {"title": "Agree"}).status_code == 200
+    assert written == {kept.ACTIONS}
+    assert api.post(f"{path}/assignees", {"participantId": buyer}).status_code == 201
+    assert written == {kept.ACTIONS, kept.ASSIGNEES}
 
 
 @pytest.mark.rule("AROUND-MAP-COPY")
@@ -230,8 +245,12 @@ def test_a_title_of_the_longest_is_taken(plan: Plan, length: int) -> None:
 def test_a_plan_is_kept_within_limits(api: Api, plan: Plan, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("showpad_mock.showpad.domain.milestones.MOST_MILESTONES", 1)
     monkeypatch.setattr("showpad_mock.showpad.domain.milestones.MOST_ACTIONS", 1)
+    monkeypatch.setattr("showpad_mock.showpad.domain.milestones.MOST_ASSIGNEES", 1)
     milestone = plan.milestone("Kick-off")
-    plan.action(milestone, "Meet")
+    action = plan.action(milestone, "Meet")
+    one, other = [api.tenant.add_participant(plan.space_id, email=f"{name}@example.org")["id"] for name in "ab"]
+    assert api.post(f"{action}/assignees", {"participantId": one}).status_code == 201
+    assert_problem(api.post(f"{action}/assignees", {"participantId": other}), 503, detail="1 assignees")
     assert_problem(api.post(f"{plan.path}/milestones", {"title": "x"}), 503, detail="1 milestones")
     assert_problem(api.post(f"{milestone}/actions", {"title": "x"}), 503, detail="1 actions")
     assert kept.MOST_MILESTONES == 50

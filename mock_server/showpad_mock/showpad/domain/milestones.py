@@ -7,26 +7,35 @@ from typing import Any, NamedTuple, TypeVar
 
 from ...core.refusals import Parsed
 from ...state.record import record
+from ...state.store import RecordType, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller
 from .plan import (
+    ACTIONS,
+    ASSIGNEES,
+    MILESTONES,
     MOST_ACTIONS,
+    MOST_ASSIGNEES,
     MOST_MILESTONES,
     PLANS,
     Action,
     Assignee,
     Milestone,
     Plan,
-    one_of,
+    assignees_of,
+    assignment_key,
+    forget_action,
+    forget_milestone,
+    milestones_of,
     open_plan,
     placed,
-    replaced,
     without,
 )
 from .plans import members_of
 
 T = TypeVar("T", Milestone, Action)
+R = TypeVar("R")
 
 
 @record
@@ -69,11 +78,14 @@ def create_milestone(unit: Unit, caller: Caller, plan_id: str, body: Parsed[str]
     """Add a milestone at the end of a plan."""
     plan = open_plan(unit, caller, plan_id)
     title = body.require()
-    if len(plan.milestones) >= MOST_MILESTONES:
+    if len(plan.milestone_ids) >= MOST_MILESTONES:
         raise problems.MAP_FULL.error(cap=MOST_MILESTONES, what="milestones")
     unit.decide("AROUND-MAP")
-    milestone = Milestone(id=unit.ids.hex32(), title=title, actions=(), created_at=unit.now, updated_at=unit.now)
-    unit.put(PLANS, replace(plan, milestones=(*plan.milestones, milestone)))
+    milestone = Milestone(
+        id=unit.ids.hex32(), plan_id=plan.id, title=title, action_ids=(), created_at=unit.now, updated_at=unit.now
+    )
+    unit.put(MILESTONES, milestone)
+    unit.put(PLANS, replace(plan, milestone_ids=(*plan.milestone_ids, milestone.id)))
     return milestone
 
 
@@ -83,10 +95,10 @@ def update_milestone(unit: Unit, caller: Caller, place: Place, body: Parsed[Mile
     request = body.require()
     unit.decide("AROUND-MAP")
     changed = _dated(unit, milestone, title=request.title)
-    milestones = replaced(plan.milestones, changed)
+    _keep(unit, MILESTONES, milestone, changed)
     if request.position is not None:
-        milestones = placed(milestones, changed, request.position)
-    _keep(unit, plan, milestones)
+        ids = placed(plan.milestone_ids, milestone.id, request.position)
+        _keep(unit, PLANS, plan, replace(plan, milestone_ids=ids))
     return changed
 
 
@@ -94,26 +106,29 @@ def delete_milestone(unit: Unit, caller: Caller, place: Place) -> None:
     """Delete a milestone with its actions."""
     plan, milestone = _milestone(unit, caller, place)
     unit.decide("AROUND-MAP")
-    _keep(unit, plan, without(plan.milestones, milestone))
+    unit.put(PLANS, replace(plan, milestone_ids=without(plan.milestone_ids, milestone.id)))
+    forget_milestone(unit, milestone)
 
 
 def create_action(unit: Unit, caller: Caller, place: Place, body: Parsed[NewAction]) -> Action:
     """Add an action at the end of a milestone."""
     plan, milestone = _milestone(unit, caller, place)
     request = body.require()
-    if sum(len(one.actions) for one in plan.milestones) >= MOST_ACTIONS:
+    if sum(len(one.action_ids) for one in milestones_of(unit.store, plan)) >= MOST_ACTIONS:
         raise problems.MAP_FULL.error(cap=MOST_ACTIONS, what="actions")
     unit.decide("AROUND-MAP")
     action = Action(
         id=unit.ids.hex32(),
+        plan_id=plan.id,
+        milestone_id=milestone.id,
         title=request.title,
         due_at=request.due_at,
         is_completed=False,
-        assignees=(),
         created_at=unit.now,
         updated_at=unit.now,
     )
-    _keep(unit, plan, replaced(plan.milestones, replace(milestone, actions=(*milestone.actions, action))))
+    unit.put(ACTIONS, action)
+    unit.put(MILESTONES, replace(milestone, action_ids=(*milestone.action_ids, action.id)))
     return action
 
 
@@ -121,76 +136,86 @@ def update_action(unit: Unit, caller: Caller, place: Place, body: Parsed[ActionC
     """Change an action, complete it, move it within its milestone or to another one."""
     plan, milestone, action = _action(unit, caller, place)
     request = body.require()
-    target = _target(plan, milestone, request.milestone_id)
+    target = _target(unit, plan, milestone, request.milestone_id)
     unit.decide("AROUND-MAP")
     due_at = None if request.clears_due else action.due_at if request.due_at is None else request.due_at
     changed = _dated(unit, action, title=request.title, is_completed=request.is_completed)
     if due_at != action.due_at:
         changed = replace(changed, due_at=due_at, updated_at=unit.now)
-    milestones = replaced(plan.milestones, replace(milestone, actions=replaced(milestone.actions, changed)))
-    if target is not milestone or request.position is not None:
-        milestones = _moved(milestones, changed, milestone.id, target.id, request.position)
-    _keep(unit, plan, milestones)
+    if target.id != milestone.id:
+        _keep(unit, MILESTONES, milestone, replace(milestone, action_ids=without(milestone.action_ids, action.id)))
+    if target.id != milestone.id or request.position is not None:
+        ids = placed(target.action_ids, action.id, request.position)
+        _keep(unit, MILESTONES, target, replace(target, action_ids=ids))
+    changed = replace(changed, milestone_id=target.id)
+    _keep(unit, ACTIONS, action, changed)
     return changed
 
 
-def _target(plan: Plan, milestone: Milestone, wanted: str | None) -> Milestone:
-    if wanted is None or wanted == milestone.id:
-        return milestone
-    found = next((one for one in plan.milestones if one.id == wanted), None)
-    if found is None:
+def _target(unit: Unit, plan: Plan, milestone: Milestone, wanted: str | None) -> Milestone:
+    found = milestone if wanted is None else unit.store.get(MILESTONES, wanted)
+    if found is None or found.plan_id != plan.id:
         raise problems.MAP_TARGET_UNKNOWN.error(at="milestoneId", id=wanted)
     return found
 
 
-def _moved(
-    milestones: tuple[Milestone, ...], action: Action, source: str, target: str, position: int | None
-) -> tuple[Milestone, ...]:
-    emptied = tuple(
-        replace(one, actions=without(one.actions, action)) if one.id == source else one for one in milestones
-    )
-    return tuple(
-        replace(one, actions=placed(one.actions, action, position)) if one.id == target else one for one in emptied
-    )
-
-
 def delete_action(unit: Unit, caller: Caller, place: Place) -> None:
     """Delete an action."""
-    plan, milestone, action = _action(unit, caller, place)
+    _, milestone, action = _action(unit, caller, place)
     unit.decide("AROUND-MAP")
-    _keep(unit, plan, replaced(plan.milestones, replace(milestone, actions=without(milestone.actions, action))))
+    unit.put(MILESTONES, replace(milestone, action_ids=without(milestone.action_ids, action.id)))
+    forget_action(unit, action)
 
 
 def create_assignee(unit: Unit, caller: Caller, place: Place, body: Parsed[str]) -> Assignee:
     """Give an action to a participant of the plan."""
-    plan, milestone, action = _action(unit, caller, place)
+    plan, _, action = _action(unit, caller, place)
     participant_id = body.require()
     if participant_id not in [one.id for one in members_of(unit, plan)]:
         raise problems.MAP_PARTICIPANT_UNKNOWN.error(at="participantId", id=participant_id)
-    if participant_id in [one.participant_id for one in action.assignees]:
+    if unit.store.find(ASSIGNEES, "assignment", assignment_key(action.id, participant_id)) is not None:
         raise problems.MAP_ASSIGNED_TWICE.error(at="participantId")
+    if unit.store.count(ASSIGNEES, "participant", starting_with(plan.id)) >= MOST_ASSIGNEES:
+        raise problems.MAP_FULL.error(cap=MOST_ASSIGNEES, what="assignees")
     unit.decide("AROUND-MAP")
-    assignee = Assignee(id=unit.ids.hex32(), participant_id=participant_id, created_at=unit.now, updated_at=unit.now)
-    _keep_action(unit, plan, milestone, replace(action, assignees=(*action.assignees, assignee)))
+    others = assignees_of(unit.store, action)
+    assignee = Assignee(
+        id=unit.ids.hex32(),
+        plan_id=plan.id,
+        action_id=action.id,
+        participant_id=participant_id,
+        number=others[-1].number + 1 if others else 0,
+        created_at=unit.now,
+        updated_at=unit.now,
+    )
+    unit.put(ASSIGNEES, assignee)
     return assignee
 
 
 def delete_assignee(unit: Unit, caller: Caller, place: Place, assignee_id: str) -> None:
     """Take an action back from who was to do it."""
-    plan, milestone, action = _action(unit, caller, place)
-    gone = one_of(action.assignees, assignee_id, problems.MAP_ASSIGNEE_UNKNOWN)
+    _, _, action = _action(unit, caller, place)
+    gone = unit.store.get(ASSIGNEES, assignee_id)
+    if gone is None or gone.action_id != action.id:
+        raise problems.MAP_ASSIGNEE_UNKNOWN.error(id=assignee_id)
     unit.decide("AROUND-MAP")
-    _keep_action(unit, plan, milestone, replace(action, assignees=without(action.assignees, gone)))
+    unit.delete(ASSIGNEES, gone.id)
 
 
 def _milestone(unit: Unit, caller: Caller, place: Place) -> tuple[Plan, Milestone]:
     plan = open_plan(unit, caller, place.plan_id)
-    return plan, one_of(plan.milestones, place.milestone_id, problems.MAP_MILESTONE_UNKNOWN)
+    milestone = unit.store.get(MILESTONES, place.milestone_id)
+    if milestone is None or milestone.plan_id != plan.id:
+        raise problems.MAP_MILESTONE_UNKNOWN.error(id=place.milestone_id)
+    return plan, milestone
 
 
 def _action(unit: Unit, caller: Caller, place: Place) -> tuple[Plan, Milestone, Action]:
     plan, milestone = _milestone(unit, caller, place)
-    return plan, milestone, one_of(milestone.actions, place.action_id, problems.MAP_ACTION_UNKNOWN)
+    action = unit.store.get(ACTIONS, place.action_id)
+    if action is None or action.milestone_id != milestone.id:
+        raise problems.MAP_ACTION_UNKNOWN.error(id=place.action_id)
+    return plan, milestone, action
 
 
 def _dated(unit: Unit, one: T, **changes: Any) -> T:
@@ -199,11 +224,6 @@ def _dated(unit: Unit, one: T, **changes: Any) -> T:
     return replace(one, **made, updated_at=unit.now) if made else one
 
 
-def _keep(unit: Unit, plan: Plan, milestones: tuple[Milestone, ...]) -> None:
-    if milestones != plan.milestones:
-        unit.put(PLANS, replace(plan, milestones=milestones))
-
-
-def _keep_action(unit: Unit, plan: Plan, milestone: Milestone, action: Action) -> None:
-    kept = replace(milestone, actions=replaced(milestone.actions, action))
-    _keep(unit, plan, replaced(plan.milestones, kept))
+def _keep(unit: Unit, record_type: RecordType[R], before: R, now: R) -> None:
+    if now != before:
+        unit.put(record_type, now)

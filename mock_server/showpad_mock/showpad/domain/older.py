@@ -1,7 +1,7 @@
 """What snapshots of older versions lack, filled in as it then was.
 
 Up to version 2 assets showed less, a theme or template needed no division, and a template was for everybody. Up to
-version 4 a space held its timeline.
+version 4 a space held its timeline, up to version 5 a plan its milestones and actions.
 """
 
 from __future__ import annotations
@@ -69,7 +69,32 @@ def upgrade_batch(batch: dict[str, Any], version: int, records: Mapping[str, Any
         batch.update(user_id=space.get("owner_id", ""), added_at=space.get("created_at", 0))
 
 
-def _listed(record: dict[str, Any], name: str) -> list[Any]:
+def upgrade_plan(plan: dict[str, Any], version: int, records: Mapping[str, Any]) -> None:
+    """Make records of a plan's milestones, actions and assignees, which it held up to version 5."""
+    if version < 6:
+        milestones, within = _objects(_listed(plan, "milestones")), {"plan_id": plan.get("id")}
+        plan.pop("milestones", None)
+        plan["milestone_ids"] = [one.get("id") for one in milestones]
+        for milestone in milestones:
+            actions = _objects(_listed(milestone, "actions"))
+            milestone.pop("actions", None)
+            milestone.update(within, action_ids=[one.get("id") for one in actions])
+            for action in actions:
+                _take_assignees(action, {**within, "action_id": action.get("id")}, records)
+                action.update(within, milestone_id=milestone.get("id"))
+            _listed(records, "actions").extend(actions)
+        _listed(records, "milestones").extend(milestones)
+
+
+def _take_assignees(action: dict[str, Any], within: Mapping[str, Any], records: Mapping[str, Any]) -> None:
+    assignees = _objects(_listed(action, "assignees"))
+    action.pop("assignees", None)
+    for number, assignee in enumerate(assignees):
+        assignee.update(within, number=number)
+    _listed(records, "assignees").extend(assignees)
+
+
+def _listed(record: Mapping[str, Any], name: str) -> list[Any]:
     some = record.get(name)
     return some if isinstance(some, list) else []
 

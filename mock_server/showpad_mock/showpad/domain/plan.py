@@ -1,23 +1,28 @@
-"""The mutual action plan as it is kept: one record with all it holds, so that it changes and goes as a whole."""
+"""The mutual action plan as it is kept: a record each for plan, milestone, action and assignee.
+
+So a change writes what it changes, however much a plan holds; what is in an order, whatever contains it has the ids of.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple, Protocol, TypeVar
+from typing import NamedTuple
 
-from ...core.refusals import Problem
 from ...state.record import record
-from ...state.store import RecordType, Store
+from ...state.store import RecordType, Store, get_all, starting_with
 from ...state.unit import Unit
 from .. import problems
 from .access import Caller, require_plan
 from .branding import TEMPLATES, Template
+from .older import upgrade_plan
 from .space import SPACES, Space
 
+# Of one plan, in all: a change that deletes it names all of them.
 MOST_MILESTONES = 50
-MOST_ACTIONS = 1000  # of a plan, in all
+MOST_ACTIONS = 1000
+MOST_ASSIGNEES = 2000
 
 
 class ContextType(StrEnum):
@@ -29,10 +34,13 @@ class ContextType(StrEnum):
 
 @record
 class Assignee:
-    """Who is to do an action."""
+    """Who is to do an action; `number` is the place among those of the action."""
 
     id: str
+    plan_id: str
+    action_id: str
     participant_id: str
+    number: int
     created_at: int
     updated_at: int
 
@@ -42,10 +50,11 @@ class Action:
     """Something to be done, perhaps by a time (in milliseconds)."""
 
     id: str
+    plan_id: str
+    milestone_id: str
     title: str
     due_at: int | None
     is_completed: bool
-    assignees: tuple[Assignee, ...]
     created_at: int
     updated_at: int
 
@@ -55,8 +64,9 @@ class Milestone:
     """A step of a plan, and the actions that it takes, in their order."""
 
     id: str
+    plan_id: str
     title: str
-    actions: tuple[Action, ...]
+    action_ids: tuple[str, ...]
     created_at: int
     updated_at: int
 
@@ -76,7 +86,7 @@ class Plan:
     id: str
     context_type: ContextType
     context_id: str
-    milestones: tuple[Milestone, ...]
+    milestone_ids: tuple[str, ...]
     notifications: tuple[Notifications, ...]
     created_at: int
     updated_at: int
@@ -87,12 +97,28 @@ def context_key(context_type: ContextType, context_id: str) -> str:
     return f"{context_type} {context_id}"
 
 
-def _without_context(store: Store) -> Iterator[str]:
+def assignment_key(action_id: str, participant_id: str) -> str:
+    """Return what there is once alone (AROUND-MAP-ASSIGNEES)."""
+    return f"{action_id} {participant_id}"
+
+
+def _missing_of_plans(store: Store) -> Iterator[str]:
     for plan in store.all(PLANS):
         spaces = plan.context_type is ContextType.SPACE
         known = store.get(SPACES, plan.context_id) if spaces else store.get(TEMPLATES, plan.context_id)
         if known is None:
             yield f"the plan {plan.id} is of {plan.context_id}, which is missing"
+        found = [one for id_ in plan.milestone_ids if (one := store.get(MILESTONES, id_)) and one.plan_id == plan.id]
+        if len({one.id for one in found}) < len(plan.milestone_ids):
+            yield f"the plan {plan.id} has a milestone twice, or one that is missing"
+
+
+def _missing_actions(store: Store) -> Iterator[str]:
+    for milestone in store.all(MILESTONES):
+        ids = milestone.action_ids
+        found = [one for id_ in ids if (one := store.get(ACTIONS, id_)) and one.milestone_id == milestone.id]
+        if len({one.id for one in found}) < len(ids):
+            yield f"the milestone {milestone.id} has an action twice, or one that is missing"
 
 
 PLANS = RecordType(
@@ -100,8 +126,22 @@ PLANS = RecordType(
     Plan,
     key=lambda plan: plan.id,
     unique={"context": lambda plan: context_key(plan.context_type, plan.context_id)},
-    inconsistencies=_without_context,
+    inconsistencies=_missing_of_plans,
+    upgrade=upgrade_plan,
 )
+MILESTONES = RecordType("milestones", Milestone, key=lambda milestone: milestone.id, inconsistencies=_missing_actions)
+ACTIONS = RecordType("actions", Action, key=lambda action: action.id)
+ASSIGNEES = RecordType(
+    "assignees",
+    Assignee,
+    key=lambda assignee: assignee.id,
+    unique={"assignment": lambda one: assignment_key(one.action_id, one.participant_id)},
+    indexes={
+        "action": lambda one: ((one.action_id, one.number, one.id),),
+        "participant": lambda one: ((one.plan_id, one.participant_id, one.id),),
+    },
+)
+RECORD_TYPES = (PLANS, MILESTONES, ACTIONS, ASSIGNEES)
 
 
 def context_of(unit: Unit, caller: Caller, context_type: ContextType, context_id: str) -> Space | Template | None:
@@ -128,44 +168,59 @@ def open_plan(unit: Unit, caller: Caller, plan_id: str) -> Plan:
     return plan
 
 
-class _Named(Protocol):
-    @property
-    def id(self) -> str: ...
+def milestones_of(store: Store, plan: Plan) -> list[Milestone]:
+    """Return a plan's milestones in their order."""
+    return list(get_all(store, MILESTONES, plan.milestone_ids))
 
 
-T = TypeVar("T", bound=_Named)
+def actions_of(store: Store, milestone: Milestone) -> list[Action]:
+    """Return a milestone's actions in their order."""
+    return list(get_all(store, ACTIONS, milestone.action_ids))
 
 
-def one_of(some: tuple[T, ...], wanted: str, unknown: Problem) -> T:
-    """Return the one with that id, or refuse with 404."""
-    found = next((one for one in some if one.id == wanted), None)
-    if found is None:
-        raise unknown.error(id=wanted)
-    return found
+def assignees_of(store: Store, action: Action) -> list[Assignee]:
+    """Return who is to do an action, in the order in which they were told to."""
+    return list(get_all(store, ASSIGNEES, store.scan(ASSIGNEES, "action", starting_with(action.id))))
 
 
-def replaced(some: tuple[T, ...], changed: T) -> tuple[T, ...]:
-    """Put the changed one in the place of what has its id."""
-    return tuple(changed if one.id == changed.id else one for one in some)
-
-
-def without(some: tuple[T, ...], gone: T) -> tuple[T, ...]:
-    """Leave one out."""
-    return tuple(one for one in some if one.id != gone.id)
-
-
-def placed(some: tuple[T, ...], one: T, position: int | None) -> tuple[T, ...]:
+def placed(ids: tuple[str, ...], one: str, position: int | None) -> tuple[str, ...]:
     """Put one at a place, counted from 0, or at the end; a place beyond the end is the end (AROUND-MAP-POSITION)."""
-    others = without(some, one)
+    others = without(ids, one)
     place = len(others) if position is None else position
     return (*others[:place], one, *others[place:])
+
+
+def without(ids: tuple[str, ...], gone: str) -> tuple[str, ...]:
+    """Leave one out."""
+    return tuple(one for one in ids if one != gone)
+
+
+def forget_action(unit: Unit, action: Action) -> None:
+    """Delete an action and who is to do it."""
+    for assignee in assignees_of(unit.store, action):
+        unit.delete(ASSIGNEES, assignee.id)
+    unit.delete(ACTIONS, action.id)
+
+
+def forget_milestone(unit: Unit, milestone: Milestone) -> None:
+    """Delete a milestone with its actions."""
+    for action in actions_of(unit.store, milestone):
+        forget_action(unit, action)
+    unit.delete(MILESTONES, milestone.id)
+
+
+def forget_plan(unit: Unit, plan: Plan) -> None:
+    """Delete a plan with all it holds."""
+    for milestone in milestones_of(unit.store, plan):
+        forget_milestone(unit, milestone)
+    unit.delete(PLANS, plan.id)
 
 
 def delete_of(unit: Unit, space: Space) -> None:
     """Delete a space's plan, if it has one."""
     plan = plan_of(unit.store, ContextType.SPACE, space.id)
     if plan is not None:
-        unit.delete(PLANS, plan.id)
+        forget_plan(unit, plan)
 
 
 def forget_participant(unit: Unit, space: Space, participant_id: str) -> None:
@@ -173,16 +228,8 @@ def forget_participant(unit: Unit, space: Space, participant_id: str) -> None:
     plan = plan_of(unit.store, ContextType.SPACE, space.id)
     if plan is None:
         return
-    milestones = tuple(_forgetting(milestone, participant_id) for milestone in plan.milestones)
+    for key in list(unit.store.scan(ASSIGNEES, "participant", starting_with(plan.id, participant_id))):
+        unit.delete(ASSIGNEES, key)
     chosen = tuple(one for one in plan.notifications if one.participant_id != participant_id)
-    changed = replace(plan, milestones=milestones, notifications=chosen)
-    if changed != plan:
-        unit.put(PLANS, changed)
-
-
-def _forgetting(milestone: Milestone, participant_id: str) -> Milestone:
-    actions = (
-        replace(action, assignees=tuple(one for one in action.assignees if one.participant_id != participant_id))
-        for action in milestone.actions
-    )
-    return replace(milestone, actions=tuple(actions))
+    if chosen != plan.notifications:
+        unit.put(PLANS, replace(plan, notifications=chosen))

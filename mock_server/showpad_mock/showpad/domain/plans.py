@@ -12,13 +12,18 @@ from .. import problems
 from .access import Caller, require_plan
 from .people import USERS, Participant
 from .plan import (
+    ACTIONS,
+    MILESTONES,
     PLANS,
     Action,
     ContextType,
     Milestone,
     Notifications,
     Plan,
+    actions_of,
     context_of,
+    forget_plan,
+    milestones_of,
     open_plan,
     plan_of,
 )
@@ -82,12 +87,12 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewPlan]) -> Plan:
         id=unit.ids.hex32(),
         context_type=request.context_type,
         context_id=request.context_id,
-        milestones=tuple(_copied(unit, one) for one in source.milestones) if source is not None else (),
+        milestone_ids=(),
         notifications=(),
         created_at=unit.now,
         updated_at=unit.now,
     )
-    unit.put(PLANS, plan)
+    unit.put(PLANS, replace(plan, milestone_ids=_copied(unit, source, plan.id) if source is not None else ()))
     return plan
 
 
@@ -108,22 +113,37 @@ def _source(unit: Unit, caller: Caller, source_id: str | None) -> Plan | None:
     return source
 
 
-def _copied(unit: Unit, milestone: Milestone) -> Milestone:
-    """Return a milestone anew: what is to be done, not by whom, when, or whether it is (AROUND-MAP-COPY, assumed)."""
-    now = unit.now
-    actions = tuple(
-        Action(
-            id=unit.ids.hex32(),
+def _copied(unit: Unit, source: Plan, plan_id: str) -> tuple[str, ...]:
+    """Copy a plan's milestones: what is to be done, not by whom, when, or whether it is (AROUND-MAP-COPY, assumed)."""
+    copies = [_copied_milestone(unit, one, plan_id) for one in milestones_of(unit.store, source)]
+    return tuple(one.id for one in copies)
+
+
+def _copied_milestone(unit: Unit, milestone: Milestone, plan_id: str) -> Milestone:
+    actions = actions_of(unit.store, milestone)
+    ids = [unit.ids.hex32() for _ in actions]
+    copy = Milestone(
+        id=unit.ids.hex32(),
+        plan_id=plan_id,
+        title=milestone.title,
+        action_ids=tuple(ids),
+        created_at=unit.now,
+        updated_at=unit.now,
+    )
+    for id_, action in zip(ids, actions, strict=True):
+        fresh = Action(
+            id=id_,
+            plan_id=plan_id,
+            milestone_id=copy.id,
             title=action.title,
             due_at=None,
             is_completed=False,
-            assignees=(),
-            created_at=now,
-            updated_at=now,
+            created_at=unit.now,
+            updated_at=unit.now,
         )
-        for action in milestone.actions
-    )
-    return Milestone(id=unit.ids.hex32(), title=milestone.title, actions=actions, created_at=now, updated_at=now)
+        unit.put(ACTIONS, fresh)
+    unit.put(MILESTONES, copy)
+    return copy
 
 
 def list_all(unit: Unit, caller: Caller, query: Parsed[PlanQuery]) -> list[ListedPlan]:
@@ -145,7 +165,7 @@ def list_all(unit: Unit, caller: Caller, query: Parsed[PlanQuery]) -> list[Liste
 
 def delete(unit: Unit, caller: Caller, plan_id: str) -> None:
     """Delete a plan with all it holds."""
-    unit.delete(PLANS, open_plan(unit, caller, plan_id).id)
+    forget_plan(unit, open_plan(unit, caller, plan_id))
     unit.decide("AROUND-MAP")
 
 

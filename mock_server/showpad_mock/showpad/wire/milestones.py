@@ -8,8 +8,9 @@ from pydantic import Field
 from typing_extensions import TypedDict
 
 from ...core.clock import iso, parse_time
+from ...state.store import Store
 from ..domain.milestones import ActionChanges, MilestoneChanges, NewAction
-from ..domain.plan import Action, Assignee, Milestone, Plan
+from ..domain.plan import Action, Assignee, Milestone, Plan, actions_of, assignees_of, milestones_of
 from .forms import Time, Whole, body_form, partial_body_form
 from .plans import plan_answer
 
@@ -124,14 +125,18 @@ def assignee_answer(assignee: Assignee) -> dict[str, Any]:
     return {"id": assignee.id, "participantId": assignee.participant_id, **_dated(assignee)}
 
 
-def whole_plan(plan: Plan) -> dict[str, Any]:
+def whole_plan(store: Store, plan: Plan) -> dict[str, Any]:
     """Show a plan with all it holds, as no route of Showpad's does."""
-    return {**plan_answer(plan), "milestones": [_whole_milestone(one) for one in plan.milestones]}
+    milestones = [_whole_milestone(store, one) for one in milestones_of(store, plan)]
+    return {**plan_answer(plan), "milestones": milestones}
 
 
-def _whole_milestone(milestone: Milestone) -> dict[str, Any]:
-    return {**milestone_answer(milestone), "actions": [_whole_action(one) for one in milestone.actions]}
+def _whole_milestone(store: Store, milestone: Milestone) -> dict[str, Any]:
+    return {
+        **milestone_answer(milestone),
+        "actions": [_whole_action(store, one) for one in actions_of(store, milestone)],
+    }
 
 
-def _whole_action(action: Action) -> dict[str, Any]:
-    return {**action_answer(action), "assignees": [assignee_answer(one) for one in action.assignees]}
+def _whole_action(store: Store, action: Action) -> dict[str, Any]:
+    return {**action_answer(action), "assignees": [assignee_answer(one) for one in assignees_of(store, action)]}
