@@ -186,12 +186,13 @@ class Commits:
     async def _outcomes(self, name: str, acts: Sequence[Callable[[], Any]]) -> list[_Outcome]:
         for _ in range(TRIES):
             version = await self._catch_up(name)
+            marked = self._marked(name)
             outcomes, done = self._act(acts)
             if (tenant := self._tenants.find(name)) is not None:
                 tenant.version = version
             if not done:
                 return outcomes
-            if await self._append(name, version, done):
+            if await self._append(name, version, done, marked):
                 for one in done:
                     one.committed()
                 return outcomes
@@ -269,12 +270,14 @@ class Commits:
             self._copies.learn_seed(fingerprint, document)
             self._copies.apply(name, body)
 
-    async def _append(self, name: str, version: int, done: Sequence[_Done]) -> bool:
-        """Append what was done; where that fails, take it back."""
+    async def _append(self, name: str, version: int, done: Sequence[_Done], marked: Tenant | None) -> bool:
+        """Append what was done to a tenant that was marked or not (None); where that fails, take it back."""
         bodies = [one.body for one in done]
         appended = False
         try:
-            await self._mark(name)
+            # Before what makes it so is kept: else it may be lost. A tenant in the place of another is marked anew.
+            if self._marked(name) not in (None, marked):
+                await self.marks.add(name)
             appended = await self._log.append(
                 name, version, [ChangeSet(f"{self._life}-{next(self._numbers)}", body) for body in bodies]
             )
@@ -290,11 +293,11 @@ class Commits:
             self._weigh(name, bodies)
         return appended
 
-    async def _mark(self, name: str) -> None:
-        """Mark a tenant that something may be left to do for, before what makes it so is kept: else it may be lost."""
+    def _marked(self, name: str) -> Tenant | None:
+        """Return the copy of a tenant if it is marked, or has to be, since something may be left to do for it."""
         work, tenant = self._tenants.work, self._tenants.find(name)
-        if work is not None and tenant is not None and tenant.written and work.may_be_left(tenant):
-            await self.marks.add(name)
+        may_be_left = work is not None and tenant is not None and tenant.written and work.may_be_left(tenant)
+        return tenant if may_be_left else None
 
     def _weigh(self, name: str, bodies: Sequence[bytes]) -> None:
         """Count new bodies of a tenant, and note whether it is there."""

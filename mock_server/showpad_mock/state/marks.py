@@ -1,8 +1,15 @@
-"""Which tenants something may be left to do for: kept in the log, for a server that begins or outlives another."""
+"""Which tenants something may be left to do for: kept in the log, for a server that begins or outlives another.
+
+A tenant is marked before a change that leaves something to do for it is kept. Its mark is taken away in two steps:
+first a version of the tenant is made in which nothing is left, then the mark goes, unless it was made anew since it was
+looked at. Whoever was about to keep something on the version before runs again, sees that, and marks the tenant anew.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from itertools import count
 
 from .logs.protocol import ChangeLog, ChangeSet
@@ -10,6 +17,18 @@ from .logs.protocol import ChangeLog, ChangeSet
 NAME = "_marked"
 """Where it lies among the tenants, none of which can have this name."""
 SNAPSHOT_BEHIND = 200
+
+
+@dataclass(eq=False, slots=True)
+class _Change:
+    """A mark to make; with `made_at` one to take away, unless it was made anew since that version."""
+
+    name: str
+    made_at: int | None = None
+
+    @property
+    def body(self) -> bytes:
+        return (b"+" if self.made_at is None else b"-") + self.name.encode()
 
 
 class Marks:
@@ -20,51 +39,71 @@ class Marks:
         self._life = life
         self._numbers = count(1)
         self._version = self._behind = 0
-        self._names: set[str] = set()
+        self._made_at: dict[str, int] = {}
+        self._asked: list[_Change] = []
         self._changing = asyncio.Lock()
 
-    async def names(self) -> set[str]:
-        """Return what is marked, by whichever server."""
+    async def names(self) -> dict[str, int]:
+        """Return what is marked, by whichever server, each with the version that `remove` is told."""
         async with self._changing:
             await self._catch_up()
-            return set(self._names)
+            return dict(self._made_at)
 
     async def add(self, name: str) -> None:
-        """Mark a tenant, which is kept before this returns."""
-        # While a change is under way, a name that is known may be about to go.
-        if name not in self._names or self._changing.locked():
-            await self._change(name, b"+")
+        """Mark a tenant, which is kept before this returns: anew where it is marked, so that no removal takes it."""
+        await self._change(_Change(name))
 
-    async def remove(self, name: str) -> None:
-        """Take a tenant's mark away."""
-        if name in self._names:
-            await self._change(name, b"-")
+    async def remove(self, name: str, made_at: int) -> None:
+        """Take a tenant's mark away, unless it was made anew since `made_at`."""
+        await self._change(_Change(name, made_at))
 
-    async def _change(self, name: str, sign: bytes) -> None:
+    async def _change(self, change: _Change) -> None:
+        """Let a change be kept, all those with it that wait meanwhile."""
+        self._asked.append(change)
         async with self._changing:
-            while (name in self._names) is (sign == b"-"):
-                change_set = ChangeSet(f"{self._life}-mark-{next(self._numbers)}", sign + name.encode())
-                if await self._log.append(NAME, self._version, [change_set]):
-                    self._version += 1
-                    self._take(change_set.body)
-                else:
-                    await self._catch_up()
-            if self._behind > SNAPSHOT_BEHIND:
-                await self._log.snapshot(NAME, self._version, " ".join(["", *sorted(self._names)]).encode() or b" ")
-                self._behind = 0
+            if change not in self._asked:  # the one before did it for all
+                return
+            asked, self._asked = self._asked, []
+            try:
+                await self._keep(asked)
+            except BaseException:
+                self._asked += [one for one in asked if one is not change]  # each tries for itself
+                raise
+
+    async def _keep(self, asked: Iterable[_Change]) -> None:
+        while bodies := [one.body for one in self._due(asked)]:
+            change_sets = [ChangeSet(f"{self._life}-mark-{next(self._numbers)}", body) for body in bodies]
+            if await self._log.append(NAME, self._version, change_sets):
+                for body in bodies:
+                    self._take(body)
+                break
+            await self._catch_up()
+        if self._behind > max(SNAPSHOT_BEHIND, len(self._made_at)):
+            await self._log.snapshot(NAME, self._version, " ".join(["", *sorted(self._made_at)]).encode() or b" ")
+            self._behind = 0
+
+    def _due(self, asked: Iterable[_Change]) -> Iterator[_Change]:
+        added = set()
+        for one in asked:
+            if one.made_at is None:
+                added.add(one.name)
+                yield one
+            elif one.name not in added and self._made_at.get(one.name) == one.made_at:
+                yield one
 
     async def _catch_up(self) -> None:
         news = await self._log.since(NAME, self._version)
+        self._version = news.version
         if news.snapshot is not None:
-            self._names, self._behind = set(news.snapshot.decode().split()), 0
+            self._made_at, self._behind = dict.fromkeys(news.snapshot.decode().split(), news.version), 0
         for body in news.change_sets:
             self._take(body)
-        self._version = news.version + len(news.change_sets)
 
     def _take(self, body: bytes) -> None:
+        self._version += 1
         self._behind += 1
         change, name = body[:1], body[1:].decode()
         if change == b"+":
-            self._names.add(name)
+            self._made_at[name] = self._version
         else:
-            self._names.discard(name)
+            self._made_at.pop(name, None)

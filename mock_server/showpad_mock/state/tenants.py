@@ -205,6 +205,16 @@ class Tenants:
         if self.commits is None:  # else it is woken once it is kept
             self.wake(tenant.name)
 
+    def renew(self, name: str) -> None:
+        """Make a version of a tenant that changes nothing: who is about to keep something on the last runs again."""
+        with self.lock:
+            tenant = self.find(name)
+            if tenant is not None and tenant.written:
+                with self.transaction(name) as unit:
+                    unit.set_clock(tenant.clock)
+            elif self.commits is not None:
+                self.commits.note_replaced(name, None, None)
+
     def transaction(self, name: str) -> Unit:
         """Begin a unit of work on the tenant of that name, which is opened if it is not yet."""
         return Unit(self, name)

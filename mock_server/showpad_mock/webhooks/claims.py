@@ -12,7 +12,7 @@ from ..state.store import Range, get_all, starting_with
 from ..state.unit import Unit
 from .plans import Plan
 from .protocol import Endpoint, Source
-from .queue import first_pending, forget, lane, put_off, retries, subscriptions_with_pending
+from .queue import count_pending, first_pending, forget, lane, put_off, retries, subscriptions_with_pending
 from .records import DELIVERIES, EVENTS, Delivery, Holder, QueuedEvent
 
 AT_ONCE = 0
@@ -62,6 +62,7 @@ class Job(NamedTuple):
 
     delivery_id: str
     subscription_id: str
+    holder: Holder
     source: Source
     endpoint: Endpoint
     body: bytes
@@ -76,8 +77,8 @@ class Turn(NamedTuple):
     wait: int | None = None
     is_full: bool = False
     """Whether there was more than it may take at once."""
-    is_gone: bool = False
-    """Whether nobody has subscribed to the tenant's events, if there is such a tenant."""
+    is_idle: bool = False
+    """Whether nothing is pending."""
 
 
 class Standing(NamedTuple):
@@ -133,7 +134,7 @@ def take(
                 waits.append(AT_ONCE)
             else:
                 jobs.append(job)
-    return Turn(jobs, min(waits, default=None))
+    return Turn(jobs, min(waits, default=None), is_idle=not count_pending(unit.store))
 
 
 def _due(unit: Unit, subscription: str, server: Server, most: int, waits: list[int]) -> list[Delivery]:
@@ -187,6 +188,7 @@ def _job(unit: Unit, due: Due, holder: Holder, choose: ChooseFault) -> Job | Non
     if plan is not None and plan.later:
         put_off(unit, delivery, plan)
         return None
-    unit.put(DELIVERIES, replace(delivery, holder=holder, plan=plan))
+    # What was AT_WORK in a server of before counts from now on.
+    unit.put(DELIVERIES, replace(delivery, tries=max(0, delivery.tries), holder=holder, plan=plan))
     body = due.event.body.encode()
-    return Job(delivery.id, delivery.subscription_id, due.source, due.endpoint, body, unit.now, plan)
+    return Job(delivery.id, delivery.subscription_id, holder, due.source, due.endpoint, body, unit.now, plan)

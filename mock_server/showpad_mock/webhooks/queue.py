@@ -14,11 +14,26 @@ from ..state.store import TOP, Entry, Range, Store, get_all, starting_with
 from ..state.tenant import Tenant
 from ..state.unit import Unit
 from .plans import Plan
-from .records import ATTEMPTS, DELIVERIES, EVENTS, QUEUE, QUEUES, Attempt, Delivery, Queue, QueuedEvent, State
+from .records import (
+    AT_WORK,
+    ATTEMPTS,
+    DELIVERIES,
+    EVENTS,
+    QUEUE,
+    QUEUES,
+    Attempt,
+    Delivery,
+    Holder,
+    Queue,
+    QueuedEvent,
+    State,
+)
 
 DELIVERIES_CAP = 10_000
 ATTEMPTS_CAP = 10_000
 BYTES_CAP = 64 * 1024 * 1024
+REPLAYED_AT_ONCE = 200
+NO_QUEUE = Queue(id=QUEUE, events=0, attempts=0, size=0, dropped=0, is_marked=False)
 
 
 class Outcome(NamedTuple):
@@ -45,9 +60,10 @@ class Outcome(NamedTuple):
 
 
 class Sent(NamedTuple):
-    """An attempt that was made: for which delivery, when by the tenant's clock, what was sent, what came of it."""
+    """An attempt: for which delivery, in whose hand, when by the tenant's clock, what was sent, what came of it."""
 
     delivery_id: str
+    holder: Holder
     at: int
     method: str
     url: str
@@ -62,10 +78,30 @@ def is_open(tenant: Tenant) -> bool:
     return tenant.store.get(QUEUES, QUEUE) is not None
 
 
+def may_be_left(tenant: Tenant) -> bool:
+    """Return whether something may be pending; where nothing is, `unmark` ends that."""
+    queue = tenant.store.get(QUEUES, QUEUE)
+    return queue is not None and (queue.is_marked or count_pending(tenant.store) > 0)
+
+
+def _mark(unit: Unit) -> None:
+    queue = queue_of(unit.store)
+    if not queue.is_marked:
+        unit.put(QUEUES, replace(queue, is_marked=True))
+
+
+def unmark(unit: Unit) -> bool:
+    """Note that nothing is left to do; return whether that was not known."""
+    queue = queue_of(unit.store)
+    if queue.is_marked:
+        unit.put(QUEUES, replace(queue, is_marked=False))
+    return queue.is_marked
+
+
 def open_queue(unit: Unit) -> None:
     """Begin to queue events, since somebody subscribes."""
     if not is_open(unit.tenant):
-        unit.put(QUEUES, Queue(id=QUEUE, events=0, attempts=0, size=0, dropped=0))
+        unit.put(QUEUES, NO_QUEUE)
 
 
 def wake(unit: Unit) -> None:
@@ -75,7 +111,7 @@ def wake(unit: Unit) -> None:
 
 def queue_of(store: Store) -> Queue:
     """Return the tenant's counters."""
-    return store.get(QUEUES, QUEUE) or Queue(id=QUEUE, events=0, attempts=0, size=0, dropped=0)
+    return store.get(QUEUES, QUEUE) or NO_QUEUE
 
 
 def enqueue(unit: Unit, source: str, event: Mapping[str, Any], subscriptions: Iterable[str]) -> None:
@@ -101,7 +137,8 @@ def enqueue(unit: Unit, source: str, event: Mapping[str, Any], subscriptions: It
             plan=None,
         )
         unit.put(DELIVERIES, delivery)
-    unit.put(QUEUES, _with_room(unit, replace(before, events=number, size=before.size + len(body))))
+    after = replace(before, events=number, size=before.size + len(body), is_marked=True)
+    unit.put(QUEUES, _with_room(unit, after))
     wake(unit)
 
 
@@ -167,14 +204,13 @@ def retries(subscription: str, until: int | None = None) -> Range:
     return whole if until is None else Range(whole.low, (subscription, 1, until + 1))
 
 
-def record_attempt(unit: Unit, sent: Sent, server: int) -> None:
+def record_attempt(unit: Unit, sent: Sent) -> None:
     """Record an attempt, and what the delivery does next."""
     delivery = unit.store.get(DELIVERIES, sent.delivery_id)
-    if delivery is None:  # it had to make room, or the tenant is another one now
+    # It had to make room, another server has taken it over, or the tenant is another one, which may have the same ids.
+    if delivery is None or delivery.holder != sent.holder:
         return
     after = _after(delivery, sent, unit.now)
-    # Another server may have taken it over meanwhile, or somebody may have asked for it anew: then that decides.
-    is_ours = delivery.holder is not None and delivery.holder.server == server
     queue = replace(queue_of(unit.store), attempts=queue_of(unit.store).attempts + 1)
     event = unit.store.get(EVENTS, delivery.event_id)
     attempt = Attempt(
@@ -196,15 +232,17 @@ def record_attempt(unit: Unit, sent: Sent, server: int) -> None:
         fault=sent.fault,
     )
     unit.put(ATTEMPTS, attempt)
-    unit.put(DELIVERIES, after if is_ours else replace(delivery, attempts=after.attempts))
+    unit.put(DELIVERIES, after)
     unit.put(QUEUES, queue)
-    if is_ours and delivery.is_in_lane and not after.is_in_lane:
+    if delivery.is_in_lane and not after.is_in_lane:
         let_pass(unit, delivery.subscription_id)
     if unit.store.count(ATTEMPTS, "number") > ATTEMPTS_CAP:
         unit.delete(ATTEMPTS, next(unit.store.scan(ATTEMPTS, "number", limit=1)))
 
 
 def _after(delivery: Delivery, sent: Sent, now: int) -> Delivery:
+    if delivery.tries == AT_WORK:  # it was asked for anew meanwhile: that decides
+        return replace(delivery, attempts=delivery.attempts + 1, tries=0, holder=None)
     if (plan := delivery.plan) is not None and plan.copies:
         # Where it stands now, so that the order is the same each time; the last one's answer decides.
         left = plan._replace(copies=plan.copies - 1)
@@ -255,27 +293,48 @@ def let_pass(unit: Unit, subscription: str) -> None:
 
 
 def redeliver(unit: Unit, delivery: Delivery) -> Delivery:
-    """Let a delivery be made once more, as if for the first time."""
+    """Let a delivery be made once more, as if for the first time; after the attempt that is under way, if one is."""
+    _mark(unit)
     wake(unit)
     return _again(unit, delivery)
 
 
 def _again(unit: Unit, delivery: Delivery) -> Delivery:
+    tries = AT_WORK if delivery.holder is not None else 0
     again = replace(
-        delivery, state=State.PENDING, is_in_lane=True, tries=0, due_at=unit.now, failed_at=None, holder=None, plan=None
+        delivery, state=State.PENDING, is_in_lane=True, tries=tries, due_at=unit.now, failed_at=None, plan=None
     )
     unit.put(DELIVERIES, again)
     return again
 
 
-def replay(unit: Unit, since: int) -> int:
-    """Let all deliveries of events since a time be made once more; return how many."""
-    every = get_all(unit.store, DELIVERIES, unit.store.scan(DELIVERIES, "number"))
-    chosen = [one for one in every if _is_since(unit.store, one, since)]
+class Rest(NamedTuple):
+    """What is yet to be made once more: what lies behind a place in the queue, of events up to a number."""
+
+    after: Entry
+    last: int
+
+
+class Replayed(NamedTuple):
+    """How many deliveries are made once more, and what is left; None: nothing."""
+
+    number: int
+    rest: Rest | None
+
+
+def replay(unit: Unit, since: int, rest: Rest | None = None) -> Replayed:
+    """Let deliveries of events since a time be made once more, as many as one unit of work may look at."""
+    after, last = rest or Rest((), queue_of(unit.store).events)
+    keys = unit.store.scan(DELIVERIES, "number", Range(after, (last, TOP)), limit=REPLAYED_AT_ONCE)
+    some = list(get_all(unit.store, DELIVERIES, keys))
+    chosen = [one for one in some if _is_since(unit.store, one, since)]
     for one in chosen:
         _again(unit, one)
-    wake(unit)
-    return len(chosen)
+    if chosen:
+        _mark(unit)
+        wake(unit)
+    is_last = len(some) < REPLAYED_AT_ONCE
+    return Replayed(len(chosen), None if is_last else Rest((some[-1].number, some[-1].id, TOP), last))
 
 
 def _is_since(store: Store, delivery: Delivery, since: int) -> bool:

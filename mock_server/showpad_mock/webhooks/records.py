@@ -23,7 +23,7 @@ class State(StrEnum):
 
 
 class Holder(NamedTuple):
-    """The server that has a delivery in hand, and until when, in milliseconds of real time."""
+    """The server that has a delivery in hand, and until when, in milliseconds of real time: by both it is known."""
 
     server: int
     until: int
@@ -34,7 +34,8 @@ class Queue:
     """A tenant's counters; its one record, there from the first subscription on, has the key QUEUE.
 
     `events` and `attempts` were counted since the beginning, `size` is that of the bodies that are kept; `dropped`
-    counts pending deliveries that had to make room.
+    counts pending deliveries that had to make room. `is_marked` is set with every delivery that becomes pending, and
+    stays for a while when nothing is pending any more: see `state/marks.py`.
     """
 
     id: str
@@ -42,6 +43,7 @@ class Queue:
     attempts: int
     size: int
     dropped: int
+    is_marked: bool
 
 
 @record
@@ -60,8 +62,9 @@ class Delivery:
     """One event for one subscription. `source` is the vendor's name; times are in milliseconds of the tenant's clock.
 
     In the lane, one after the other is tried for the first time; what is to be tried again is `due_at` a time.
-    `tries` counts the attempts since it entered the lane, `failed_at` is when the first of these failed. Its `plan` is
-    that of a fault which it met, until that is done; it meets no other meanwhile.
+    `tries` counts the attempts since it entered the lane, `failed_at` is when the first of these failed. Where it
+    entered the lane during an attempt, `tries` is AT_WORK until that ends: it does not count. Its `plan` is that of a
+    fault which it met, until that is done; it meets no other meanwhile.
     """
 
     id: str
@@ -104,8 +107,16 @@ class Attempt:
     fault: str | None
 
 
+AT_WORK = -1
 QUEUE = "queue"
-QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id)
+
+
+def _upgrade_queue(queue: dict[str, Any], version: int, _: Mapping[str, Any]) -> None:
+    if version < 6:
+        queue["is_marked"] = False
+
+
+QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id, upgrade=_upgrade_queue)
 EVENTS = RecordType("webhookevents", QueuedEvent, key=lambda event: event.id)
 
 

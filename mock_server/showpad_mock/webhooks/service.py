@@ -21,9 +21,10 @@ from ..state.logs.protocol import Unavailable
 from ..state.tenant import Tenant
 from ..state.tenants import Tenants
 from .claims import ChooseFault, Job, Limits, Server, Standing, Turn, no_fault, standing, take
+from .marking import Marking
 from .plans import Plan
 from .protocol import DELIVERY, Source
-from .queue import Outcome, Sent, is_open, record_attempt
+from .queue import Outcome, Sent, is_open, may_be_left, record_attempt
 from .weather.mangling import Draft, made
 
 if TYPE_CHECKING:
@@ -80,12 +81,13 @@ class Deliveries:
         self._workers: dict[str, _Worker] = {}
         self._loop: asyncio.AbstractEventLoop | None = None
         self._sweeper: asyncio.Task[None] | None = None
+        self.marking = Marking(tenants, self.wake)
         self._progress = asyncio.Event()
         self._sender: Sender | None = None
 
     def may_be_left(self, tenant: Tenant) -> bool:
-        """Return whether anybody ever subscribed to the tenant's events."""
-        return is_open(tenant)
+        """Return whether something may be pending for a tenant."""
+        return may_be_left(tenant)
 
     def wake(self, name: str) -> None:
         """Look at a tenant's deliveries soon; in any thread. Before `begin` nothing is sent."""
@@ -143,22 +145,13 @@ class Deliveries:
         await asyncio.gather(*tasks, return_exceptions=True)
 
     async def _sweep(self) -> None:
-        """Look for what is left to do: once, and again and again where other servers may die."""
+        """Look for what is left to do: once, and where a log keeps tenants again and again."""
         for tenant in self.tenants.opened():
             if self.may_be_left(tenant):
                 self._wake(tenant.name)
-        commits = self.tenants.commits
-        while commits is not None:
+        while self.tenants.commits is not None:
             with suppress(Unavailable):
-                names = await commits.marks.names()
-                for name in names:
-                    self._wake(name)
-                # Whoever found a tenant gone took its mark away; it may have begun anew at that moment.
-                for tenant in self.tenants.opened():
-                    if tenant.name not in names and self.may_be_left(tenant):
-                        await commits.marks.add(tenant.name)
-            if not commits.is_shared:
-                break
+                await self.marking.sweep(tuple(self._workers))
             await asyncio.sleep(self.options.sweep)
 
     def server(self, in_hand: Mapping[str, str]) -> Server:
@@ -271,9 +264,8 @@ class _Worker:
                 continue
             pause = PAUSE
             self._take_up(sent, turn)
-            if turn.is_gone and self._deliveries.tenants.commits is not None:
-                with suppress(Unavailable):
-                    await self._deliveries.tenants.commits.marks.remove(self._name)
+            if turn.is_idle and not self.news.is_set():
+                await self._deliveries.marking.let_go(self._name)
             if not (self._in_hand or self.news.is_set()) and (turn.wait is None or self._is_ending):
                 return
             with suppress(TimeoutError):
@@ -285,10 +277,10 @@ class _Worker:
         deliveries = self._deliveries
         tenant = deliveries.tenants.find(self._name)
         if tenant is None or not is_open(tenant):  # deleted: it must not be opened again
-            return Turn([], is_gone=True)
+            return Turn([], is_idle=True)
         with deliveries.tenants.transaction(self._name) as unit:
             for one in sent:
-                record_attempt(unit, one, deliveries.tenants.server)
+                record_attempt(unit, one)
             if self._is_ending:
                 return Turn([])
             done = {one.delivery_id for one in sent}
@@ -327,6 +319,7 @@ class _Worker:
             self._sent.append(
                 Sent(
                     delivery_id=job.delivery_id,
+                    holder=job.holder,
                     at=job.at,
                     method=request.method,
                     url=redact_text(request.url),

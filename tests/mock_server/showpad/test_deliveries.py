@@ -402,6 +402,52 @@ def test_what_is_asked_for_again_while_it_is_under_way_is_made_after_that(patien
     assert [(one["attempt"], one["state"]) for one in told(patient)] == [(1, "PENDING"), (2, "DELIVERED")]
 
 
+def test_an_attempt_for_a_tenant_that_was_reset_is_none_of_the_next_one(http_client: httpx2.Client) -> None:
+    with MockShowpad() as server, server.tenant() as tenant, Receiver(500, 200) as receiver:
+        api, ids = over_http(tenant, http_client), []
+        receiver.answer_after_let_go()
+        for _ in range(2):
+            tenant.reset()
+            tenant.freeze(START)
+            subscribe(api, receiver.url)
+            api.create_space()
+            receiver.wait(1)
+            ids += [one["id"] for one in control(api, "GET", "/webhooks/deliveries")["deliveries"]]
+        receiver.let_go.set()
+        assert tenant.deliver() == 0
+        assert [(one["number"], one["attempt"], one["state"]) for one in told(api)] == [(1, 1, "DELIVERED")]
+    assert ids[0] == ids[1]
+
+
+def test_a_replay_goes_in_portions_and_makes_nothing_twice(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queue, "REPLAYED_AT_ONCE", 2)
+    with Receiver(200) as receiver:
+        subscribe(api, receiver.url)
+        spaces = [api.create_space()["id"] for _ in range(5)]
+        api.tenant.deliver()
+        assert control(api, "POST", "/webhooks/replay", json={"since": START}) == {"deliveries": 5}
+        api.tenant.deliver()
+        assert control(api, "POST", "/webhooks/replay", json={"since": "2027-01-01T00:00:00Z"}) == {"deliveries": 0}
+    assert sent(receiver) == spaces * 2
+
+
+def test_a_portion_of_a_replay_changes_so_many_deliveries_and_no_later_ones(
+    api: Api, server: MockServer[MockTenant], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(queue, "REPLAYED_AT_ONCE", 2)
+    with Receiver(400) as receiver:
+        subscribe(api, receiver.url)
+        for _ in range(3):
+            api.create_space()
+        api.tenant.deliver()
+        with server.app.tenants.transaction(api.tenant.name) as unit:
+            first = queue.replay(unit, 0)
+        api.create_space()
+        with server.app.tenants.transaction(api.tenant.name) as unit:
+            rest = queue.replay(unit, 0, first.rest)
+    assert (first.number, rest) == (2, queue.Replayed(1, None))
+
+
 def test_beyond_the_cap_the_oldest_make_room_and_pending_ones_are_counted(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
