@@ -111,15 +111,6 @@ AT_WORK = -1
 QUEUE = "queue"
 
 
-def _upgrade_queue(queue: dict[str, Any], version: int, _: Mapping[str, Any]) -> None:
-    if version < 6:
-        queue["is_marked"] = False
-
-
-QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id, upgrade=_upgrade_queue)
-EVENTS = RecordType("webhookevents", QueuedEvent, key=lambda event: event.id)
-
-
 def _pending(one: Delivery) -> tuple[tuple[object, ...], ...]:
     if one.state is not State.PENDING:
         return ()
@@ -139,15 +130,18 @@ def _inconsistencies(store: Store) -> Iterable[str]:
             yield f'the plan of the delivery "{one.id}": {wrong}'
 
 
-def _lacks(member: str) -> Callable[[dict[str, Any], int, Mapping[str, Any]], None]:
+def _lacks(member: str, value: object = None) -> Callable[[dict[str, Any], int, Mapping[str, Any]], None]:
     """Return what adds a member that version 6 brought."""
 
     def upgrade(record: dict[str, Any], _version: int, _records: Mapping[str, Any]) -> None:
-        record.setdefault(member, None)
+        record.setdefault(member, value)
 
     return upgrade
 
 
+# Up to version 5 a tenant was marked from its first subscription on.
+QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id, upgrade=_lacks("is_marked", True))
+EVENTS = RecordType("webhookevents", QueuedEvent, key=lambda event: event.id)
 DELIVERIES = RecordType(
     "webhookdeliveries",
     Delivery,
