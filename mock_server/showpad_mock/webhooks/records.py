@@ -130,7 +130,7 @@ def _inconsistencies(store: Store) -> Iterable[str]:
             yield f'the plan of the delivery "{one.id}": {wrong}'
 
 
-def _lacks(member: str, value: object = None) -> Callable[[dict[str, Any], int, Mapping[str, Any]], None]:
+def _lacks(member: str, *, value: object = None) -> Callable[[dict[str, Any], int, Mapping[str, Any]], None]:
     """Return what adds a member that version 6 brought."""
 
     def upgrade(record: dict[str, Any], _version: int, _records: Mapping[str, Any]) -> None:
@@ -140,7 +140,7 @@ def _lacks(member: str, value: object = None) -> Callable[[dict[str, Any], int, 
 
 
 # Up to version 5 a tenant was marked from its first subscription on.
-QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id, upgrade=_lacks("is_marked", True))
+QUEUES = RecordType("webhookqueue", Queue, key=lambda queue: queue.id, upgrade=_lacks("is_marked", value=True))
 EVENTS = RecordType("webhookevents", QueuedEvent, key=lambda event: event.id)
 DELIVERIES = RecordType(
     "webhookdeliveries",
