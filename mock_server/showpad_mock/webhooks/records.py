@@ -120,8 +120,7 @@ def _pending(one: Delivery) -> tuple[tuple[object, ...], ...]:
 
 
 def _behind(one: Delivery) -> tuple[tuple[object, ...], ...]:
-    is_behind = one.plan is not None and one.plan.behind and one.state is State.PENDING
-    return ((one.subscription_id, one.id),) if is_behind else ()
+    return ((one.subscription_id, one.id),) if one.plan is not None and one.plan.behind else ()
 
 
 def _inconsistencies(store: Store) -> Iterable[str]:

@@ -18,7 +18,7 @@ PATIENCE = 60
 
 
 class ReorderForm(TypedDict):
-    """Hold it back until so many others of its subscription were tried, for so many seconds of the tenant's clock."""
+    """Hold it back until so many others of its subscription were tried, but no more than so many seconds."""
 
     kind: Literal["reorder"]
     behind: NotRequired[Annotated[int, Field(ge=1, le=MOST_BEHIND, description="1 if left out")]]

@@ -12,7 +12,7 @@ from .effect import DeliveryEffect
 
 
 class WrongKeyForm(TypedDict):
-    """Sign it with another key."""
+    """Sign it with another key, the present one with `-wrong` behind it."""
 
     kind: Literal["wrong-key"]
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from typing import Any
+from unittest.mock import Mock
 
 import pytest
 
 from showpad_mock import MockTenant
+from showpad_mock.faults.deliveries import choosing
 
 from ....harness.receiver import Receiver
 from .hooks import Hooks
@@ -48,11 +50,21 @@ def test_the_newest_acts_and_behind_it_the_one_before(hooks: Hooks) -> None:
 
 
 def test_calls_and_deliveries_have_faults_of_their_own(hooks: Hooks) -> None:
-    hooks.control("POST", "/faults", {"name": "slow", "effect": {"kind": "delay", "milliseconds": 0}})
     hooks.fault("lost")
+    hooks.control("POST", "/faults", {"name": "slow", "effect": {"kind": "delay", "milliseconds": 0}})
     hooks.happen("a")
     assert hooks.control("GET", "/faults/slow")["seen"] == 1  # the creation
     assert hooks.counts() == (1, 1)
+
+
+def test_without_a_fault_a_delivery_is_held_against_none(hooks: Hooks, monkeypatch: pytest.MonkeyPatch) -> None:
+    choose = Mock(wraps=choosing.choose)
+    monkeypatch.setattr(choosing, "choose", choose)
+    hooks.happen("a")
+    assert choose.call_count == 0
+    hooks.fault("lost")
+    hooks.happen("b")
+    assert choose.call_count == 1
 
 
 def test_it_shows_what_it_acts_on(hooks: Hooks) -> None:

@@ -87,6 +87,24 @@ def test_only_first_attempts_are_reordered(runner: asyncio.Runner) -> None:
     assert hooks.counts() == (0, 0)
 
 
+def test_a_retry_is_none_of_those_that_it_waits_for(runner: asyncio.Runner) -> None:
+    with Receiver(500, 200) as receiver:
+        hooks = Hooks(runner, receiver)
+        hooks.happen("a")
+        hooks.fault("reorder")
+        hooks.happen("b")
+        hooks.advance(3)
+        assert hooks.titles() == ["a", "a"]
+        hooks.happen("c")
+        assert hooks.titles()[2:] == ["c", "b"]
+
+
+def test_beside_a_late_one_others_are_reordered(hooks: Hooks) -> None:
+    hooks.fault("late", "reorder")
+    hooks.happen("a", "b", "c")
+    assert hooks.titles() == ["c", "b"]
+
+
 def test_a_late_one_comes_later_by_the_tenants_clock_and_holds_up_nothing(hooks: Hooks) -> None:
     hooks.fault({"kind": "late", "seconds": 30})
     hooks.happen("a")
@@ -125,6 +143,15 @@ def test_a_lost_one_can_be_asked_for_again(hooks: Hooks) -> None:
     hooks.deliver()
     assert hooks.titles() == ["a"]
     assert json.loads(hooks.receiver.received[0].body)["id"] == lost["eventId"]
+
+
+def test_what_is_put_off_can_be_asked_for_at_once(hooks: Hooks) -> None:
+    hooks.fault("late", times=1)
+    hooks.happen("a")
+    (late,) = hooks.deliveries()
+    hooks.control("POST", f"/webhooks/deliveries/{late['id']}/redeliver")
+    hooks.deliver()
+    assert (hooks.titles(), outcomes(hooks)) == (["a"], [(200, "DELIVERED", None)])
 
 
 def sent(hooks: Hooks, effect: str | dict[str, Any]) -> Any:

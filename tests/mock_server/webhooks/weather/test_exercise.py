@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import json
 import sys
 from pathlib import Path
 
 import pytest
 
 from showpad_mock.cli import main
+from showpad_mock.faults.deliveries import DELIVERY_EFFECTS
 from showpad_mock.webhooks.weather.mangling import Weather
 from showpad_mock.webhooks.weather.schedule import Expected, Step, expected
 
@@ -64,6 +66,16 @@ def test_a_command_that_does_not_work_is_no_verdict(
     with receiving(None) as url:
         assert exercise(url, command=command) == 2
     assert reason in capsys.readouterr().err
+
+
+def test_the_command_is_told_how_each_delivery_was_made_in_the_words_of_the_faults(tmp_path: Path) -> None:
+    told = tmp_path / "told"
+    with receiving(None) as url:
+        assert exercise(url, command=f"sh -c 'cat >> {told}; echo >> {told}'") == 0
+    schedules = [json.loads(line)["deliveries"] for line in told.read_text().splitlines()]
+    kinds = {one["weather"] for schedule in schedules for one in schedule}
+    assert kinds == set(Weather)
+    assert kinds - {"fair", "next-key"} <= set(DELIVERY_EFFECTS)
 
 
 def test_a_receiver_that_is_not_there_is_no_verdict(capsys: pytest.CaptureFixture[str]) -> None:
