@@ -7,12 +7,9 @@ from contextlib import contextmanager
 from dataclasses import replace
 from functools import cache
 
-import httpx2
-
 from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import DEMO, MOCK, TARGETS
-from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import VENDORS, App, AppOptions
 
@@ -40,14 +37,8 @@ def fresh_mock(seed: int = 0) -> App:
 
 @contextmanager
 def driving(app: asgi.App, tenant: str = TENANT) -> Iterator[Client]:
-    """Return the kit's API over an app in this process; what is waited for is time of the tenant's clock alone."""
-    transport = asgi.AppTransport(app)
-
-    def sleep(seconds: float) -> None:
-        address = f"{BASE_URL.removesuffix('/v4')}/__admin/tenants/{tenant}/advance"
-        transport.handle_request(httpx2.Request("POST", address, json={"seconds": seconds}))
-
-    session = Session(mock_target(tenant), "check", limits=Limits(sleep=sleep), transport=transport)
+    """Return the kit's API over an app in this process."""
+    session = Session(mock_target(tenant), "check", transport=asgi.AppTransport(app))
     try:
         yield Client(session)
     finally:

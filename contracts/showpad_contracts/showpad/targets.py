@@ -44,6 +44,10 @@ OFFERS = {
         "https://acme.showpad.com",
     ),
     "recipient": ("Whom a recipient may pass Shares on to: an e-mail is sent there.", "EMAIL"),
+    "control": (
+        "A mock's control API at this tenant, which nobody else uses meanwhile: it sets the clock, and who is active.",
+        "/__admin/tenants/acme",
+    ),
     "some_space": ("A space of the tenant's own that the admin may read.", "ID"),
     "joined_space": (
         "A space that the owner takes part in without owning it; who owns it does not report to the manager.",

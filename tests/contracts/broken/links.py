@@ -7,14 +7,12 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-from .acting import SPACES
 from .tampering import Make, answer_problem, asking, query
 from .wrapping import App, Ask, Broken, Seen, Wrong
 
 RULE = "LINK-PAGE"
 SHARE = "/[^/]+/(share|catalog/link)/[^/]+"
 ANONYMOUS, DYNAMIC = "/[^/]+/share/[^/]+", "/[^/]+/catalog/link/[^/]+"
-SPACE = "/[^/]+/s/[^/]+"
 DOWNLOAD = f"{SHARE}/assets/[^/]+/download"
 RESHARE = f"{SHARE}/reshare"
 ANY = "/.*"
@@ -79,18 +77,15 @@ def in_the_headline(text: str) -> str:
 
 
 class Remembering(Wrong):
-    """Knows what it was told of each Share and each space."""
+    """Knows what it told of each Share."""
 
     def __init__(self, right: App) -> None:
         super().__init__(right)
         self.shares: list[dict[str, Any]] = []
-        self.spaces: list[dict[str, Any]] = []
 
     async def after(self, seen: Seen, ask: Ask) -> None:
         if seen.is_("POST", "/shares") and seen.status == 201:
             self.shares.append(seen.answer)
-        if seen.is_("POST", SPACES) and seen.status == 201:
-            self.spaces.append(seen.answer)
 
     def share(self, seen: Seen) -> dict[str, Any] | None:
         """Give the Share that a path is about."""
@@ -98,10 +93,6 @@ class Remembering(Wrong):
 
     def _tokens(self, share: dict[str, Any]) -> set[str]:
         return {share[way].rpartition("/")[2] for way in ("anonymousUrl", "untrackedUrl")}
-
-    def space(self, seen: Seen) -> dict[str, Any] | None:
-        """Give the space that a path is about."""
-        return next((one for one in self.spaces if one["publicUri"] == seen.path.rpartition("/")[2]), None)
 
 
 class ShowsExpired(Remembering):
@@ -119,24 +110,6 @@ class ShowsExpiredUntracked(ShowsExpired):
     def share(self, seen: Seen) -> dict[str, Any] | None:
         share = super().share(seen)
         return share if share is not None and share["untrackedUrl"].endswith(seen.path.rpartition("/")[2]) else None
-
-
-class OpenSpaces(Remembering):
-    """The page of a space shows everybody what it is about."""
-
-    async def after(self, seen: Seen, ask: Ask) -> None:
-        await super().after(seen, ask)
-        if seen.is_("GET", SPACE) and (space := self.space(seen)) is not None and seen.status == 403:
-            answer_page(seen, 200, html.escape(space["description"]))
-
-
-class KeepsPages(Remembering):
-    """A deleted space's page asks for an invitation."""
-
-    async def after(self, seen: Seen, ask: Ask) -> None:
-        await super().after(seen, ask)
-        if seen.is_("GET", SPACE) and self.space(seen) is not None and seen.status == 404:
-            answer_page(seen, 403)
 
 
 class DownloadsAll(Remembering):
@@ -255,9 +228,7 @@ BROKEN = (
     Broken("LINK-404", "an unknown address is a problem", NothingAsAProblem),
     Broken("LINK-404", "the dynamic address takes the untracked token", UntrackedByTheDynamicWay),
     Broken("LINK-404", "the last letter of a token means nothing", IgnoresTheLastLetter),
-    Broken("LINK-404", "a deleted space asks for an invitation", KeepsPages),
     Broken("LINK-EXPIRED", "an expired Share is 404", restatus(410, 404)),
     Broken("SHARE-EXPIRED", "an expired Share shows its title", ShowsExpired),
     Broken("SHARE-EXPIRED", "an expired Share shows its title where nobody counts", ShowsExpiredUntracked),
-    Broken("SPACE-INVITE", "whoever comes sees what a space is about", OpenSpaces),
 )

@@ -228,6 +228,34 @@ class ActsForAll(Remembering):
             authorize(seen, f"Bearer {TARGET.token('admin', oauth=True)}")
 
 
+class NeverExpires(Remembering):
+    """An access token lasts for ever."""
+
+    async def before(self, seen: Seen, ask: Ask) -> None:
+        if self.bearer(seen) in self.access:
+            authorize(seen, f"Bearer {TARGET.token('owner', oauth=True)}")
+
+
+def never_forgetting(field: str) -> Make:
+    """A refresh token or a code lasts for ever, unless it was used."""
+
+    class NeverForgets(Remembering):
+        def __init__(self, right: App) -> None:
+            super().__init__(right)
+            self.codes: set[str] = set()
+
+        async def after(self, seen: Seen, ask: Ask) -> None:
+            await super().after(seen, ask)
+            self.codes |= {value for name, value in parse_qsl(location(seen).partition("?")[2]) if name == "code"}
+            unspent = {*self.access.values(), *self.codes} - {*self.given}
+            if seen.is_("POST", TOKEN) and seen.status == 400 and form(seen).get(field) in unspent:
+                seen.status = 200
+                seen.answer = {"access_token": "a" * 20, "refresh_token": "b" * 20, "token_type": "Bearer"}
+                seen.answer["expires_in"] = 3600
+
+    return NeverForgets
+
+
 class NarrowScopes(Remembering):
     """Nothing is created with a token that has one scope alone."""
 
@@ -407,6 +435,9 @@ BROKEN = (
     Broken(f"{RULE}-ONCE", "a code works again", EndlessCode),
     Broken(f"{RULE}-ONCE", "a code's second use ends nothing", MildOnCodes),
     Broken(f"{RULE}-ONCE", "a refresh ends the access token of before", EndsBesides),
+    Broken(RULE, "a refresh token lasts for ever", never_forgetting("refresh_token")),
+    Broken(f"{RULE}-ONCE", "a code lasts for ever", never_forgetting("code")),
+    Broken(f"{RULE}-401", "an access token lasts for ever", NeverExpires),
     Broken(f"{RULE}-SCOPES", "every client gets all scopes", asked(unscoped)),
     Broken(f"{RULE}-SCOPES", "a client that asks for no scope gets one", asked(scoped, PASSWORD)),
     Broken(f"{RULE}-SCOPES", "a scope limits what is created", NarrowScopes),

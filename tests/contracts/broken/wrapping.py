@@ -41,7 +41,10 @@ class Seen:
 
 
 Ask = Callable[[str, str, Any], Awaitable[tuple[int, Any]]]
-"""Send a request of the wrapper's own to the right server, with the caller's token: (method, path, body)."""
+"""Send a request of the wrapper's own to the right server, with the caller's token: (method, path, body).
+
+The path lies under the base of what is answered, unless it begins with another.
+"""
 
 
 class Wrong:
@@ -82,7 +85,9 @@ class Wrong:
         )
 
         async def ask(method: str, path: str, body: Any) -> tuple[int, Any]:
-            other = Seen(method, path.partition("?")[0], path.partition("?")[2], seen.headers, body, base=base)
+            at = next((one for one in BASES if path.startswith(f"{one}/")), base)
+            bare, _, query = path.removeprefix(at).partition("?")
+            other = Seen(method, bare, query, seen.headers, body, base=at)
             await self._exchange(scope, other, raw=b"" if body is None else json.dumps(body).encode())
             self.acted = self.acted or (method != "GET" and 200 <= other.status < 300)
             return other.status, other.answer

@@ -44,6 +44,7 @@ SHOWN_BY_NO_LOOK_UP = {
     "folder_levels",
     "pages",
     "recipient",
+    "control",
 }
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from contextlib import closing
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -15,16 +16,20 @@ from showpad_contracts.core.target import OAuthClient, Target
 from showpad_contracts.core.violation import PreconditionFailed
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
-from showpad_contracts.showpad.checks import links, oauth, oauth_codes
+from showpad_contracts.showpad.checks import links, links_spaces, oauth, oauth_codes
 from showpad_contracts.showpad.checks.links import NO_TOKEN
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.links import page_at
 from showpad_contracts.showpad.oauth import OAuth
+from showpad_contracts.transport.limits import Limits
+from showpad_contracts.transport.session import Session
 from showpad_mock.app import App, AppOptions
 
+from ...harness.asgi import AppTransport
 from ...harness.in_process import driving, fresh_mock, mock_target
 from ..elsewhere import elsewhere
 
-LINKS = [*checks_of(links)]
+LINKS = [*checks_of(links), *checks_of(links_spaces)]
 OAUTH = [*checks_of(oauth), *checks_of(oauth_codes)]
 TARGET = mock_target()
 
@@ -44,11 +49,17 @@ class Watched:
         return [one for one in self.seen if one[0].startswith(beginning)]
 
 
-def outcomes_of(app: Any, checks: Any, change: Callable[[Target], Target] = lambda target: target) -> list[Outcome]:
+def outcomes_of(
+    app: Any, checks: Any, change: Callable[[Target], Target] = lambda target: target, limits: Limits | None = None
+) -> list[Outcome]:
     plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
-    with driving(app) as client:
-        client.target = client.session.target = change(client.target)
-        return [event for event in run(plan, client) if isinstance(event, Outcome)]
+    with closing(Session(change(TARGET), "check", limits=limits, transport=AppTransport(app))) as session:
+        return [event for event in run(plan, Client(session)) if isinstance(event, Outcome)]
+
+
+def without(name: str) -> Callable[[Target], Target]:
+    """Take away what a target offers."""
+    return lambda target: replace(target, offers={key: one for key, one in target.offers.items() if key != name})
 
 
 def reasons(outcomes: list[Outcome]) -> set[str]:
@@ -73,11 +84,36 @@ def test_pages_are_opened_without_a_token_and_of_what_the_run_shared_alone() -> 
 def test_no_page_is_opened_where_the_target_offers_none() -> None:
     app = Watched(fresh_mock())
 
-    def without_pages(target: Target) -> Target:
-        return replace(target, offers={name: one for name, one in target.offers.items() if name != "pages"})
-
-    assert reasons(outcomes_of(app, LINKS, without_pages)) == {"the target does not offer pages"}
+    assert reasons(outcomes_of(app, LINKS, without("pages"))) == {"the target does not offer pages"}
     assert app.of("/links/") == []
+
+
+def test_without_a_control_api_what_needs_it_is_skipped_and_a_share_is_waited_for() -> None:
+    app = Watched(fresh_mock())
+    waited: list[float] = []
+
+    def sleep(seconds: float) -> None:
+        waited.append(seconds)
+        with driving(app.app) as other:
+            other.nobody.request(
+                "POST", f"{other.target.at('/__admin/tenants/contracts')}/advance", {"seconds": seconds}
+            )
+
+    outcomes = outcomes_of(app, [*LINKS, *OAUTH], without("control"), Limits(sleep=sleep))
+    assert reasons(outcomes) == {"the target does not offer control"}
+    assert {one.rule.id for one in outcomes if isinstance(one, RuleHeld)} >= {"SHARE-EXPIRED", "LINK-EXPIRED"}
+    assert len(waited) == 1
+    assert app.of("/__admin") == []
+
+
+def test_a_clock_that_stands_still_leaves_it_open_whether_shares_expire() -> None:
+    check = next(one for one in LINKS if "SHARE-EXPIRED" in one.rules)
+    app, still = fresh_mock(), Limits(sleep=lambda _: None)
+    with driving(app) as client:
+        address = client.target.at("/__admin/tenants/contracts")
+        client.nobody.request("PATCH", address, {"clock": {"frozen": "2026-03-10T12:00:00.000Z"}})
+    outcomes = outcomes_of(app, [check], without("control"), still)
+    assert {type(one) for one in outcomes} == {RuleUnverified}
 
 
 def test_pages_are_opened_where_a_mock_tells_them_itself() -> None:

@@ -14,7 +14,8 @@ from ...core.exchange import Exchange
 from ...core.target import OAuthClient
 from ...core.violation import TargetLacks, WrongValue
 from ..client import Client
-from ..oauth import BASIC, Given, OAuth, Way, complete
+from ..control import Control
+from ..oauth import BASIC, HOUR, Given, OAuth, Way, complete
 
 SCOPES = (
     *("refresh_token", "read_user_management", "write_user_management", "read_contentprofile_management"),
@@ -22,6 +23,7 @@ SCOPES = (
     "appsdb_online_integrations",
 )
 SCOPE, ANOTHER = "read_user_management", "write_user_management"
+MINUTE, DAY = 60, 24 * HOUR
 BOGUS = "contract-kit-never-issued-this"
 NO_CLIENT = "nobody-knows-this-client"
 WAYS: Mapping[str, Way] = {
@@ -260,3 +262,31 @@ def a_scope_limits_nothing_of_what_is_done_with_spaces(client: Client, scope: st
     in_person = client.with_token(OAuth(client).tokens(scope=scope).access_token)
     expect.status(in_person.get("/shared-spaces", params={"limit": 1}), 200)
     client.created(by=in_person)
+
+
+# By the clock of a target whose clock may be set
+
+
+@check("AROUND-OAUTH-401", writes=True)
+def an_access_token_is_let_in_for_an_hour(client: Client) -> None:
+    """AROUND-OAUTH-401: and no longer; the refresh token beside it brings another then."""
+    oauth, control = OAuth(client), Control(client)
+    given = oauth.tokens()
+    with control.later(HOUR - MINUTE):
+        expect.status(asked_with(client, given.access_token), 200)
+    with control.later(HOUR + MINUTE):
+        expect.status(asked_with(client, given.access_token), 401)
+        renewed = oauth.by_refresh(given.refresh_token)
+        complete(renewed)
+        expect.status(asked_with(client, renewed.access_token), 200)
+
+
+@check("AROUND-OAUTH", writes=True)
+def a_refresh_token_lasts_14_days_at_least_and_90_at_most(client: Client) -> None:
+    """AROUND-OAUTH: by the tenant's clock."""
+    oauth, control = OAuth(client), Control(client)
+    given, other = oauth.tokens(), oauth.tokens()
+    with control.later(14 * DAY - MINUTE):
+        complete(oauth.by_refresh(given.refresh_token))
+    with control.later(90 * DAY + MINUTE):
+        refused_as(oauth.by_refresh(other.refresh_token), "invalid_grant")

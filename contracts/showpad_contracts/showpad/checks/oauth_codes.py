@@ -14,8 +14,9 @@ from ...core import expect
 from ...core.check import check
 from ...core.violation import TargetLacks, WrongValue
 from ..client import Client
+from ..control import Control
 from ..oauth import Given, OAuth, complete
-from .oauth import NO_CLIENT, asked_with, refused_as
+from .oauth import MINUTE, NO_CLIENT, asked_with, refused_as
 
 VERIFIER, ANOTHER = "contract-kit-" + "v" * 40, "contract-kit-" + "w" * 40
 ODD = "a+b&c=d %20/~"
@@ -72,6 +73,15 @@ def a_code_works_once_and_its_second_use_ends_what_it_gave(client: Client) -> No
     refused_as(oauth.by_code(code), "invalid_grant")
     expect.status(asked_with(client, given.access_token), 401)
     refused_as(oauth.by_refresh(given.refresh_token), "invalid_grant")
+
+
+@check("AROUND-OAUTH-ONCE", writes=True)
+def a_code_waits_ten_minutes_at_most(client: Client) -> None:
+    """AROUND-OAUTH-ONCE: by the clock of a target whose clock may be set."""
+    oauth, control = OAuth(client), Control(client)
+    code = oauth.code()
+    with control.later(10 * MINUTE + 1):
+        refused_as(oauth.by_code(code), "invalid_grant")
 
 
 @check("AROUND-OAUTH-ERRORS", writes=True)

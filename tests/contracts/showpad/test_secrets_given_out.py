@@ -1,4 +1,4 @@
-"""What OAuth gives out, and the client's own secrets, stand in nothing that a run tells, shows or keeps."""
+"""What OAuth and invitations give out, and a client's own secrets, stand in nothing that a run tells or keeps."""
 
 from __future__ import annotations
 
@@ -9,16 +9,17 @@ from urllib.parse import parse_qs, quote, urlencode, urlsplit
 
 import pytest
 
-from showpad_contracts.core.check import Check
+from showpad_contracts.core.check import Check, checks_of
 from showpad_contracts.core.events import Event
 from showpad_contracts.reporting.formats import FORMATS
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
-from showpad_contracts.showpad.checks import CHECKS
+from showpad_contracts.showpad.checks import CHECKS, links_spaces
 from showpad_contracts.showpad.targets import DEMO
 
 from ...harness.in_process import driving, fresh_mock
 from ..broken.oauth import TOKEN
+from ..broken.tampering import query
 from ..broken.wrapping import App, Ask, Seen, Wrong
 
 OAUTH = [check for check in CHECKS if check.rules[0].startswith("AROUND-OAUTH")]
@@ -55,7 +56,7 @@ def reports_of(app: Wrong, checks: list[Check]) -> str:
     """Run checks, and give everything that is told of them."""
     files = {name: io.StringIO() for name in FORMATS}
     reports = [make(files[name]) for name, make in FORMATS.items()]
-    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True)
+    plan = Plan(checks=checks, catalogue=CATALOGUE, profile=PROFILES["quick"], allow_writes=True, allow_shares=True)
     events: list[Event] = []
     with driving(app) as client:
         for event in run(plan, client):
@@ -73,3 +74,24 @@ def test_no_report_shows_what_was_given_out(check: Check) -> None:
     for secret in app.secrets:
         for way, spell in SPELLINGS.items():
             assert spell(secret) not in told, way
+
+
+class NoPages(Wrong):
+    """Answers a participant who comes with nothing but what the invitation was."""
+
+    def __init__(self, right: App) -> None:
+        super().__init__(right)
+        self.invitations: set[str] = set()
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        if seen.base == "/links" and "invitation" in query(seen):
+            self.invitations.add(query(seen)["invitation"])
+            seen.status, seen.raw_answer = 418, "".join(SPELLINGS["for HTML"](one) for one in self.invitations).encode()
+
+
+def test_no_report_shows_an_invitation() -> None:
+    app = NoPages(fresh_mock())
+    told = reports_of(app, [*checks_of(links_spaces)])
+    assert len(app.invitations) > 3
+    assert not [one for one in app.invitations if one in told or SPELLINGS["for HTML"](one) in told]
+    assert "invitation=[token]" in told

@@ -1,0 +1,66 @@
+"""A mock's control API, on targets that offer one: what no operation of Showpad's does, checks have done by it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+from urllib.parse import parse_qsl, quote, urlsplit
+
+from ..core.exchange import NOTHING, Exchange
+from ..core.violation import Inconclusive
+from .client import Client
+
+
+class Control:
+    """The control API at one tenant, or the named skip."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self._tenant = client.target.at(str(client.target.offer("control")))
+
+    @contextmanager
+    def later(self, seconds: float) -> Iterator[None]:
+        """Let the block begin so many seconds later by the tenant's clock, which goes on as it was afterwards."""
+        before = self._done("GET", "").get("clock", {})
+        try:
+            self._done("POST", "/advance", {"seconds": seconds})
+            yield
+        finally:
+            with self._client.session.clearing_up():
+                self._done("PATCH", "", {"clock": before})
+
+    @contextmanager
+    def deactivated(self, user_id: str) -> Iterator[None]:
+        """Let a user be deactivated in the block."""
+        path = f"/users/{quote(user_id, safe='')}"
+        try:
+            self._done("PATCH", path, {"isActive": False})
+            yield
+        finally:
+            with self._client.session.clearing_up():
+                self._done("PATCH", path, {"isActive": True})
+
+    def participant(self, space_id: str, **who: str) -> str:
+        """Add somebody to a space, a `user` or an `email` from outside, and return the participant's id."""
+        return str(self._done("POST", f"/shared-spaces/{space_id}/participants", who)["id"])
+
+    def invitation(self, space_id: str, participant_id: str) -> dict[str, str]:
+        """Return what a participant's own address of the space's page bears in its query, and no report."""
+        kept: dict[str, str] = {}
+
+        def secrets_in(_: Mapping[str, str], content: bytes) -> list[str]:
+            told = json.loads(content)
+            kept.update(parse_qsl(urlsplit(told.get("url", "")).query))
+            return [*kept.values()]
+
+        with self._client.session.confiding(secrets_in):
+            self._done("POST", f"/shared-spaces/{space_id}/participants/{participant_id}/link")
+        return kept
+
+    def _done(self, method: str, path: str, body: Any = NOTHING) -> dict[str, Any]:
+        exchange: Exchange = self._client.nobody.request(method, self._tenant + path, body)
+        if not (200 <= exchange.status < 300 and isinstance(exchange.received, dict)):
+            raise Inconclusive(f"the control API answers {exchange.status} to {exchange.name}")
+        return exchange.received
