@@ -313,6 +313,20 @@ def test_each_route_is_listed_once_by_its_operation_id() -> None:
     assert len(names) == len(set(names))
 
 
+MAP = (ROOT / "ARCHITECTURE.md").read_text(encoding="utf-8").partition("## Dependencies")[0]
+
+
+def test_the_map_is_short() -> None:
+    house, log = MAP.split("## State, and the log")
+    assert len(house.splitlines()) <= 120  # two pages
+    assert len(log.splitlines()) <= 60  # one
+
+
+@pytest.mark.parametrize("name", sorted(set(re.findall(r"`([\w/]+(?:\.py|\.toml|/))`", MAP))))
+def test_what_the_map_names_is_there(name: str) -> None:
+    assert any(next(top.glob(f"{within}{name}"), None) for top in (ROOT, MOCK, KIT) for within in ("", "*/", "*/*/"))
+
+
 def test_what_make_quick_leaves_out_is_there() -> None:
     assert [name for name in SLOW if not (ROOT / "tests" / name).exists()] == []
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -71,6 +72,19 @@ FAULTS = "mock_server/showpad_mock/faults"
 )
 def test_a_fault_is_named_in_its_file_alone(kind: str, files: set[str]) -> None:
     assert {name for name in naming(kind) if not name.startswith("tests/")} == files
+
+
+SMALLEST = {"tests/mock_server/toy.py": set(), "tests/contracts/toy.py": {"Notes"}}
+"""The vendor, and the suite, whose file has the server that it checks as well."""
+
+
+@pytest.mark.parametrize("file", SMALLEST)
+def test_a_vendor_need_bring_no_more_than_sixty_lines(file: str) -> None:
+    parts = ast.parse((ROOT / file).read_text(encoding="utf-8")).body
+    own = [one for one in parts if not isinstance(one, ast.Import | ast.ImportFrom)]
+    own = [one for one in own if not (isinstance(one, ast.ClassDef) and one.name in SMALLEST[file])]
+    lines = [line for one in own for line in ast.unparse(one).splitlines() if line.strip()]
+    assert 30 < len(lines) <= 60
 
 
 @pytest.mark.parametrize("recipe", ["A fault on calls", "A step of a request's way", "A backend"])

@@ -75,6 +75,7 @@ _values = attrgetter(*(one.name for one in fields(Entry) if one.name != "size"))
 
 
 def _packed(entry: Entry) -> bytes:
+    # In one piece: thousands of small values would lie among what requests take and give back, and keep it cold.
     # marshal, since only this process reads it: the form need not last.
     return marshal.dumps(_values(entry))
 

@@ -1,6 +1,8 @@
 """The store in memory: a tenant's own records over a base that all tenants share and nobody writes to.
 
-Indexes are built when they are first asked for, and caught up with the changes since when they are asked again.
+Indexes are built when they are first asked for, in the base once for everybody, and caught up with the changes since
+when they are asked again; one that nobody asks again, once it holds a hundred records for itself alone. A page deep in
+a list is found by halving, not by walking what lies before it, base and own entries alike.
 """
 
 from __future__ import annotations

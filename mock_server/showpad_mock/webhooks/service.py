@@ -1,7 +1,15 @@
 """Delivers what is queued, in the background: a worker for each tenant that has something due.
 
 All state is the tenants' own: a worker takes deliveries in hand in one unit of work, sends them outside of any, and
-records what came of them in the next.
+records what came of them in the next. So a snapshot holds what is pending, and a log keeps it before a request is
+answered.
+
+Of each subscription the first in the lane is taken, and beside the lane, up to a number, what is to be tried again:
+first attempts keep their order, and neither a retry nor another subscription waits for a slow receiver. To take in hand
+is to write into the delivery which server holds it, and until when. A copy that is not the newest cannot commit that,
+so that of several servers one makes an attempt. A server that dies lets go of nothing: what it held is taken over once
+its time is up. Due is what the tenant's clock says; real time is asked for by two things alone, the signature's
+timestamp and how long a delivery is held.
 """
 
 from __future__ import annotations

@@ -30,7 +30,9 @@ class RedisBoard:
     """A place at the board of an engine.
 
     Every server listens for requests to flush, and says at each turn, at most `patience` seconds later, that it lives.
-    What fails for a moment is tried again for so long.
+    Who is to read asks all who live, and waits until they say that they have; who has not in time is passed over until
+    it is heard of again. A batch whose fate is unknown is added again as it was, and known by its number. What fails
+    for a moment is tried again for so long.
     """
 
     def __init__(self, url: str, *, patience: float = PATIENCE, prefix: str = PREFIX) -> None:

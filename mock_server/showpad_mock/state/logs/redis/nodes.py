@@ -86,6 +86,9 @@ class Alone:
 class Cluster:
     """A cluster. Only primaries are asked, since replicas lag behind.
 
+    While a slot is moved from node to node key by key, its tenants may be unavailable: ASK is not followed, since a
+    script is refused (TRYAGAIN) as long as one of its keys is missing.
+
     Not the library's own: that one cannot send WAIT along a pipeline, tries again on its own, and when nodes come and
     go it leaves connections open.
     """
