@@ -262,6 +262,31 @@ def test_chance_comes_from_the_seeded_streams() -> None:
     }
 
 
+READS_THE_WALL_CLOCK = {
+    "core/clock.py": "a tenant's clock, as far as it runs",
+    "core/journal.py": "when an exchange was written down",
+    "webhooks/service.py": "the timestamp of a signature, and how long a delivery is held: both from what is handed in",
+    "webhooks/signing.py": "what a receiver holds the timestamp against",
+    "showpad/exercise.py": "events for a receiver, of no tenant",
+    "interception/authority.py": "whether a certificate has expired",
+    "interception/certificates.py": "from when on one is valid",
+}
+
+
+def test_no_rule_reads_the_wall_clock() -> None:
+    pattern = r"\btime\.time(_ns)?\b|\bdatetime\.now\(|\.(utcnow|today)\(|from time import"
+    assert occurrences(pattern, MOCK) == set(READS_THE_WALL_CLOCK)
+
+
+POLLS = {"mock_server/serving/test_start.py"}
+"""A program that is measured waits for its own file, before anything listens."""
+
+
+def test_no_test_sleeps() -> None:
+    # `sleep(0)` lets others have their turn.
+    assert occurrences(r"\btime\.sleep\(|\basyncio\.sleep\((?!0\))", ROOT / "tests") == POLLS
+
+
 @pytest.mark.parametrize("vendor", ["showpad", "rspace"])
 def test_handlers_and_domain_know_no_status_but_success(vendor: str) -> None:
     for folder in ("domain", "handlers"):

@@ -92,6 +92,16 @@ def spaces(base_url: str) -> set[str]:
     return {space["id"] for space in answer.json()["items"]}
 
 
+def wait_for_spaces(base_url: str, count: int) -> None:
+    """Wait until the tenant has so many spaces: whenever one more was created, of which its journal tells."""
+    created = base_url.removesuffix("/v4") + "/__admin/requests?method=POST&path=/v4/shared-spaces&status=201&wait=60"
+    last = 0
+    while len(spaces(base_url)) < count:
+        told = httpx2.get(f"{created}&since={last}", timeout=70, trust_env=False, verify=False).json()
+        assert told["entries"], "no space was created within a minute"
+        last = told["last"]
+
+
 def environment(more: Mapping[str, str] | None = None) -> dict[str, str]:
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("SHOWPAD_", "MOCK_"))}
     return {**kept, **TOKENS, **(more or {})}

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import signal
 import subprocess
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,7 +15,7 @@ from ..harness.in_process import fresh_mock
 from .broken.tampering import answering, with_status
 from .rspace import driving as rspace
 from .rspace.broken.making import recoded
-from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file
+from .tenants import TENANT, TOKENS, Counting, OneTooMany, heeding_ctrl_c, served, spaces, target_file, wait_for_spaces
 
 WRITING = ("--showpad-target=target.toml", "--showpad-allow-writes")
 NONE_OF_IT = (
@@ -185,10 +184,7 @@ def test_an_interrupted_pytest_leaves_nothing(pytester: pytest.Pytester, base_ur
     flags = (*WRITING, "--showpad-rule=ITEMS-COUNT", "--showpad-rate=10")
     command = heeding_ctrl_c("-m", "pytest", "-p", "no:cacheprovider", *flags)
     process = subprocess.Popen(command, cwd=pytester.path, stdout=subprocess.PIPE)
-    deadline = time.monotonic() + 60
-    while len(spaces(base_url)) < len(before) + 3:
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
+    wait_for_spaces(base_url, len(before) + 3)
     process.send_signal(signal.SIGINT)
     process.communicate(timeout=60)
     assert process.returncode == 2

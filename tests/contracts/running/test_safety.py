@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import signal
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
@@ -27,7 +27,7 @@ from ...harness.asgi import AppTransport
 from ...harness.in_process import fresh_mock, mock_target
 from ...harness.program import serving
 from ..elsewhere import elsewhere, noted, titles
-from ..tenants import Counting, kit, served, spaces, started, target_file
+from ..tenants import Counting, kit, served, spaces, started, target_file, wait_for_spaces
 
 READING_ONLY = ("--target", "target.toml")
 WRITING = (*READING_ONLY, "--allow-writes")
@@ -41,20 +41,13 @@ def tenant(tmp_path: Path) -> Iterator[str]:
         yield program.base_url
 
 
-def wait_for(is_so: Callable[[], bool]) -> None:
-    deadline = time.monotonic() + 60
-    while not is_so():
-        assert time.monotonic() < deadline
-        time.sleep(0.02)
-
-
 # Killed, interrupted
 
 
 def test_after_sigkill_a_sweep_leaves_exactly_the_spaces_from_before(tenant: str, tmp_path: Path) -> None:
     before = spaces(tenant)
     process = started("check", *WRITING, "--rule", "ITEMS-COUNT", "--rate", "10", cwd=tmp_path)
-    wait_for(lambda: len(spaces(tenant)) >= len(before) + 3)
+    wait_for_spaces(tenant, len(before) + 3)
     process.kill()
     process.communicate()
     assert spaces(tenant) > before
@@ -71,7 +64,7 @@ def test_after_sigkill_a_sweep_leaves_exactly_the_spaces_from_before(tenant: str
 def test_ctrl_c_cleans_up_by_itself(tenant: str, tmp_path: Path, number: signal.Signals) -> None:
     before = spaces(tenant)
     process = started("check", *WRITING, "--rule", "ITEMS-COUNT", "--rate", "10", cwd=tmp_path)
-    wait_for(lambda: len(spaces(tenant)) >= len(before) + 3)
+    wait_for_spaces(tenant, len(before) + 3)
     process.send_signal(number)
     out, err = process.communicate(timeout=60)
     assert process.returncode == 2
