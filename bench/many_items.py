@@ -1,8 +1,9 @@
-"""Very large items requests: linear in items, and how long everybody else waits meanwhile."""
+"""Very large items requests: linear in items, and how long everybody else waits meanwhile, webhooks or none."""
 
 from __future__ import annotations
 
 import json
+import os
 import statistics
 import threading
 import time
@@ -11,7 +12,7 @@ from collections.abc import Iterator
 
 from . import process, table
 from .process import Server
-from .requests import SPACES, Effort, addable_assets, send, spaces
+from .requests import SPACES, TENANT, Effort, addable_assets, ask, send, spaces
 
 MANY = 100_000
 BLOCKING = 10_000
@@ -24,10 +25,20 @@ def rows(effort: Effort) -> Iterator[table.Row]:
         assets = addable_assets(server)
         for number in (MANY // 100, MANY // 10, MANY):
             yield _added(server, assets, number, effort.pairs)
-        waits = [_longest_wait(server, assets) for _ in range(effort.pairs)]
-    middle = statistics.median(waits)
-    beside = f"the longest of {effort.pairs}: {max(waits):.3g} ms"
-    yield table.Row(f"others wait while {BLOCKING:,} are added", "ms", middle, asked="< 100", beside=beside)
+        yield _waited(f"others wait while {BLOCKING:,} are added", server, assets, effort)
+        with process.bare(0, pinned=False) as receiver:
+            body = {"name": "Bench", "url": receiver.origin + SPACES, "types": ["shared-space-content-added-v2"]}
+            ask(server, "POST", "/webhooks/v1/subscriptions", body)
+            yield _waited("others wait, its events are delivered", server, assets, effort)
+
+
+def _waited(name: str, server: Server, assets: list[str], effort: Effort) -> table.Row:
+    waits = []
+    for _ in range(effort.pairs):
+        waits.append(_longest_wait(server, assets))
+        ask(server, "POST", f"/__admin/tenants/{TENANT}/webhooks/deliver")
+    beside = f"the longest of {effort.pairs}: {max(waits):.3g} ms; load average {os.getloadavg()[0]:.1f}"
+    return table.Row(name, "ms", statistics.median(waits), asked="< 100", beside=beside)
 
 
 def _body(assets: list[str], number: int) -> bytes:

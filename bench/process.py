@@ -90,10 +90,10 @@ def mock(*flags: str, pinned: bool = True) -> Iterator[Server]:
 
 
 @contextmanager
-def bare(size: int) -> Iterator[Server]:
+def bare(size: int, *, pinned: bool = True) -> Iterator[Server]:
     """Run the bare routes; `size` is how many bytes they answer."""
     port = free_port()
-    with running([sys.executable, "-m", "bench.baseline", str(port), str(size)], port) as server:
+    with running([sys.executable, "-m", "bench.baseline", str(port), str(size)], port, pinned=pinned) as server:
         yield server
 
 

@@ -33,6 +33,7 @@ from .rules import LEVELS
 from .seed.reading import read_seed
 from .tokens import format_token
 from .webhooks import WEBHOOKS
+from .wire.items import ADD as ADD_ITEMS
 
 if TYPE_CHECKING:
     from ..web.explained import Explained
@@ -74,6 +75,7 @@ SHOWPAD = Vendor(
     base_path=V4,
     hosts=HOSTS,
     routes=SERVED,
+    large_bodies={"shared-spaces-items-add": ADD_ITEMS},
     levels=LEVELS,
     record_types=(
         ORGANISATION,

@@ -16,6 +16,7 @@ from .rate import WindowState
 from .validation import NAMES_TOLD
 
 if TYPE_CHECKING:
+    from .form import Prepared
     from .render import Answer
     from .vendor import Vendor
 
@@ -64,7 +65,8 @@ class Call:
     `tenant`, `caller` (which is the vendor's own) and `user` (its name, for the journal) are set by the vendor's
     `authenticate`; so is `fault_named`, where the token asks for a fault. `fault` is the one that was met, `rate` has
     the windows of a limit that is on. `unit` is the unit of work that the handler runs in; `rules` decided the answer,
-    and `detail` tells why it is a refusal. `token` is one of the mock's own form, no secret, that let nobody in.
+    and `detail` tells why it is a refusal. `prepared` is a large body as the form of its route has read it. `token` is
+    one of the mock's own form, no secret, that let nobody in.
     """
 
     __slots__ = (
@@ -84,6 +86,7 @@ class Call:
         "method",
         "params",
         "path",
+        "prepared",
         "query",
         "rate",
         "raw_path",
@@ -117,13 +120,13 @@ class Call:
         """Each header's first value by its lower-case name."""
         self.receive = receive
         self.body = b""
-        self.is_too_large = False
         self.has_innocent_names = False
         """Whether the body is known to have no member with a secret's name; set by whoever has parsed it."""
+        self.prepared: Prepared | None = None
         self.strict = strict
         self.params: dict[str, str] = {}
         self.ignored = Ignored()
-        self.is_query_read = self.is_preflight = False
+        self.is_too_large = self.is_query_read = self.is_preflight = False
         self.tenant: Tenant | None = None
         self.user: str | None = None
         self.token: str | None = None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import cached_property
-from typing import Any, Generic, TypedDict, TypeVar, Unpack, cast
+from typing import Any, Generic, NamedTuple, TypedDict, TypeVar, Unpack, cast
 
 from pydantic_core import ErrorDetails
 
@@ -48,6 +48,15 @@ class _More(TypedDict, total=False):
     is_partial: bool
 
 
+class Prepared(NamedTuple):
+    """What a form `made` of a sound body; of any other the value as it was given, and as it was read."""
+
+    made: Any = None
+    given: Any = None
+    value: Any = None
+    is_sound: bool = False
+
+
 class Form(Generic[T, D]):
     """One body or query: its Pydantic type, what it becomes, and the rule behind each field error.
 
@@ -84,10 +93,11 @@ class Form(Generic[T, D]):
         # Before the body is judged, so that also a refusal tells which parameters mean nothing.
         call.tell_unread_query()
         try:
-            given = json_body.parse(call.body)
+            made, given, value, is_sound = call.prepared or self.prepare(call.body)
         except ValueError as error:
             return self._read_unparsed(call, error)
-        value = self._validator.read(given, size=len(call.body))
+        if is_sound:
+            return self._sound(call, made)
         field_errors, are_more = [], False
         if isinstance(value, Findings):
             found = value
@@ -102,9 +112,20 @@ class Form(Generic[T, D]):
             field_errors += self._also(call, given)
         if field_errors:
             return self._faulty(given, field_errors, are_more=are_more)
+        return self._sound(call, self._become(cast("T", value)))
+
+    def prepare(self, body: bytes) -> Prepared:
+        """Read a JSON body, as far as that needs no call; raises ValueError for what is none."""
+        given = json_body.parse(body)
+        value = self._validator.read(given, size=len(body))
+        if isinstance(value, Findings) or self._also is not None:
+            return Prepared(given=given, value=value)
+        return Prepared(self._become(value), is_sound=True)
+
+    def _sound(self, call: Call, made: D) -> Parsed[D]:
         # An ignored member may have any name, a secret's among them.
         call.has_innocent_names = self._has_innocent_names and not call.ignored.names
-        return self._parsed(call, cast("T", value))
+        return self._parsed(call, made)
 
     @cached_property
     def _has_innocent_names(self) -> bool:
@@ -145,13 +166,13 @@ class Form(Generic[T, D]):
             value = self._validator.read_known(_without_faulty(given, field_errors))
             if field_errors:
                 return Parsed(self._become(value), refusal(self._refusal, field_errors))
-        return self._parsed(call, value)
+        return self._parsed(call, self._become(value))
 
-    def _parsed(self, call: Call, value: T) -> Parsed[D]:
+    def _parsed(self, call: Call, made: D) -> Parsed[D]:
         # Held back like any 400: who may not act is told that first.
         is_refused = call.strict and call.ignored.names
         strict = refuse_ignored(call.ignored, self._validator.names()) if is_refused else None
-        return Parsed(self._become(value), strict)
+        return Parsed(made, strict)
 
     def _faulty(self, given: Mapping[str, Any], field_errors: Sequence[FieldError], *, are_more: bool) -> Parsed[D]:
         told = field_errors[:ERRORS_TOLD]

@@ -26,6 +26,7 @@ from .steps.fault import AnswerUnderFault, ChooseFault, MeetFault, no_fault
 from .steps.keep import Keep
 from .steps.local_links import local_links
 from .steps.match import Match
+from .steps.prepare import prepare
 from .steps.read import read
 from .steps.record import Record
 from .steps.transaction import Transaction
@@ -64,6 +65,7 @@ class Gateway:
         self.take(
             read,
             match,
+            prepare,
             # Where a log keeps tenants, these run on the newest copy, and again where another server was faster.
             *((Keep(tenants, authenticate, choose, transaction),) if options.in_log else unit_of_work),
             compose,

@@ -22,6 +22,7 @@ from .render import Answer, Header, Occurrence, no_content, problem_answer
 if TYPE_CHECKING:
     from .call import Call
     from .explained import Explained
+    from .form import Form
 
 SeedSource = str | Path | Mapping[str, Any]
 """Seed data as users name it: a file, one that is built in, or a document."""
@@ -91,6 +92,8 @@ class Vendor:
     """Its host names in the world, which end at the mock where it intercepts."""
     routes: Sequence[Route]
     """The routes it serves, each with its full path and, as name, its operationId."""
+    large_bodies: Mapping[str, Form[Any, Any]] = field(default_factory=dict)
+    """By a route's name the form of its body, where that may be large: read while others are answered in between."""
     levels: Mapping[str, str] = field(default_factory=dict)
     """Rule id -> D, S or A."""
     record_types: Sequence[RecordType[Any]]
