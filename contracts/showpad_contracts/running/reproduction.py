@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from ..core.exchange import NOTHING, Exchange, body_text
 from ..core.target import credential, is_whole, origin
+from ..transport.redaction import REDACTED
 
 LEAST_MARK = 24  # characters: enough for the time and the process, which no two runs have in common
 # -g and --path-as-is: curl would read brackets as a range, and resolve "..", which may be the point of a request.
@@ -32,6 +33,13 @@ READ_ID = (
     r"""-e 's/.*"id" *: *"\([^"]*\)".*/\1/p' -e 's/.*"id" *: *\([0-9][0-9]*\).*/\1/p' | grep . ;; *) return 1 ;; """
     r"""esac; }"""
 )
+READ_END = (
+    r"""read_end() { printf '%s\n' "$ANSWER" | tr -s '\t\r\n' ' ' | LC_ALL=C sed -n """
+    r"""'s/.*"'"$1"'" *: *"[^"]*\/\([A-Za-z0-9_-]*\)".*/\1/p' | grep .; }"""
+)
+ADDRESS = re.compile(r"https?://[^\s?#]*/([A-Za-z0-9_-]{8,})")
+NAME = re.compile("[A-Za-z]+")
+SECRET = "# What stands as [token] in these lines is a secret: put yours in its place."
 NO_ID = "|| { echo 'no id in the answer: the steps after it are left out' >&2; exit 1; }"
 
 
@@ -105,9 +113,13 @@ class _Script:
         yield f"set --; API={shlex.quote(self._setting.base_url)}"
         yield f"RUN=$(printf '%.{length}s' \"again-$(date +%s)-$$-{'0' * length}\")"
         yield SEND
+        if any(REDACTED in f"{one.path} {one.sent_text} {one.asked}" for one in self._exchanges):
+            yield SECRET
         if any(map(self._is_needed, range(len(self._exchanges)))):
             yield MUST
         creator = next((one.actor for one in self._exchanges if self._setting.creates(one)), None)
+        if any(map(_ends_told, self._exchanges)):
+            yield READ_END
         if creator is not None:
             yield READ_ID
             yield self._undoing(self._setting.undone_by or creator)
@@ -132,6 +144,15 @@ class _Script:
             undo = f'set -- "$@" {exchange.path}/"${variable}"' if creates else ":"
             yield f"{variable}=$(read_id) {f'{NO_ID}; ' if is_needed else '&& '}{undo}"
             self._names |= {found: variable} if is_named else {}
+        yield from self._ends(position)
+
+    def _ends(self, position: int) -> Iterator[str]:
+        """Read the ends of addresses that an answer tells, where later steps go there."""
+        later = self._exchanges[position + 1 :]
+        for name, end in _ends_told(self._exchanges[position]).items():
+            if end not in self._names and any(_tells(one, end) for one in later):
+                self._names[end] = f"END_{len(self._names) + 1}"
+                yield f"{self._names[end]}=$(read_end {name}) {NO_ID}"
 
     def _is_needed(self, position: int) -> bool:
         """Return whether what follows makes no sense unless this succeeds, as it did."""
@@ -177,6 +198,13 @@ def _id_told(exchange: Exchange) -> str:
     found = exchange.received.get("id") if isinstance(exchange.received, dict) else None
     is_id = isinstance(found, str) or type(found) is int
     return str(found) if exchange.method == "POST" and 200 <= exchange.status < 300 and is_id else ""
+
+
+def _ends_told(exchange: Exchange) -> dict[str, str]:
+    """Return the ends of the addresses that a create tells, by the members that tell them."""
+    members = exchange.received if exchange.method == "POST" and isinstance(exchange.received, dict) else {}
+    found = {name: ADDRESS.fullmatch(one) for name, one in members.items() if isinstance(one, str)}
+    return {name: end[1] for name, end in found.items() if end is not None and NAME.fullmatch(name) is not None}
 
 
 def _tells(exchange: Exchange, text: str) -> bool:

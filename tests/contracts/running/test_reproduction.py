@@ -7,6 +7,7 @@ import os
 import shlex
 import subprocess
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import closing
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,9 @@ import pytest
 
 from showpad_contracts.core.exchange import NOTHING, Exchange
 from showpad_contracts.core.target import Target
-from showpad_contracts.running.reproduction import READ_ID, Setting, reproduction
+from showpad_contracts.running.reproduction import READ_ID, SECRET, Setting, reproduction
+from showpad_contracts.showpad.checks.links import opened
+from showpad_contracts.showpad.checks.shares import share
 from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import MOCK
 from showpad_contracts.transport.session import Session
@@ -59,6 +62,30 @@ def test_ids_are_taken_from_answers_and_the_mark_is_another_each_time() -> None:
     assert MARK not in "".join(lines)
     assert read.startswith("ID_1=$(read_id) || ")
     assert get.startswith('send -X GET "$API"/shared-spaces/"$ID_1"\'?title=\'"$RUN"-1 ')
+
+
+SHARED = {"id": "x", "link": "http://127.0.0.1/share/token-of-8", "a b": "http://127.0.0.1/share/other-of-8"}
+
+
+def test_the_end_of_an_address_is_taken_from_the_answer() -> None:
+    made = exchanged("POST", "/shares", {"title": "A"}, status=201, received=SHARED)
+    page = exchanged("GET", "http://127.0.0.1/share/token-of-8")
+    lines = reproduction([made, page], setting(base_url="http://127.0.0.2/v4", seen_at=BASE))
+    assert lines[-3].startswith("END_1=$(read_end link) || ")
+    assert 'http://127.0.0.2/share/"$END_1" ' in lines[-2]
+    assert "token-of-8" not in "".join(lines)
+
+
+def test_a_member_whose_name_a_shell_would_read_is_not_read() -> None:
+    made = exchanged("POST", "/shares", {"title": "A"}, status=201, received=SHARED)
+    lines = reproduction([made, exchanged("GET", "http://127.0.0.1/share/other-of-8")], setting())
+    assert not [line for line in lines if line.startswith("END_")]
+
+
+def test_where_a_secret_was_taken_out_it_says_so() -> None:
+    lines = reproduction([exchanged("POST", "/token", b"password=[token]")], setting())
+    assert [line for line in lines if line.startswith("#")] == [SECRET]
+    assert not [line for line in reproduction([CREATE], setting()) if line.startswith("#")]
 
 
 def test_ids_may_be_numbers_and_stand_for_no_part_of_others() -> None:
@@ -185,6 +212,20 @@ def test_they_run_twice_against_a_mock_and_leave_nothing(mock: Target) -> None:
         assert [line.rpartition(" ")[2] for line in told[3:]] == ["204"]
     first, second = (one.stdout.partition('"publicUri":"')[2].partition('"')[0] for one in done)
     assert first != second
+
+
+def test_they_open_the_page_of_a_share_of_their_own(mock: Target) -> None:
+    with closing(Session(mock, MARK)) as session:
+        client = Client(session)
+        made = share(client)
+        opened(client, made, "untrackedUrl")
+        opened(client, made, "dynamicUrl", recipient="x")
+        trail = list(session.trail)
+    named = setting(base_url=mock.base_url, variables=mock.variables(), defaults=mock.public_tokens)
+    done = sh(reproduction(trail, named), {})
+    assert (done.stderr, done.returncode) == ("", 0)
+    assert [line for line in done.stdout.splitlines() if line.startswith("HTTP")] == ["HTTP 201", *["HTTP 200"] * 2]
+    assert made["untrackedUrl"].rpartition("/")[2] not in done.stdout
 
 
 def test_they_can_be_pasted_twice_into_one_shell(mock: Target) -> None:
