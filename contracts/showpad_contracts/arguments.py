@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from argparse import ArgumentTypeError
+from urllib.parse import urlsplit
 
 
 def count(text: str) -> int:
@@ -21,3 +22,23 @@ def positive(text: str) -> float:
     if not 0 < number < float("inf"):
         raise ArgumentTypeError(f"must be a positive number, got {text!r}")
     return number
+
+
+def receiver_url(text: str) -> str:
+    """Read the address that a target delivers to."""
+    try:
+        parts = urlsplit(text)
+        is_well = parts.scheme in ("http", "https") and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        is_well = False
+    if not is_well or "@" in text or "?" in text or "#" in text or any(not "!" <= one <= "~" for one in text):
+        raise ArgumentTypeError(f"must be http(s)://HOST[:PORT][/PATH] without user, query and fragment, got {text!r}")
+    return text
+
+
+def listen_address(text: str) -> tuple[str, int]:
+    """Read where to listen: HOST:PORT, or a port of 127.0.0.1."""
+    host, _, port = text.rpartition(":")
+    if not (port.isascii() and port.isdigit() and 0 < int(port) < 2**16):
+        raise ArgumentTypeError(f"must be HOST:PORT or PORT, got {text!r}")
+    return host.removeprefix("[").removesuffix("]") or "127.0.0.1", int(port)

@@ -13,7 +13,7 @@ from importlib.util import find_spec
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from .arguments import count, positive
+from .arguments import count, listen_address, positive, receiver_url
 from .reporting.formats import FORMATS
 from .suites import DEFAULT, SUITES
 
@@ -144,6 +144,19 @@ def _add_target_flags(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--allow-shares", action="store_true", help="also rules that create what nothing deletes, such as Shares"
     )
+    parser.add_argument(
+        "--receiver",
+        type=receiver_url,
+        metavar="URL",
+        help="where the target reaches the receiver of its webhooks, a tunnel's address, say; a target on this machine "
+        "needs none",
+    )
+    parser.add_argument(
+        "--receiver-listen",
+        type=listen_address,
+        metavar="HOST:PORT",
+        help="where the receiver listens: what is sent to --receiver has to come out there",
+    )
     _add_limit_flags(parser)
 
 
@@ -195,6 +208,8 @@ def _options(given: argparse.Namespace, **more: Any) -> RunOptions:
         max_requests=given.max_requests,
         rate=given.rate,
         timeout=given.timeout,
+        receiver=given.receiver,
+        receiver_listen=given.receiver_listen,
         **more,
     )
 

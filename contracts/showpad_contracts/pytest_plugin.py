@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from .arguments import count, positive
+from .arguments import count, listen_address, positive, receiver_url
 from .suites import DEFAULT, SUITES
 
 if TYPE_CHECKING:
@@ -37,6 +37,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     group.addoption("--showpad-allow-shares", action="store_true", help="also rules that create Shares, which stay")
     group.addoption("--showpad-max-requests", type=count, metavar="N", help="send at most so many requests (a worker)")
     group.addoption("--showpad-rate", type=positive, metavar="N", help="send at most so many a second (a worker)")
+    group.addoption(
+        "--showpad-receiver", type=receiver_url, metavar="URL", help="where the target reaches the webhooks' receiver"
+    )
+    group.addoption(
+        "--showpad-receiver-listen", type=listen_address, metavar="HOST:PORT", help="where that receiver listens"
+    )
     group.addoption("--showpad-timeout", type=positive, default=30.0, metavar="SECONDS", help="for an answer")
 
 
@@ -194,6 +200,8 @@ class _Work:
             max_requests=option("showpad_max_requests"),
             rate=option("showpad_rate"),
             timeout=option("showpad_timeout"),
+            receiver=option("showpad_receiver"),
+            receiver_listen=option("showpad_receiver_listen"),
         )
         self._options.look_up(os.environ)
         self._checks = self._options.checks()

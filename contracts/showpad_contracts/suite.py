@@ -23,7 +23,11 @@ class Cleanup:
     noun: str
     """What one of these things is called."""
     collections: Collection[str]
-    """The paths under which a POST creates what a DELETE of its id takes away."""
+    """The paths under which a POST creates what a DELETE of its id takes away; from the host on for what is beside."""
+
+    def called(self, key: str) -> str:
+        """Return how a thing is called by what it is kept by: things of another noun are kept by theirs."""
+        return key if " " in key else f"{self.noun} {key}"
 
 
 class Client(Protocol):

@@ -10,6 +10,7 @@ from functools import cache
 from showpad_contracts.core.target import Target
 from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import DEMO, MOCK, TARGETS
+from showpad_contracts.transport.receiver import Reach
 from showpad_contracts.transport.session import Session
 from showpad_mock.app import VENDORS, App, AppOptions
 
@@ -37,8 +38,9 @@ def fresh_mock(seed: int = 0) -> App:
 
 @contextmanager
 def driving(app: asgi.App, tenant: str = TENANT) -> Iterator[Client]:
-    """Return the kit's API over an app in this process."""
+    """Return the kit's API over an app in this process, with a receiver of what it delivers."""
     session = Session(mock_target(tenant), "check", transport=asgi.AppTransport(app))
+    session.reach = Reach()
     try:
         yield Client(session)
     finally:

@@ -40,7 +40,7 @@ def _shares_of(owner: Caller, document: str) -> Iterator[int]:
 
 
 DOCUMENTS = Creations(
-    noun=CLEANUP.noun, actor=CLEANUP.actor, path="/documents", marked=("name",), id_of=_id_of, end=_end
+    noun=CLEANUP.noun, actor=CLEANUP.actor, path=lambda _: "/documents", marked=("name",), id_of=_id_of, end=_end
 )
 
 

@@ -14,7 +14,9 @@ from ..core.rule import Rule
 from ..core.target import Target
 from ..suite import Client, Suite
 from ..targets.file import lines as target_lines
+from ..targets.reader import is_loopback
 from ..transport.limits import TIMEOUT_SECONDS, Limits, Pace
+from ..transport.receiver import Reach
 from ..transport.session import Session
 from .folder import FOLDER, ledgers_of
 from .ledger import FileLedger, LedgerLost, new_run_id
@@ -22,6 +24,8 @@ from .runner import PROFILES, Plan
 from .seal import Seal
 
 OWN = "mock"
+EVERYWHERE = ("0.0.0.0", "::")
+"""Addresses at which one can listen, but which lead nowhere."""
 OWN_RUN = "contracts-00000000-00000000"  # on its own mock a run needs no name of its own, so that reports repeat
 
 
@@ -45,6 +49,10 @@ class RunOptions:
     timeout: float = TIMEOUT_SECONDS
     api: str | None = None
     """The name of the suite, where the user named it."""
+    receiver: str | None = None
+    """The address at which the target reaches the kit's receiver."""
+    receiver_listen: tuple[str, int] | None = None
+    """The host and port at which what is sent to that address comes out."""
 
     def limits(self) -> Limits:
         """Return how much may be sent."""
@@ -54,6 +62,10 @@ class RunOptions:
         """Return the flags by which the same target is reached again, with the same permissions."""
         flags = [] if self.api is None else ["--api", self.api]
         flags += [] if self.target == OWN else ["--target", shlex.quote(self.target)]
+        flags += [] if self.receiver is None else ["--receiver", shlex.quote(self.receiver)]
+        if self.receiver_listen is not None:
+            host, port = self.receiver_listen
+            flags += ["--receiver-listen", shlex.quote(f"{f'[{host}]' if ':' in host else host}:{port}")]
         flags += ["--allow-writes"] if self.allow_writes else []
         return " ".join(flags + (["--allow-shares"] if self.allow_shares else []))
 
@@ -61,6 +73,21 @@ class RunOptions:
         """Refuse with TargetError a target that cannot be, before anything is sent."""
         if self.target != OWN:
             self.suite.targets.choose(self.target, environ)
+        self.reach("")
+
+    def reach(self, base_url: str) -> Reach | None:
+        """Return how a target reaches the kit's receiver, None where it has no way. Raises CannotRun."""
+        if self.receiver_listen is not None:
+            host, port = self.receiver_listen
+            if self.receiver is None and host in EVERYWHERE:
+                raise CannotRun(f"--receiver-listen: {host} is no address that a target can reach: give --receiver URL")
+            return Reach(self.receiver, host, port)
+        if self.receiver is not None:
+            raise CannotRun(
+                "--receiver: give --receiver-listen HOST:PORT, where what is sent to that address comes out"
+            )
+        # What is on this machine reaches any port of it.
+        return Reach() if is_loopback(base_url) else None
 
     def checks(self) -> list[Check]:
         """Return the checks that were chosen. Raises CannotRun where there is none."""
@@ -128,6 +155,7 @@ def opened(options: RunOptions, environ: Mapping[str, str], folder: Path = FOLDE
             target, run_id = suite.targets.choose(options.target, environ), new_run_id()
         session = Session(target, run_id, limits=options.limits())
         stack.callback(session.close)
+        session.reach = options.reach(target.base_url)
         suite.probe(session)
         if "://" in options.target:
             # A bare address says nothing of the tenant; a file has said what there is.

@@ -85,7 +85,8 @@ class Setting:
 
     def creates(self, exchange: Exchange) -> bool:
         """Return whether an exchange is one that creates what can be deleted."""
-        return exchange.method == "POST" and exchange.path in self.collections
+        path = exchange.path.removeprefix(origin(exchange.path)) if is_whole(exchange.path) else exchange.path
+        return exchange.method == "POST" and path in self.collections
 
 
 def reproduction(exchanges: Sequence[Exchange], setting: Setting) -> list[str]:
@@ -130,8 +131,9 @@ class _Script:
 
     def _undoing(self, actor: str) -> str:
         told = '"deleted ${one}: HTTP %{http_code}\\n"'
-        delete = f'curl -sSg -o /dev/null -w {told} -X DELETE "$API$one" -H {self._setting.bearing(actor)}'
-        return f"""trap 'for one in "$@"; do {delete}; done' EXIT"""
+        delete = f'curl -sSg -o /dev/null -w {told} -X DELETE "$AT" -H {self._setting.bearing(actor)}'
+        where = "case $one in /*) AT=$API$one ;; *) AT=$one ;; esac"
+        return f"""trap 'for one in "$@"; do {where}; {delete}; done' EXIT"""
 
     def _step(self, position: int) -> Iterator[str]:
         exchange, is_needed = self._exchanges[position], self._is_needed(position)
@@ -141,7 +143,7 @@ class _Script:
         creates = self._setting.creates(exchange)
         if creates or is_named:
             variable = f"ID_{position + 1}"
-            undo = f'set -- "$@" {exchange.path}/"${variable}"' if creates else ":"
+            undo = f'set -- "$@" {self._setting.address(exchange.path)}/"${variable}"' if creates else ":"
             yield f"{variable}=$(read_id) {f'{NO_ID}; ' if is_needed else '&& '}{undo}"
             self._names |= {found: variable} if is_named else {}
         yield from self._ends(position)

@@ -125,9 +125,8 @@ def clean_up(client: Client) -> list[str]:
             left = client.clean_up() if session.ledger.is_blank() else [*client.clean_up(), *client.sweep()]
     except (NotTheApi, BudgetSpent):
         left = session.kept()
-    noun = client.cleanup.noun
     # What could not be deleted is told once, though both name it.
-    named = dict.fromkeys(f"{noun} {one}" if one in session.kept() else one for one in left)
+    named = dict.fromkeys(client.cleanup.called(one) if one in session.kept() else one for one in left)
     return [*named, *session.ledger.left_behind()]
 
 

@@ -1,4 +1,4 @@
-"""What a run created is deleted: its spaces are found by the mark in publicUri or title, and told from others'."""
+"""What a run created is deleted: its spaces and subscriptions are found by the run's mark, and told from others'."""
 
 from __future__ import annotations
 
@@ -9,13 +9,15 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from ..core.exchange import Exchange
+from ..core.target import Target
 from ..core.violation import NotPermitted, Violation, WrongForm
 from ..suite import Cleanup
 from ..transport.creations import Creations
 from ..transport.limits import MOST_PAGES
 from ..transport.session import Caller, Session
+from .paths import WEBHOOKS
 
-CLEANUP = Cleanup(actor="admin", noun="space", collections=("/shared-spaces",))
+CLEANUP = Cleanup(actor="admin", noun="space", collections=("/shared-spaces", f"{WEBHOOKS}/subscriptions"))
 ID = re.compile(r"[A-Za-z0-9_-]{1,255}")
 SHARE_LIFE = timedelta(hours=1)
 PAGE = 1000  # the largest that LIST-LIMIT allows
@@ -35,10 +37,30 @@ def _end(admin: Caller, space_id: str) -> bool:
 CREATIONS = Creations(
     noun=CLEANUP.noun,
     actor=CLEANUP.actor,
-    path="/shared-spaces",
+    path=lambda _: "/shared-spaces",
     marked=("publicUri", "title"),
     id_of=_id_of,
     end=_end,
+)
+
+
+def subscriptions(target: Target) -> str:
+    """Return the address of the subscriptions to webhooks, which lie beside v4."""
+    return f"{target.at(str(target.offers.get('webhooks', WEBHOOKS)))}/subscriptions"
+
+
+def _unsubscribe(admin: Caller, subscription_id: str) -> bool:
+    return admin.delete(f"{subscriptions(admin.target)}/{subscription_id}").status in (200, 204, 404)
+
+
+SUBSCRIPTIONS = Creations(
+    noun="subscription",
+    actor=CLEANUP.actor,
+    path=subscriptions,
+    marked=("name", "url"),
+    id_of=_id_of,
+    end=_unsubscribe,
+    is_first=False,
 )
 
 
@@ -66,8 +88,9 @@ def take_on(session: Session, exchange: Exchange, mark: str | None) -> None:
 
 
 def clean_up(session: Session) -> list[str]:
-    """Delete every space that the session keeps, and return the ids of those that could not be."""
-    return CREATIONS.clean_up(session)
+    """Delete what the session keeps, and return by what it is kept where it could not be."""
+    # Subscriptions first: nobody need be told that the spaces go.
+    return [*SUBSCRIPTIONS.clean_up(session), *CREATIONS.clean_up(session)]
 
 
 def must_expire(body: Any, session: Session) -> None:
@@ -118,27 +141,39 @@ def sweep(session: Session) -> list[str]:
             CREATIONS.adopt(session, _listed(session, {}))
             left = clean_up(session)
     except Violation as violation:
-        return [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {violation}"]
-    return left
+        left = [*session.kept(), f"spaces of the run {session.run_id}, which could not be looked for: {violation}"]
+    return [*left, *_sweep_subscriptions(session)]
 
 
-def _listed(session: Session, filters: Mapping[str, str]) -> Iterator[Mapping[str, Any]]:
-    """Return all spaces that the administrator sees, page after page; a page that brings nothing new is the end."""
+def _sweep_subscriptions(session: Session) -> list[str]:
+    """Delete the subscriptions whose create was never answered; they alone are listed for it."""
+    if not session.marks.sent_in(SUBSCRIPTIONS.marked) & set(session.ledger.doubtful()):
+        return []
+    try:
+        SUBSCRIPTIONS.adopt(session, _listed(session, {}, SUBSCRIPTIONS))
+        return SUBSCRIPTIONS.clean_up(session)
+    except Violation as violation:
+        return [f"subscriptions of the run {session.run_id}, which could not be looked for: {violation}"]
+
+
+def _listed(session: Session, filters: Mapping[str, str], things: Creations = CREATIONS) -> Iterator[Mapping[str, Any]]:
+    """Return all things that the administrator sees, page after page; a page that brings nothing new is the end."""
+    what = f"the list of {things.noun}s"
     seen: set[str] = set()
     for _ in range(MOST_PAGES):
         # From what was seen on, not by pages: one may hold less than was asked for.
-        exchange = CREATIONS.caller(session).get(
-            "/shared-spaces", params={**filters, "limit": PAGE, "offset": len(seen)}
+        exchange = things.caller(session).get(
+            things.path(session.target), params={**filters, "limit": PAGE, "offset": len(seen)}
         )
         page = exchange.received.get("items") if isinstance(exchange.received, dict) else None
         if exchange.status != 200 or not isinstance(page, list):
-            raise WrongForm("the list of spaces", expected="200 and items", received=exchange.status)
+            raise WrongForm(what, expected="200 and items", received=exchange.status)
         if len(page) > PAGE:
-            raise WrongForm("the list of spaces", expected=f"at most {PAGE} a page", received=len(page))
-        new = {space_id: one for one in page if (space_id := _id_of(one)) is not None}
+            raise WrongForm(what, expected=f"at most {PAGE} a page", received=len(page))
+        new = {known: one for one in page if (known := _id_of(one)) is not None}
         fresh = new.keys() - seen
-        yield from (one for space_id, one in new.items() if space_id in fresh)
+        yield from (one for known, one in new.items() if known in fresh)
         seen |= fresh
         if not fresh:
             return
-    raise WrongForm("the list of spaces", expected=f"an end within {MOST_PAGES} pages", received=f"{len(seen)} spaces")
+    raise WrongForm(what, expected=f"an end within {MOST_PAGES} pages", received=f"{len(seen)} {things.noun}s")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+from collections.abc import Mapping
 from contextlib import suppress
 from typing import Any
 
@@ -10,9 +12,12 @@ from ..core.exchange import Exchange
 from ..core.target import is_whole
 from ..core.violation import Violation
 from ..transport.client import ActorsClient
-from ..transport.session import Caller
+from ..transport.session import Caller, Session
 from . import cleanup, paths
-from .cleanup import CLEANUP
+from .cleanup import CLEANUP, SUBSCRIPTIONS
+
+SIGNATURE_KEY = "signatureKey"
+"""The member that tells, once, what a subscription's deliveries are signed with."""
 
 
 class Client(ActorsClient):
@@ -20,6 +25,11 @@ class Client(ActorsClient):
 
     suite = "showpad"
     cleanup = CLEANUP
+
+    def __init__(self, session: Session) -> None:
+        super().__init__(session)
+        self.signature_keys: dict[str, str] = {}
+        """What the deliveries to the run's subscriptions are signed with, by their ids: no exchange shows it."""
 
     def operation_of(self, method: str, path: str) -> str:
         """Return the operationId of a request, empty where it is none that is checked."""
@@ -106,13 +116,43 @@ class Client(ActorsClient):
             self.session.ledger.left(cleanup.share_named(exchange.received.get("id"), exchange.received.get("title")))
         return exchange
 
+    def subscriptions(self) -> str:
+        """Return the address of the subscriptions to webhooks, or the named skip."""
+        self.target.offer("webhooks")
+        return cleanup.subscriptions(self.target)
+
+    def subscribe(self, body: Any, *, by: Caller | None = None) -> Exchange:
+        """Send a create of a subscription, whatever comes back; what it created is taken on, as with `create`."""
+        address = self.subscriptions()
+        mark = SUBSCRIPTIONS.announce(self.session, body) if isinstance(body, Mapping) else None
+        told: list[str] = []
+
+        def keys_in(_: Mapping[str, str], content: bytes) -> list[str]:
+            told.extend(_keys_in(content))
+            return told
+
+        with self.session.confiding(keys_in):
+            exchange = (by or self.admin).post(address, body)
+        SUBSCRIPTIONS.take_on(self.session, exchange, mark)
+        created = SUBSCRIPTIONS.id_of(exchange.received)
+        if created is not None and told:
+            self.signature_keys[created] = told[0]
+        return exchange
+
+    def unsubscribe(self, subscription_id: str) -> Exchange:
+        """Send a delete of a subscription, whatever comes back."""
+        exchange = self.admin.delete(f"{self.subscriptions()}/{subscription_id}")
+        if exchange.status in (200, 204, 404):
+            self.session.forget(SUBSCRIPTIONS.key(subscription_id))
+        return exchange
+
     def exports(self, name: str) -> str:
         """Return the address of an export, or the named skip."""
         where = str(self.target.offer("exports"))
         return f"{where if is_whole(where) else self.target.beside(where)}/exports/{name}.json"
 
     def clean_up(self) -> list[str]:
-        """Delete every space that is left; returns the ids of those that could not be."""
+        """Delete what is left; returns by what it is kept where it could not be."""
         return cleanup.clean_up(self.session)
 
     def sweep(self) -> list[str]:
@@ -127,3 +167,13 @@ class Client(ActorsClient):
             with suppress(Violation):  # they are noted as they were answered, too
                 cleanup.shares_of(self.session, self.exports("shares"))
         return left
+
+
+def _keys_in(content: bytes) -> list[str]:
+    """Return the key that an answer tells, where it does."""
+    try:
+        answer = json.loads(content)
+    except (ValueError, RecursionError):
+        return []
+    key = answer.get(SIGNATURE_KEY) if isinstance(answer, dict) else None
+    return [key] if isinstance(key, str) else []

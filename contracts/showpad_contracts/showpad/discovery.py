@@ -13,7 +13,7 @@ from ..core.target import Actor, Target
 from ..core.violation import Inconclusive, TargetLacks, Violation
 from ..transport.session import Caller, Session
 from .client import Client
-from .paths import EXTENSIONS, V3
+from .paths import EXTENSIONS, V3, WEBHOOKS
 
 MOST = 1000  # of a list: the largest page
 SOME = 4  # good assets: enough for every check
@@ -69,6 +69,7 @@ def _offers(client: Client, target: Target) -> dict[str, Any]:
         lambda: _divisions(reader),
         lambda: _extensions(reader, target),
         lambda: _exports(reader, target),
+        lambda: _webhooks(reader, target),
         lambda: _spaces(reader),
         lambda: _joined(client, target),
     )
@@ -164,6 +165,12 @@ def _exports(reader: Caller, target: Target) -> Iterator[tuple[str, Any]]:
     answer = reader.get(target.beside(f"{V3}/exports/sharedspaces.json"), params={"limit": 1})
     if answer.status == 200 and isinstance(answer.received, Mapping) and "response" in answer.received:
         yield "exports", V3
+
+
+def _webhooks(reader: Caller, target: Target) -> Iterator[tuple[str, Any]]:
+    answer = reader.get(target.beside(f"{WEBHOOKS}/subscriptions"), params={"limit": 1})
+    if answer.status == 200 and isinstance(answer.received, Mapping) and isinstance(answer.received.get("items"), list):
+        yield "webhooks", WEBHOOKS
 
 
 def _themes(reader: Caller) -> Iterator[tuple[str, Any]]:

@@ -56,6 +56,8 @@ TEMPLATES: Mapping[str, tuple[str, str]] = {
 }
 APPS = "/apps/v1"
 V3 = "/api/v3"
+WEBHOOKS = "/webhooks/v1"
+"""Where webhooks are subscribed to, from the host on."""
 EXTENSIONS = APPS + "/shared-space-extensions"
 """Where the extensions are listed, from the host on: beside the base URL."""
 

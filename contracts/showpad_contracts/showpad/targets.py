@@ -48,6 +48,10 @@ OFFERS = {
         "A mock's control API at this tenant, which nobody else uses meanwhile: it sets the clock, and who is active.",
         "/__admin/tenants/acme",
     ),
+    "webhooks": (
+        "Where webhooks are subscribed to, by administrators: a path on the base URL's host, or a whole address.",
+        "https://acme.api.showpad.com/webhooks/v1",
+    ),
     "some_space": ("A space of the tenant's own that the admin may read.", "ID"),
     "joined_space": (
         "A space that the owner takes part in without owning it; who owns it does not report to the manager.",

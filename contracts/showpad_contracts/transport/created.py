@@ -40,6 +40,11 @@ class Marks:
         """Take note of the values in which a create sends a mark."""
         self._sent.update(dict.fromkeys(names.items(), mark))
 
+    def sent_in(self, names: Iterable[str]) -> set[str]:
+        """Return the marks that were sent in a member of these names."""
+        wanted = set(names)
+        return {mark for (name, _), mark in self._sent.items() if name in wanted}
+
     def of(self, shown: Any, names: Iterable[str]) -> str | None:
         """Return the mark of what shows, whole, a value that was sent in a member of these names; None for others'."""
         if not isinstance(shown, Mapping):

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..core.exchange import Exchange
+from ..core.target import Target
 from ..core.violation import NotPermitted, NotTheApi, Violation
 from .session import Caller, Session
 
@@ -21,14 +22,16 @@ class Creations:
     noun: str
     actor: str
     """The role that looks at them and deletes them, as an integration."""
-    path: str
-    """The collection: a thing is shown and deleted at its id below."""
+    path: Callable[[Target], str]
+    """Return the collection: a thing is shown and deleted at its id below."""
     marked: Sequence[str]
     """Their members that may bear a mark, the surest first."""
     id_of: Callable[[Any], str | None]
     """Return the id of what an answer shows, None where that is no such thing."""
     end: Callable[[Caller, str], bool]
     """Delete one by its id, and all that must go before it; return whether it is gone."""
+    is_first: bool = True
+    """Whether they are the suite's own; those of another noun are kept by noun and id, in two words."""
 
     def caller(self, session: Session) -> Caller:
         """Return who looks at them and deletes them."""
@@ -65,10 +68,21 @@ class Creations:
         created = self.id_of(exchange.received) if 200 <= exchange.status < 300 else None
         if created is None:
             return
+        key = self.key(created)
         if session.target.is_own:
-            session.keep(created, mark or "")
-        elif mark is not None and created not in session.kept():  # else the second is looked for at the end
-            session.keep(created, mark, seen=self._is_shown_as_ours(session, created))
+            session.keep(key, mark or "")
+        elif mark is not None and key not in session.kept():  # else the second is looked for at the end
+            session.keep(key, mark, seen=self._is_shown_as_ours(session, created))
+
+    def key(self, created: str) -> str:
+        """Return by what a thing is kept."""
+        return created if self.is_first else f"{self.noun} {created}"
+
+    def kept(self, session: Session) -> list[str]:
+        """Return the ids of those that the session keeps."""
+        if self.is_first:
+            return [key for key in session.kept() if " " not in key]
+        return [key.removeprefix(f"{self.noun} ") for key in session.kept() if key.startswith(f"{self.noun} ")]
 
     def _is_shown_as_ours(self, session: Session, created: str) -> bool:
         """See whether the target shows what was created as the run's; False where it does not show it."""
@@ -84,26 +98,26 @@ class Creations:
     def _shown(self, session: Session, created: str) -> Any:
         """Return what is shown under an id, None where that is no thing of this id."""
         try:
-            exchange = self.caller(session).get(f"{self.path}/{created}")
+            exchange = self.caller(session).get(f"{self.path(session.target)}/{created}")
         except Violation:
             return None
         return exchange.received if exchange.status == 200 and self.id_of(exchange.received) == created else None
 
     def clean_up(self, session: Session) -> list[str]:
-        """Delete all that the session keeps, and return the ids of what could not be."""
-        return [created for created in session.kept() if not self._delete(session, created)]
+        """Delete all of them that the session keeps, and return by what those are kept that could not be."""
+        return [self.key(created) for created in self.kept(session) if not self._delete(session, created)]
 
     def _delete(self, session: Session, created: str) -> bool:
         """Delete what is the run's, if the target shows it as such; False where it is to be tried again."""
         try:
-            if session.is_seen(created):
+            if session.is_seen(self.key(created)):
                 return self._is_deleted(session, created)
             shown = self._shown(session, created)
             if shown is not None and session.marks.of(shown, self.marked) is not None:
                 return self._is_deleted(session, created)
         except Violation:
             return False
-        session.disown(created)
+        session.disown(self.key(created))
         if shown is not None:
             session.ledger.left(f"{self.noun} {created}: it was to be the run's, but does not bear its mark")
         return True
@@ -111,7 +125,7 @@ class Creations:
     def _is_deleted(self, session: Session, created: str) -> bool:
         is_gone = self.end(self.caller(session), created)
         if is_gone:
-            session.forget(created)
+            session.forget(self.key(created))
         return is_gone
 
     def adopt(self, session: Session, listed: Iterable[Any]) -> None:
@@ -119,4 +133,4 @@ class Creations:
         for one in listed:
             mark, created = session.marks.of(one, self.marked), self.id_of(one)
             if mark is not None and created is not None:
-                session.keep(created, mark, seen=True)
+                session.keep(self.key(created), mark, seen=True)

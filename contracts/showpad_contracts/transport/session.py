@@ -20,11 +20,12 @@ import httpx2
 
 from ..core.exchange import NOTHING, Exchange
 from ..core.target import BEARER, Target
-from ..core.violation import BudgetSpent, Inconclusive, NotPermitted, WrongForm
+from ..core.violation import BudgetSpent, Inconclusive, NotPermitted, TargetLacks, WrongForm
 from .connection import Connection
 from .created import Ledger, Marks, NoLedger
 from .limits import MOST_KEPT
 from .limits import Limits as Limits
+from .receiver import Reach, Receiver
 from .redaction import Redaction
 
 MOST_RETRIES = 5
@@ -72,6 +73,9 @@ class Session:
         """Whether others than reading requests may leave; else they raise NotPermitted."""
         self.trail: list[Exchange] = []
         """The exchanges since `begin`."""
+        self.reach: Reach | None = None
+        """How the target reaches the kit's receiver; None where it has no way."""
+        self._receiver: Receiver | None = None
         self.marks = Marks(run_id)
         self._created: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._unseen: set[str] = set()
@@ -80,8 +84,23 @@ class Session:
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
 
     def close(self) -> None:
-        """Close the connections."""
+        """Close the connections, and the receiver."""
         self._connection.close()
+        if self._receiver is not None:
+            self._receiver.close()
+
+    @property
+    def receiver(self) -> Receiver:
+        """Who receives what the target delivers by itself: listens from now on, or is the named skip."""
+        if self.reach is None:
+            raise TargetLacks("a way to the kit's receiver: --receiver names one")
+        if self._receiver is None:
+            try:
+                self._receiver = Receiver(self.reach)
+            except OSError as error:
+                where = f"{self.reach.host}:{self.reach.port}"
+                raise NotPermitted(f"the kit's receiver cannot listen at {where}: {error.strerror or error}") from None
+        return self._receiver
 
     def begin(self) -> None:
         """Begin an example: nothing sent before belongs to it."""
@@ -270,6 +289,11 @@ class Caller:
         self.name = f"{name}/oauth" if name is not None and oauth else name
         self._token = token
         self._oauth = oauth
+
+    @property
+    def target(self) -> Target:
+        """Whom the requests go to."""
+        return self._session.target
 
     def request(
         self,

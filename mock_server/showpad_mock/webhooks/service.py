@@ -28,7 +28,7 @@ from ..core.refusals import Refusal
 from ..state.logs.protocol import Unavailable
 from ..state.tenant import Tenant
 from ..state.tenants import Tenants
-from .claims import ChooseFault, Job, Limits, Server, Standing, Turn, no_fault, standing, take
+from .claims import AT_ONCE, ChooseFault, Job, Limits, Server, Standing, Turn, no_fault, standing, take
 from .marking import Marking
 from .plans import Plan
 from .protocol import DELIVERY, Source
@@ -311,7 +311,7 @@ class _Worker:
             self._deliveries.starved.add(self._name)
         else:
             self._deliveries.starved.discard(self._name)
-        if sent:
+        if sent or turn.wait == AT_ONCE:  # something was forgotten
             self._deliveries.progress()
 
     async def _attempt(self, job: Job) -> None:

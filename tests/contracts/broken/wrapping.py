@@ -11,7 +11,7 @@ from typing import Any
 from ...harness import asgi
 
 App = asgi.App
-BASES = ("/v4", "/api/v1", "/apps/v1", "/api/v3", "/links")
+BASES = ("/v4", "/api/v1", "/apps/v1", "/api/v3", "/webhooks/v1", "/links")
 """Under which the APIs and buyers' pages lie."""
 
 

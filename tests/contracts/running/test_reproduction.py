@@ -108,6 +108,18 @@ def test_what_lies_beside_the_base_url_is_asked_where_it_is_now() -> None:
     assert lines[-2].startswith("send -X GET 'http://127.0.0.1:7470/apps/v1/things?a=1' ")
 
 
+def test_what_was_created_beside_the_base_url_is_deleted_there() -> None:
+    create = exchanged("POST", "http://127.0.0.1:41234/hooks/v1/things", {"name": MARK}, received={"id": "t7"})
+    now = setting(
+        base_url="http://127.0.0.1:1/v4", seen_at="http://127.0.0.1:41234/v4", collections=("/hooks/v1/things",)
+    )
+    lines = reproduction([create], now)
+    assert lines[-2] == 'ID_1=$(read_id) && set -- "$@" http://127.0.0.1:1/hooks/v1/things/"$ID_1"'
+    undone = sh([*lines[:-3], 'set -- "http://127.0.0.1:1/hooks/v1/things/t7" /beside', ")"], {"TOKEN_ADMIN": "t"})
+    assert "deleted http://127.0.0.1:1/hooks/v1/things/t7: " in undone.stdout
+    assert "deleted /beside: " in undone.stdout
+
+
 def test_a_key_goes_in_the_header_that_the_api_has_for_it() -> None:
     lines = reproduction([CREATE], setting(key_header="apiKey", variables={"admin": "KEY", "admin/oauth": "TOKEN"}))
     assert '-H "apiKey: $KEY"' in lines[-3]

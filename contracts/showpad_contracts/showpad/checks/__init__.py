@@ -39,6 +39,9 @@ from . import (
     shares,
     spaces,
     spaces_shown,
+    webhooks,
+    webhooks_deliveries,
+    webhooks_events,
 )
 
 MODULES = (
@@ -74,6 +77,9 @@ MODULES = (
     milestones,
     exports,
     crm,
+    webhooks,
+    webhooks_deliveries,
+    webhooks_events,
     sequences,
     # Last: what they are given is a secret, and each one more to be looked for slows what comes after.
     oauth,
