@@ -548,6 +548,24 @@ def test_a_snapshot_in_the_middle_of_retries_goes_on_elsewhere(api: Api, server:
     assert len({json.loads(one.body)["id"] for one in receiver.received}) == 1
 
 
+def test_a_snapshot_with_one_in_hand_and_one_to_be_tried_again_goes_on_at_another_server(
+    http_client: httpx2.Client,
+) -> None:
+    with MockShowpad() as server, server.tenant() as tenant, Receiver(500, HANG, 200) as receiver:
+        api = over_http(tenant, http_client)
+        tenant.freeze(START)
+        subscribe(api, receiver.url)
+        for count in (1, 2):
+            api.create_space()
+            receiver.wait(count)
+        with MockShowpad() as elsewhere, elsewhere.tenant() as copy:
+            copy.put(tenant.take())
+            assert copy.advance(3) == 0
+            ids = [json.loads(one.body)["id"] for one in receiver.received]
+            assert ids == [ids[0], ids[1], ids[1], ids[0]]
+            assert [one["state"] for one in told(Api(copy, "", api._send))] == ["PENDING", "DELIVERED", "DELIVERED"]
+
+
 @pytest.mark.rule("AROUND-WEBHOOKS-LOGS", "AROUND-WEBHOOKS-LIST")
 def test_the_logs_of_a_subscription_tell_what_was_sent_newest_first(api: Api) -> None:
     secret = {"name": "Authorization", "value": "hunter2"}

@@ -199,8 +199,8 @@ def _facts(db: sqlite3.Connection, tenant: str) -> tuple[int, int, int]:
 
     One that is not there may have been forgotten, and then all its versions were `floor` at most.
     """
-    query = "SELECT version, gone, tail FROM tenants WHERE name = ? UNION ALL SELECT floor, floor, floor FROM server"
-    last, gone, tail = db.execute(query, (tenant,)).fetchone()
+    found = db.execute("SELECT version, gone, tail FROM tenants WHERE name = ?", (tenant,)).fetchone()
+    last, gone, tail = found or db.execute("SELECT floor, floor, floor FROM server").fetchone()
     return last, gone, tail
 
 
