@@ -96,11 +96,21 @@ def test_a_share_is_opened_read_and_passed_on_by_keyboard(tenant: MockTenant, tm
 def test_a_space_is_opened_by_whom_it_invites(tenant: MockTenant, tmp_path: Path) -> None:
     spaces = requests.get(f"{tenant.base_url}/shared-spaces", headers=tenant.headers(), timeout=10).json()["items"]
     space = next(one for one in spaces if one["status"] == "ACTIVE")
+    brochure = {"type": "asset", "assetId": tenant.asset_id("brochure")}
+    folders = [{"type": "folder", "name": "Read first", "folderItems": [brochure]}, {"type": "folder", "name": "Empty"}]
+    added = requests.post(
+        f"{tenant.base_url}/shared-spaces/{space['id']}/items",
+        json={"items": folders},
+        headers=tenant.headers(),
+        timeout=10,
+    )
+    added.raise_for_status()
     guest = tenant.add_participant(space["id"], email="robin@example.org", firstName="Robin")
     invited, uninvited = visit(
         tenant, tmp_path, {"url": tenant.open_link(space["id"], guest["id"])}, {"url": http(space["publicUrl"])}
     )
     assert (invited["status"], space["title"] in invited["text"], "Robin" in invited["text"]) == (200, True, True)
+    assert "Read first" in invited["text"]
     assert (uninvited["status"], "invitation only" in uninvited["text"]) == (403, True)
     assert invited["violations"] == uninvited["violations"] == []
 

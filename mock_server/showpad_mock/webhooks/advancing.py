@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
-from functools import partial
 from typing import TypeVar
 
 from ..state.unit import Unit
@@ -29,17 +28,23 @@ async def advance(deliveries: Deliveries, name: str, milliseconds: int, seconds:
 
         return await deliveries.tenants.run(name, within)
 
-    until, final = await change(lambda unit: (unit.now + milliseconds, unit.tenant.clock.advanced(milliseconds)))
-    while loop.time() < end:
+    await change(lambda unit: unit.tenant.clock.advanced(milliseconds))
+    left = milliseconds
+    while left and loop.time() < end:
         now = await deliveries.settle(name, end - loop.time())
-        if now.is_busy or now.next_due is None or now.next_due > until:
+        if now.is_busy or now.next_due is None:
             break
-        await change(partial(_show, at=now.next_due))
-    await change(lambda unit: unit.set_clock(final))
+        left -= await change(_towards(now.next_due, left))
+    await change(lambda unit: _move(unit, left))
     return await deliveries.settle(name, max(0.0, end - loop.time()))
 
 
-def _show(unit: Unit, at: int) -> None:
-    """Let the clock show a time, if it has not passed it by itself."""
-    if at > unit.now:
-        unit.set_clock(unit.tenant.clock.advanced(at - unit.now))
+def _towards(at: int, most: int) -> Callable[[Unit], int]:
+    """Move the clock to a time, if it has not passed that by itself, by `most` at most; return by how much."""
+    return lambda unit: _move(unit, min(max(at - unit.now, 0), most))
+
+
+def _move(unit: Unit, milliseconds: int) -> int:
+    # From where it stands, not from where it stood at the beginning: others may advance it at the same time.
+    unit.set_clock(unit.tenant.clock.advanced(milliseconds))
+    return milliseconds

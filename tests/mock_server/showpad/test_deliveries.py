@@ -6,6 +6,7 @@ import asyncio
 import json
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 import httpx2
@@ -532,6 +533,20 @@ def test_advancing_waits_for_slow_receivers_so_long_and_tells_what_is_pending(ap
         api.create_space()
         advanced = control(api, "POST", "/advance", json={"seconds": 1, "wait": 0})
     assert (advanced["now"], [one["state"] for one in advanced["pending"]]) == ("2026-03-10T15:43:26.000Z", ["PENDING"])
+
+
+@pytest.mark.parametrize("runs", [False, True])
+def test_who_advances_a_clock_at_the_same_time_advances_it_by_both(api: Api, *, runs: bool) -> None:
+    if runs:
+        api.tenant.shift(60)
+    with Receiver(HANG) as receiver, ThreadPoolExecutor() as threads:
+        subscribe(api, receiver.url)
+        api.create_space()
+        receiver.wait(1)
+        asked = [{"seconds": 3600, "wait": 0.2}, {"seconds": 1800, "wait": 0.1}]
+        assert len(list(threads.map(lambda body: control(api, "POST", "/advance", json=body), asked))) == 2
+    clock = control(api, "GET", "")["clock"]
+    assert clock == ({"offsetSeconds": 5460} if runs else {"frozen": "2026-03-10T17:13:25.000Z"})
 
 
 def test_a_snapshot_in_the_middle_of_retries_goes_on_elsewhere(api: Api, server: MockServer[MockTenant]) -> None:
