@@ -20,7 +20,7 @@ from .suites import DEFAULT, SUITES
 if TYPE_CHECKING:
     from .running.opening import RunOptions
     from .running.working import ReportOptions
-    from .suite import Suite
+    from .suite import AnySuite
 
 DESCRIPTION = """\
 The promises of Showpad's API v4 as executable rules, against the mock or a real tenant.
@@ -196,7 +196,7 @@ def _report(text: str) -> tuple[str, Path]:
     return kind, Path(file)
 
 
-def _options(given: argparse.Namespace, **more: Any) -> RunOptions:
+def _options(given: argparse.Namespace, **more: Any) -> RunOptions[Any]:
     from .running.opening import RunOptions
 
     return RunOptions(
@@ -273,7 +273,7 @@ def _openapi(given: argparse.Namespace, _: Mapping[str, str]) -> int:
     return _print(_suite(given).openapi().splitlines())
 
 
-def _suite(given: argparse.Namespace) -> Suite:
+def _suite(given: argparse.Namespace) -> AnySuite:
     return SUITES[given.api or DEFAULT]()
 
 

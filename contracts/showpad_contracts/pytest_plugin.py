@@ -121,7 +121,7 @@ class CouldNotRun(Exception):
 class ContractItem(pytest.Item):
     """One check. A broken rule fails it; a refuted assumption passes, told in a section of its report."""
 
-    def __init__(self, *, check: Check, work: _Work, **more: Any) -> None:
+    def __init__(self, *, check: Check[Any], work: _Work, **more: Any) -> None:
         super().__init__(**more)
         self._check = check
         self._work = work
@@ -221,7 +221,7 @@ class _Work:
             for check in self._checks
         ]
 
-    def run(self, check: Check) -> list[Event]:
+    def run(self, check: Check[Any]) -> list[Event]:
         """Run a check; what it created is deleted when it is over."""
         from .core.violation import BudgetSpent, NotTheApi
         from .running.runner import run_check

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Protocol
+from typing import Any, Generic, Protocol, TypeAlias, TypeVar
 
 from .core.check import Check
 from .core.rule import Rule
@@ -53,16 +53,19 @@ class Client(Protocol):
         """Delete what a listing finds to be the run's, and return what could not be deleted or looked for."""
 
 
+C = TypeVar("C", bound=Client)
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Suite:
-    """What an API brings to the kit."""
+class Suite(Generic[C]):
+    """What an API brings to the kit: its checks ask the client that it makes."""
 
     name: str
     catalogue: Mapping[str, Rule]
-    checks: Sequence[Check]
+    checks: Sequence[Check[C]]
     targets: Targets
     """Who acts on a target, what it offers, how it is named."""
-    client: Callable[[Session], Client]
+    client: Callable[[Session], C]
     """Return the client that checks get."""
     cleanup: Cleanup
     probe: Callable[[Session], None]
@@ -75,3 +78,7 @@ class Suite:
     """The mock that a run can start for itself."""
     notified: Mapping[str, str] = field(default_factory=dict)
     """Whom the vendor notifies of what a run does: a role, and of what."""
+
+
+AnySuite: TypeAlias = Suite[Any]
+"""One that is chosen by name when the kit runs; which client it makes is between it and its checks."""

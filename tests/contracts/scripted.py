@@ -74,13 +74,16 @@ def well(_: httpx2.Request) -> httpx2.Response:
     return httpx2.Response(200, json={"count": 0, "items": []})
 
 
-def plan_of(*checks: Check, **more: Any) -> Plan:
+def plan_of(*checks: Check[Scripted], **more: Any) -> Plan[Scripted]:
     more = {"profile": PROFILES["default"], "allow_writes": True, **more}
     return Plan(checks=checks, catalogue=CATALOGUE, **more)
 
 
 def events_of(
-    *checks: Check, handler: Callable[[httpx2.Request], httpx2.Response] = well, is_own: bool = True, **more: Any
+    *checks: Check[Scripted],
+    handler: Callable[[httpx2.Request], httpx2.Response] = well,
+    is_own: bool = True,
+    **more: Any,
 ) -> list[Event]:
     with scripted(handler, is_own=is_own) as client:
         return list(run(plan_of(*checks, **more), client))

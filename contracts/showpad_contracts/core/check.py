@@ -5,14 +5,19 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import ModuleType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Concatenate, Generic, Never, TypeAlias, TypeVar
 
 if TYPE_CHECKING:
     from hypothesis.strategies import SearchStrategy
 
+Asked = TypeVar("Asked", contravariant=True)
+"""The client that a check asks: its suite's."""
+Run: TypeAlias = Callable[Concatenate[Asked, ...], None]
+"""Called with a client, and by name with what the check draws."""
+
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class Check(Generic[Asked]):
     """One check. `run(client, **values)` raises a Violation, TargetLacks or Inconclusive, or returns.
 
     It runs once an example: first those of `always`, whatever the seed and the profile, then what is drawn from
@@ -25,11 +30,11 @@ class Check:
 
     name: str
     rules: tuple[str, ...]
-    run: Callable[..., None]
+    run: Run[Asked]
     writes: bool = False
     shares: bool = False
-    given: Mapping[str, SearchStrategy[Any]] = field(default_factory=dict)
-    always: Sequence[Mapping[str, Any]] = ()
+    given: Mapping[str, SearchStrategy[object]] = field(default_factory=dict)
+    always: Sequence[Mapping[str, object]] = ()
     examples: int | None = None
     requests: int | None = None
     sweeping: bool = False
@@ -45,7 +50,11 @@ class Check:
         return self.name.replace("_", " ")
 
 
-def together(values: Mapping[str, Sequence[Any]]) -> list[dict[str, Any]]:
+AnyCheck: TypeAlias = Check[Never]
+"""A check of any suite, for who reads it and has no client to run it with."""
+
+
+def together(values: Mapping[str, Sequence[object]]) -> list[dict[str, object]]:
     """Return as few examples as have each value of each parameter once; the shorter lists begin anew."""
     length = max(map(len, values.values()), default=0)
     return [{name: some[place % len(some)] for name, some in values.items()} for place in range(length)]
@@ -56,9 +65,9 @@ def check(
     writes: bool = False,
     shares: bool = False,
     examples: int | None = None,
-    given: Mapping[str, SearchStrategy[Any]] | None = None,
-    always: Mapping[str, Sequence[Any]] | None = None,
-) -> Callable[[Callable[..., None]], Check]:
+    given: Mapping[str, SearchStrategy[object]] | None = None,
+    always: Mapping[str, Sequence[object]] | None = None,
+) -> Callable[[Run[Asked]], Check[Asked]]:
     """Make a check of a function `def what_it_says(api, ...)`; the first rule is the one it is about.
 
     `always` are values of its parameters, each of which is tried whatever is drawn, in examples that `together` makes.
@@ -66,7 +75,7 @@ def check(
     if not rules:
         raise ValueError("a check bears the id of at least one rule")
 
-    def make(function: Callable[..., None]) -> Check:
+    def make(function: Run[Asked]) -> Check[Asked]:
         return Check(
             name=function.__name__,
             rules=rules,
@@ -81,7 +90,7 @@ def check(
     return make
 
 
-def checks_of(module: ModuleType) -> Iterator[Check]:
+def checks_of(module: ModuleType) -> Iterator[Check[Any]]:
     """Return the checks that a module defines, alone or in tuples, in their order: to be defined is to be listed."""
     for value in vars(module).values():
         yield from (one for one in (value if isinstance(value, tuple) else (value,)) if isinstance(one, Check))

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, given, seed, settings
 from hypothesis.errors import Flaky
 
-from ..core.check import Check
+from ..core.check import AnyCheck, Check
 from ..core.exchange import Exchange
 from ..core.violation import (
     BudgetSpent,
@@ -18,7 +19,7 @@ from ..core.violation import (
     TargetLacks,
     Violation,
 )
-from ..suite import Client
+from ..suite import C
 
 SHRINKS_ELSEWHERE = 100  # examples after the first violation on a tenant that is not the kit's own
 
@@ -34,9 +35,10 @@ class _Stop(BaseException):
 class Attempt:
     """One check at work: its last violation is the shortest one once Hypothesis is done shrinking."""
 
-    def __init__(self, client: Client, check: Check) -> None:
-        self._client = client
-        self.check = check
+    def __init__(self, client: C, check: Check[C]) -> None:
+        self._session = client.session
+        self._run = partial(check.run, client)
+        self.check: AnyCheck = check
         self.violation: Violation | None = None
         self.exchanges: list[Exchange] = []
         self._least: tuple[int, Violation, list[Exchange]] | None = None
@@ -45,11 +47,11 @@ class Attempt:
     def example(self, **drawn: Any) -> None:
         """Run the check once."""
         self._after += self.violation is not None
-        if self._after > SHRINKS_ELSEWHERE and not self._client.session.target.is_own:
+        if self._after > SHRINKS_ELSEWHERE and not self._session.target.is_own:
             raise _Stop(BudgetSpent("what is found is short enough for a tenant that is not the kit's own"))
-        self._client.session.begin()
+        self._session.begin()
         try:
-            self.check.run(self._client, **drawn)
+            self._run(**drawn)
         except (TargetLacks, NotPermitted, Inconclusive, BudgetSpent, NotTheApi) as ended:
             raise _Stop(ended) from None
         except PreconditionFailed as ended:
@@ -58,7 +60,7 @@ class Attempt:
             self._note(violation)
             raise
         except (LookupError, TypeError, ValueError, AttributeError, RecursionError) as error:
-            if not self._client.session.trail:
+            if not self._session.trail:
                 raise  # nothing was answered yet: the check itself is wrong
             # The check could not make sense of an answer: garbage breaks the rule that it was asked for.
             garbage = Violation(
@@ -77,12 +79,12 @@ class Attempt:
             raise ended.violation
         if self.violation is None:
             # A violation that was found before stays the one that is told, with its own exchanges.
-            self.exchanges = list(self._client.session.trail)
+            self.exchanges = list(self._session.trail)
         raise _Stop(ended)
 
     def _note(self, violation: Violation) -> None:
         self.violation = violation
-        self.exchanges = list(self._client.session.trail)
+        self.exchanges = list(self._session.trail)
         size = sum(len(one.path) + len(repr(one.sent)) for one in self.exchanges)
         if self._least is None or size < self._least[0]:
             self._least = (size, violation, self.exchanges)

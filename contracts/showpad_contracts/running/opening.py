@@ -8,11 +8,12 @@ from contextlib import ExitStack, closing, contextmanager
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
 from pathlib import Path
+from typing import Generic
 
-from ..core.check import Check
+from ..core.check import AnyCheck, Check
 from ..core.rule import Rule
 from ..core.target import Target
-from ..suite import Client, Suite
+from ..suite import C, Suite
 from ..targets.file import lines as target_lines
 from ..targets.reader import is_loopback
 from ..transport.limits import TIMEOUT_SECONDS, Limits, Pace
@@ -34,10 +35,10 @@ class CannotRun(Exception):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class RunOptions:
+class RunOptions(Generic[C]):
     """What a user asked for; `target` is `mock`, a URL or a file."""
 
-    suite: Suite
+    suite: Suite[C]
     target: str = OWN
     rules: Sequence[str] = ()
     profile: str = "default"
@@ -89,11 +90,11 @@ class RunOptions:
         # What is on this machine reaches any port of it.
         return Reach() if is_loopback(base_url) else None
 
-    def checks(self) -> list[Check]:
+    def checks(self) -> list[Check[C]]:
         """Return the checks that were chosen. Raises CannotRun where there is none."""
         return chosen(self.suite, self.rules)
 
-    def plan(self, target: Target, checks: Sequence[Check]) -> Plan:
+    def plan(self, target: Target, checks: Sequence[Check[C]]) -> Plan[C]:
         """Return what a run of some checks against a target is."""
         return Plan(
             checks=checks,
@@ -116,7 +117,7 @@ def limits_of(requests: int | None, rate: float | None, timeout: float) -> Limit
     return Limits(requests=requests, timeout=timeout, pace=Pace(rate))
 
 
-def chosen(suite: Suite, patterns: Sequence[str]) -> list[Check]:
+def chosen(suite: Suite[C], patterns: Sequence[str]) -> list[Check[C]]:
     """Return the checks that bear a rule like one of the patterns. Raises CannotRun where a pattern finds none."""
     checks = suite.checks
     for pattern in patterns:
@@ -125,7 +126,7 @@ def chosen(suite: Suite, patterns: Sequence[str]) -> list[Check]:
     return [check for check in checks if not patterns or any(_bears(check, pattern) for pattern in patterns)]
 
 
-def _bears(check: Check, pattern: str) -> bool:
+def _bears(check: AnyCheck, pattern: str) -> bool:
     # Whoever asks for one rule wants its own checks, not those that sweep over them all.
     rules = check.rules[:1] if check.sweeping else check.rules
     return any(fnmatchcase(rule, pattern) for rule in rules)
@@ -140,7 +141,7 @@ def _why_none(pattern: str, catalogue: Mapping[str, Rule]) -> str:
 
 
 @contextmanager
-def opened(options: RunOptions, environ: Mapping[str, str], folder: Path = FOLDER) -> Iterator[Client]:
+def opened(options: RunOptions[C], environ: Mapping[str, str], folder: Path = FOLDER) -> Iterator[C]:
     """Reach the target and see that it speaks the API; for writes elsewhere than on the own mock, open a ledger.
 
     Raises TargetError, NotTheApi or CannotRun.
@@ -167,7 +168,7 @@ def opened(options: RunOptions, environ: Mapping[str, str], folder: Path = FOLDE
         yield suite.client(session)
 
 
-def described(suite: Suite, url: str, environ: Mapping[str, str], limits: Limits) -> Iterator[str]:
+def described(suite: Suite[C], url: str, environ: Mapping[str, str], limits: Limits) -> Iterator[str]:
     """Return the target file of an address anywhere, with what its look-ups show; reads alone."""
     target = suite.targets.at(url, environ, anywhere=True)
     if not target.tokens():
@@ -179,7 +180,7 @@ def described(suite: Suite, url: str, environ: Mapping[str, str], limits: Limits
         yield from target_lines(suite.discovery(session), suite.targets)
 
 
-def new_ledger(options: RunOptions, target: Target, run_id: str, folder: Path) -> FileLedger:
+def new_ledger(options: RunOptions[C], target: Target, run_id: str, folder: Path) -> FileLedger:
     """Begin the ledger of a run."""
     deletes = target.actors.get(options.suite.cleanup.actor)
     seal = Seal(run_id, deletes.api_token or "" if deletes is not None else "")
@@ -193,7 +194,7 @@ def new_ledger(options: RunOptions, target: Target, run_id: str, folder: Path) -
     return ledger
 
 
-def one_check(suite: Suite, name: str) -> Check:
+def one_check(suite: Suite[C], name: str) -> Check[C]:
     """Return a check by its name. Raises CannotRun."""
     for check in suite.checks:
         if check.name == name:

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping
 
-from ..core.check import Check
+from ..core.check import AnyCheck
 from ..core.estimate import forecast
 from ..core.target import Target
-from .runner import Plan
+from .runner import AnyPlan
 
 READING_REQUESTS = 2
 WRITING_REQUESTS = 5
 
 
-def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) -> int:
+def estimate(plan: AnyPlan, check: AnyCheck, measured: Callable[[str], int | None]) -> int:
     """Return about how many requests a check takes: what it took last, else by its examples."""
     # What a check draws is the same again, so that what it took last is the best estimate.
     known = measured(check.name)
@@ -27,13 +27,13 @@ def estimate(plan: Plan, check: Check, measured: Callable[[str], int | None]) ->
     return examples * (check.requests or (WRITING_REQUESTS if check.writes else READING_REQUESTS))
 
 
-def all_requests(plan: Plan, measured: Callable[[str], int | None]) -> int:
+def all_requests(plan: AnyPlan, measured: Callable[[str], int | None]) -> int:
     """Return about how many requests a run takes."""
     return sum(estimate(plan, check, measured) for check in plan.checks if plan.why_not(check) is None)
 
 
 def outline(
-    plan: Plan,
+    plan: AnyPlan,
     target: Target,
     measured: Callable[[str], int | None] = lambda _: None,
     *,
@@ -58,7 +58,7 @@ def outline(
     yield "Nothing was sent."
 
 
-def _takes(plan: Plan, requests: int, answer: float | None) -> str:
+def _takes(plan: AnyPlan, requests: int, answer: float | None) -> str:
     if answer is None and plan.rate is None:
         return f"about {requests} requests; how long they take is told when a slow target has answered once"
     return forecast(requests, answer or 0.0, plan.rate)

@@ -6,12 +6,13 @@ import hashlib
 import time
 from collections.abc import Collection, Generator, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Generic, Never, TypeAlias
 
-from ..core.check import Check
+from ..core.check import AnyCheck, Asked, Check
 from ..core.events import CheckStarted, Event, RuleSkipped, RunEnded, RunStarted
 from ..core.rule import Rule
 from ..core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi, PreconditionFailed, TargetLacks
-from ..suite import Client
+from ..suite import C, Client
 from ..transport.session import Draws
 from .attempt import Attempt
 from .reproduction import Setting
@@ -36,10 +37,10 @@ PROFILES = {
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Plan:
+class Plan(Generic[Asked]):
     """What a run does: which checks, how thoroughly, under which seed, and what it may change."""
 
-    checks: Sequence[Check]
+    checks: Sequence[Check[Asked]]
     catalogue: Mapping[str, Rule]
     profile: Profile = PROFILES["default"]
     seed: int = 0
@@ -54,7 +55,7 @@ class Plan:
     rate: float | None = None
     """How many requests a second it sends at most."""
 
-    def why_not(self, check: Check) -> str | None:
+    def why_not(self, check: AnyCheck) -> str | None:
         """Return why the run may not do a check, None when it may."""
         if check.writes and not self.allow_writes:
             return "it changes the tenant: --allow-writes lets it"
@@ -62,7 +63,7 @@ class Plan:
             return "it creates what nothing can delete: --allow-shares lets it"
         return None
 
-    def draws(self, check: Check) -> Draws:
+    def draws(self, check: AnyCheck) -> Draws:
         """Return what a check goes by that runs Hypothesis itself."""
         sizes = self.profile
         return Draws(
@@ -70,7 +71,11 @@ class Plan:
         )
 
 
-def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
+AnyPlan: TypeAlias = Plan[Never]
+"""A plan for who reads it and has no client to run it with."""
+
+
+def run(plan: Plan[C], client: C) -> Generator[Event, None, None]:
     """Run the plan's checks one after the other; what ends it early is told by `RunEnded.stopped`.
 
     What a check created is deleted when the check is over, also when the run is broken off.
@@ -110,7 +115,7 @@ def run(plan: Plan, client: Client) -> Generator[Event, None, None]:
     yield RunEnded(time.perf_counter() - started, client.session.requests, left, stopped)
 
 
-def _unreached(plan: Plan, waiting: Sequence[Check], reason: str) -> Iterator[Event]:
+def _unreached(plan: AnyPlan, waiting: Sequence[AnyCheck], reason: str) -> Iterator[Event]:
     for check in waiting:
         rules = (plan.catalogue[rule] for rule in check.rules)
         yield from (RuleSkipped(rule, check.name, reason=reason, unreached=True) for rule in rules)
@@ -130,7 +135,7 @@ def clean_up(client: Client) -> list[str]:
     return [*named, *session.ledger.left_behind()]
 
 
-def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None) -> Iterator[Event]:
+def run_check(plan: Plan[C], client: C, check: Check[C], told: Told | None = None) -> Iterator[Event]:
     """Run one check and tell how it ended for each of its rules; `told` is what the run has told before."""
     reason = plan.why_not(check)
     if reason is not None:
@@ -157,7 +162,7 @@ def run_check(plan: Plan, client: Client, check: Check, told: Told | None = None
         told=set() if told is None else told,
     )
     if ended is not None:
-        yield from verdict.ended(ended, attempt)
+        yield from verdict.ended(ended, attempt.exchanges)
     elif attempt.violation is None:
         yield from verdict.held()
     else:
@@ -180,7 +185,7 @@ def _setting(client: Client) -> Setting:
     )
 
 
-def replay_id(check: Check, run_seed: int, profile: str = "default") -> str:
+def replay_id(check: AnyCheck, run_seed: int, profile: str = "default") -> str:
     """Return what runs the same check again, drawing the same: `CHECK@SEED`, or `CHECK@SEED:PROFILE`."""
     return f"{check.name}@{run_seed}" + ("" if profile == "default" else f":{profile}")
 
@@ -195,7 +200,7 @@ def read_replay_id(text: str) -> tuple[str, int, Profile]:
         raise ValueError(f"{text!r} is no replay id: CHECK@SEED or CHECK@SEED:PROFILE") from None
 
 
-def seed_of(check: Check, run_seed: int) -> int:
+def seed_of(check: AnyCheck, run_seed: int) -> int:
     """Return a seed of the check's own, which does not depend on the other checks of the run."""
     # Not hash(): Python salts it anew for each process, and a replay has to draw the same.
     return int.from_bytes(hashlib.sha256(f"{run_seed}:{check.name}".encode()).digest()[:8])

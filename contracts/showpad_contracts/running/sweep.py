@@ -11,7 +11,7 @@ from typing import Any
 from ..core.events import printable
 from ..core.target import Target, TargetError
 from ..core.violation import NotTheApi, TargetLacks
-from ..suite import Suite
+from ..suite import AnySuite
 from ..transport.session import Session
 from .folder import FOLDER
 from .ledger import FileLedger, StillAtWork, ledgers, lines_of
@@ -37,7 +37,7 @@ class Swept:
 
 
 def sweep(
-    suite: Suite,
+    suite: AnySuite,
     environ: Mapping[str, str],
     *,
     target: str | None = None,
@@ -61,7 +61,7 @@ def sweep(
 
 
 def _written(
-    suite: Suite, file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
+    suite: AnySuite, file: Path, lines: Sequence[Mapping[str, Any]], target: str | None, environ: Mapping[str, str]
 ) -> tuple[Target, Seal]:
     """Return where a run was and its seal, before anything is sent: somebody else's ledger may lead anywhere."""
     about = _about(lines)
@@ -77,7 +77,7 @@ def _about(lines: Sequence[Mapping[str, Any]]) -> Mapping[str, Any]:
     return next((line for line in lines if "run" in line), {})
 
 
-def _target(suite: Suite, about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:
+def _target(suite: AnySuite, about: Mapping[str, Any], instead: str | None, environ: Mapping[str, str]) -> Target:
     named = instead or about.get("target")
     if not isinstance(named, str):
         raise TargetError("the ledger does not name its target: give --target")
@@ -87,7 +87,7 @@ def _target(suite: Suite, about: Mapping[str, Any], instead: str | None, environ
     return target
 
 
-def _swept(suite: Suite, session: Session, ledger: FileLedger) -> Swept:
+def _swept(suite: AnySuite, session: Session, ledger: FileLedger) -> Swept:
     """Delete what the ledger has, and what a listing finds of creates that were never answered."""
     suite.probe(session)  # a target that does not answer ends the sweep here
     # This session issued none of the run's marks: it knows them by what the creates sent.

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..core.check import Check
+from ..core.check import AnyCheck
 from ..core.events import (
     AssumptionRefuted,
     Outcome,
@@ -20,7 +20,6 @@ from ..core.events import (
 from ..core.exchange import Exchange
 from ..core.rule import Level, Rule
 from ..core.violation import Inconclusive, PreconditionFailed, TargetLacks, Violation
-from .attempt import Attempt
 from .reproduction import Setting, reproduction
 
 SHOWN_CHARACTERS = 500
@@ -37,7 +36,7 @@ Told = set[tuple[str, ...]]
 class Verdict:
     """A check that has run: what it took, what runs it again, and what the run has `told` of violations before."""
 
-    check: Check
+    check: AnyCheck
     catalogue: Mapping[str, Rule]
     seconds: float
     requests: int
@@ -59,10 +58,10 @@ class Verdict:
             elif not self.check.sweeping:  # else its own checks decide
                 yield self._unverified(rule, f"the check stopped where {broken} did not hold")
 
-    def ended(self, by: Exception, attempt: Attempt) -> Iterator[Outcome]:
+    def ended(self, by: Exception, exchanges: Sequence[Exchange]) -> Iterator[Outcome]:
         """The check ended before it could say anything of its rules."""
         if isinstance(by, PreconditionFailed):
-            yield from self._unprepared(by, attempt.exchanges)
+            yield from self._unprepared(by, exchanges)
         elif isinstance(by, Inconclusive):
             yield from self._all_unverified(str(by))
         else:

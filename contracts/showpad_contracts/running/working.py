@@ -20,7 +20,7 @@ from ..core.target import Target
 from ..reporting.formats import FORMATS, Report
 from ..reporting.stories import shortfall
 from ..reporting.terminal import terminal
-from ..suite import Suite
+from ..suite import C, Suite
 from .folder import FOLDER, answer_seconds, last, measured, remember
 from .ledger import FileLedger
 from .opening import OWN, CannotRun, RunOptions, opened
@@ -41,7 +41,10 @@ class ReportOptions:
 
 
 def work(
-    options: RunOptions, environ: Mapping[str, str], reporting: ReportOptions, checks: Sequence[Check] | None = None
+    options: RunOptions[C],
+    environ: Mapping[str, str],
+    reporting: ReportOptions,
+    checks: Sequence[Check[C]] | None = None,
 ) -> int:
     """Check a target, tell every report, and give the exit code. Raises CannotRun, NotTheApi or TargetError."""
     checks = options.checks() if checks is None else checks
@@ -120,7 +123,7 @@ class Collected:
         return self._run is not None and any(shortfall(self._run, self.outcomes, word))
 
 
-def planned(options: RunOptions, environ: Mapping[str, str]) -> Iterator[str]:
+def planned(options: RunOptions[C], environ: Mapping[str, str]) -> Iterator[str]:
     """Yield what a run would do, in lines; sends nothing."""
     checks = options.checks()
     target = _own() if options.target == OWN else options.suite.targets.choose(options.target, environ)
@@ -130,7 +133,7 @@ def planned(options: RunOptions, environ: Mapping[str, str]) -> Iterator[str]:
     )
 
 
-def _known(options: RunOptions) -> Callable[[str], int | None]:
+def _known(options: RunOptions[C]) -> Callable[[str], int | None]:
     return partial(measured, FOLDER, profile=options.profile)
 
 
@@ -139,7 +142,7 @@ def _own() -> Target:
     return Target("mock", "one that the kit starts for itself", None, actors={}, offers={}, is_own=True)
 
 
-def rules_table(suite: Suite, patterns: Sequence[str]) -> Iterator[str]:
+def rules_table(suite: Suite[C], patterns: Sequence[str]) -> Iterator[str]:
     """Return the table of the rules: id, level, how many checks, last result; and why some have none."""
     catalogue = suite.catalogue
     bearing = Counter(rule for check in suite.checks for rule in check.rules)

@@ -17,6 +17,7 @@ from showpad_contracts.running.plan import all_requests, outline
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.probe import probe
 
 from ...harness.in_process import driving, fresh_mock, mock_target
@@ -57,7 +58,7 @@ def test_the_first_requests_measure_how_long_an_answer_takes(monkeypatch: pytest
         assert client.session.requests == 2
         measured = client.session.answer_seconds
         assert measured == min(one.seconds for one in client.session.trail) > SLOW_SECONDS
-        plan = Plan(checks=(), catalogue=CATALOGUE, requests=40)
+        plan: Plan[Client] = Plan(checks=(), catalogue=CATALOGUE, requests=40)
         started = next(run(plan, client))
     assert isinstance(started, RunStarted)
     assert (started.requests, started.answer_seconds) == (40, measured)

@@ -57,7 +57,7 @@ def driving(app: asgi.App, behaviour: str = DOCUMENTED) -> Iterator[Client]:
 def outcomes(
     app: asgi.App,
     behaviour: str,
-    checks: Sequence[Check] = CHECKS,
+    checks: Sequence[Check[Client]] = CHECKS,
     *,
     seed: int = 0,
 ) -> Iterator[Outcome]:

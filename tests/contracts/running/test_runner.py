@@ -59,7 +59,7 @@ def it_shares(client: Scripted) -> None:
     client.admin.post("/shares", {})
 
 
-def words(*checks: Check, **more: Any) -> list[str]:
+def words(*checks: Check[Scripted], **more: Any) -> list[str]:
     return [one.verdict for one in outcomes_of(events_of(*checks, **more))]
 
 
@@ -74,7 +74,7 @@ def words(*checks: Check, **more: Any) -> list[str]:
         (it_depends, well, "unverified"),
     ],
 )
-def test_a_check_ends_with_one_of_five_words(one: Check, handler: Any, word: str) -> None:
+def test_a_check_ends_with_one_of_five_words(one: Check[Scripted], handler: Any, word: str) -> None:
     assert words(one, handler=handler) == [word]
 
 
@@ -90,7 +90,7 @@ def test_a_breach_is_of_the_rule_that_the_failure_names_the_other_is_undecided()
 
 
 @pytest.mark.parametrize(("one", "writes"), [(it_writes, False), (it_shares, False), (it_shares, True)])
-def test_what_the_run_may_not_do_is_skipped_and_nothing_sent(one: Check, writes: bool) -> None:  # noqa: FBT001 - a table
+def test_what_the_run_may_not_do_is_skipped_and_nothing_sent(one: Check[Scripted], writes: bool) -> None:  # noqa: FBT001 - a table
     events = events_of(one, allow_writes=writes)
     assert [one.verdict for one in outcomes_of(events)] == ["skipped"]
     assert end_of(events).requests == 0
@@ -224,7 +224,7 @@ def test_on_somebody_elses_tenant_the_search_for_a_shorter_breach_is_bounded() -
 # What is always tried
 
 
-def tried(one: Check, **more: Any) -> list[Any]:
+def tried(one: Check[Scripted], **more: Any) -> list[Any]:
     got: list[Any] = []
 
     def note(request: httpx2.Request) -> httpx2.Response:
@@ -265,7 +265,7 @@ def test_what_is_always_tried_has_the_parameters_that_are_drawn() -> None:
             client.admin.get("/a")
 
 
-def lacking(*numbers: int) -> Check:
+def lacking(*numbers: int) -> Check[Scripted]:
     @check("DOC-ONE", always={"number": (1, 2)})
     def it_needs_some(client: Scripted, number: int) -> None:
         if number in numbers:
@@ -276,7 +276,7 @@ def lacking(*numbers: int) -> Check:
 
 
 @pytest.mark.parametrize(("one", "word"), [(lacking(1), "broken"), (lacking(1, 2), "skipped")])
-def test_what_a_target_lacks_for_one_example_keeps_no_other_from_being_tried(one: Check, word: str) -> None:
+def test_what_a_target_lacks_for_one_example_keeps_no_other_from_being_tried(one: Check[Scripted], word: str) -> None:
     assert words(one) == [word]
 
 
@@ -392,7 +392,7 @@ def test_a_check_that_is_about_what_it_needs_has_found_it_broken() -> None:
     assert {one.rule.id: one.verdict for one in ended} == {"DOC-ONE": "broken", "DOC-TWO": "unverified"}
 
 
-def refusing_check(rule: str) -> Check:
+def refusing_check(rule: str) -> Check[Scripted]:
     @check(rule)
     def it_is_refused(client: Scripted) -> None:
         expect.status(client.admin.post(f"/spaces/7{len(rule)}/items?limit={len(rule)}", {}), 400)

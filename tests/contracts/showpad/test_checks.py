@@ -49,7 +49,7 @@ def test_no_check_runs_twice() -> None:
 
 
 def test_checks_come_in_the_order_in_which_a_module_defines_them() -> None:
-    def says(name: str) -> Check:
+    def says(name: str) -> Check[Any]:
         def run(client: Any) -> None:
             raise NotImplementedError
 

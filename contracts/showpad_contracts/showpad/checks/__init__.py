@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from ...core.check import Check, checks_of
+from ..client import Client
 from . import (
     changes,
     conventions,
@@ -86,4 +87,4 @@ MODULES = (
     oauth_codes,
 )
 """In the order in which a run does their checks."""
-CHECKS: tuple[Check, ...] = tuple(one for module in MODULES for one in checks_of(module))
+CHECKS: tuple[Check[Client], ...] = tuple(one for module in MODULES for one in checks_of(module))

@@ -128,7 +128,7 @@ STORIES: Mapping[tuple[str, ...], Callable[[Story], None]] = {
 """Rules -> a story; the first is the one that a wrong view afterwards breaks."""
 
 
-def _check(rules: tuple[str, ...], told: Callable[[Story], None]) -> Check:
+def _check(rules: tuple[str, ...], told: Callable[[Story], None]) -> Check[Client]:
     def run(client: Client) -> None:
         # A violation of another rule on the way is that rule's, and leaves this check's own inconclusive.
         with expect.needed("what is done in it", rules[0]):

@@ -94,7 +94,7 @@ def _lasts(story: Story, change: Act, nexts: Sequence[tuple[Act, bool]]) -> None
         story.list_all()
 
 
-def _check(rule: str, nexts: Sequence[tuple[Act, bool]], *, shares: bool) -> Check:
+def _check(rule: str, nexts: Sequence[tuple[Act, bool]], *, shares: bool) -> Check[Client]:
     change = CHANGES[rule]
 
     def run(client: Client) -> None:

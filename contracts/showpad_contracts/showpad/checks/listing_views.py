@@ -72,7 +72,7 @@ def _places(story: Story) -> Iterator[tuple[Requester, Asked]]:
             yield from ((who, place) for place in FIRST_AND_SECOND)
 
 
-def _check(rule: str) -> Check:
+def _check(rule: str) -> Check[Client]:
     def run(client: Client) -> None:
         with expect.needed("spaces to list", "CREATE-OK"):
             story = _stage(client, rule)

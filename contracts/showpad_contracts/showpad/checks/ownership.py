@@ -57,7 +57,7 @@ FORMER: dict[str, Callable[[Client, str, Caller], Exchange]] = {
 """Rule -> what it refuses to a former owner."""
 
 
-def _refused_to_the_former_owner(rule: str) -> Check:
+def _refused_to_the_former_owner(rule: str) -> Check[Client]:
     def run(client: Client) -> None:
         space = _handed_over(client)
         for former in with_each_token(client, "owner"):

@@ -27,7 +27,7 @@ def nothing_comes_of_it(client: Client, rule: str, what: str) -> None:
             expect.status(exchange, promised)
 
 
-def _check(rule: str) -> Check:
+def _check(rule: str) -> Check[Client]:
     return Check(
         name=f"what_{rule.lower().replace('-', '_')}_refuses_changes_nothing",
         rules=(rule,),

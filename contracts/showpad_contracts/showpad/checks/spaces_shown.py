@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ...core import expect
-from ...core.check import Check, check
+from ...core.check import Check, Run, check
 from ...core.violation import ExtraMember, Inconclusive, TargetLacks
 from ...transport.session import Caller
 from ..assertions import with_each_token
@@ -86,7 +86,7 @@ def _known(space: Space) -> Space:
     return {name: value for name, value in space.items() if name != "sharedSpaceTemplate" or value is not None}
 
 
-def _same_in(rule: str) -> Callable[..., None]:
+def _same_in(rule: str) -> Run[Client]:
     def run(client: Client, made: dict[str, Any], status: str) -> None:
         for shown in _everywhere(client, made, [rule], status=status):
             if shown.rule == rule:
@@ -95,7 +95,7 @@ def _same_in(rule: str) -> Callable[..., None]:
     return run
 
 
-def _check(rule: str, name: str) -> Check:
+def _check(rule: str, name: str) -> Check[Client]:
     decorate = check(rule, writes=True, always={"made": MADE, "status": ("ACTIVE", "ARCHIVED", "ACTIVE")})
     run = _same_in(rule)
     run.__name__ = name

@@ -34,7 +34,7 @@ BEHAVIOURS = (DOCUMENTED, OBSERVED)
 
 
 def sequences(
-    client: Client, profile: Profile = QUICK, seed: int = 0, *, check: Check = random_shares_match_the_model
+    client: Client, profile: Profile = QUICK, seed: int = 0, *, check: Check[Client] = random_shares_match_the_model
 ) -> list[Event]:
     return list(run(Plan(checks=(check,), catalogue=CATALOGUE, profile=profile, seed=seed, allow_writes=True), client))
 
