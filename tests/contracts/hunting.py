@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass, replace
-from typing import Any
 
 from showpad_contracts.core.check import Check
 from showpad_contracts.core.events import AssumptionRefuted, RuleBroken
 from showpad_contracts.core.rule import Level
+from showpad_contracts.core.violation import BudgetSpent, PreconditionFailed, Violation
+from showpad_contracts.running.plan import estimate
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
+from showpad_contracts.showpad.client import Client
 
 from ..harness.in_process import driving, fresh_mock
 from .broken import BY_HAND
@@ -31,21 +34,37 @@ def nouns(wrong: Broken) -> frozenset[str]:
     return frozenset(RESOURCES) if own == "CONV" else RESOURCES[own]
 
 
-def nearest_first(wrong: Broken) -> list[Check]:
+def _plan(checks: Sequence[Check[Client]], profile: str, seed: int = 0) -> Plan[Client]:
+    return Plan(
+        checks=checks,
+        catalogue=CATALOGUE,
+        profile=PROFILES[profile],
+        seed=seed,
+        allow_writes=True,
+        allow_shares=True,
+    )
+
+
+REQUESTS = {check.name: estimate(_plan(CHECKS, "quick"), check, lambda _: None) for check in CHECKS}
+"""About how many requests each check takes."""
+
+
+def nearest_first(wrong: Broken) -> list[Check[Client]]:
     """Give every check, those first that are the nearest to what is wrong, and of these the cheapest."""
 
-    def distance(check: Check) -> tuple[bool, int, bool]:
+    def distance(check: Check[Client]) -> tuple[bool, int, int]:
         found = {noun(rule) for rule in check.rules}
         far = 0 if wrong.rule in check.rules else 1 if noun(wrong.rule) in found else 2 if found & nouns(wrong) else 3
-        return check.sweeping, far, bool(check.given)
+        return check.sweeping, far, REQUESTS[check.name]
 
     return sorted(CHECKS, key=distance)
 
 
-def concerned(wrong: Broken) -> list[Check]:
+def concerned(wrong: Broken) -> list[Check[Client]]:
     """Give the checks about the resource that is wrong, but for those that sweep through all."""
     if wrong.kind == BY_HAND:
-        return [check for check in CHECKS if wrong.rule in check.rules and not check.sweeping]
+        own = (check for check in CHECKS if wrong.rule in check.rules and not check.sweeping)
+        return sorted(own, key=lambda check: REQUESTS[check.name])
     about = nouns(wrong)
     return [
         check
@@ -73,23 +92,16 @@ class Catch:
     """The check that caught it; empty where none did."""
 
 
-def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed: int = 0) -> Catch:
+def hunt(wrong: Broken, checks: Sequence[Check[Client]], profile: str = "default", seed: int = 0) -> Catch:
     """Run checks against a wrong server until it is caught."""
-    plan = Plan(
-        checks=checks,
-        catalogue=CATALOGUE,
-        profile=PROFILES[profile],
-        seed=seed,
-        allow_writes=True,
-        allow_shares=True,
-    )
+    plan = _plan([_ending_with_a_catch(check) for check in checks], profile, seed)
     assumed = CATALOGUE[wrong.rule].level is Level.ASSUMED
     counting = {wrong.rule} if wrong.kind == BY_HAND else nouns(wrong)
     rules: dict[str, None] = {}
     caught, check = False, ""
     app = wrong.make(fresh_mock())
-    with driving(app) as api:
-        for event in run(plan, api):
+    with driving(app) as api, closing(run(plan, api)) as events:
+        for event in events:
             if isinstance(event, RuleBroken | AssumptionRefuted):
                 rules[event.rule.id] = None
                 is_broken = assumed or isinstance(event, RuleBroken)
@@ -97,6 +109,9 @@ def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed:
                 caught = caught or (is_broken and counts)
                 if caught:
                     check = event.check
+                    # The server is thrown away, and what was created there with it.
+                    for created in api.session.kept():
+                        api.session.forget(created)
                     break
         return Catch(
             seed,
@@ -109,41 +124,63 @@ def hunt(wrong: Broken, checks: Sequence[Check], profile: str = "default", seed:
         )
 
 
+def _ending_with_a_catch(check: Check[Client]) -> Check[Client]:
+    """Give a check that is not tried again once it has failed: a hunt needs no shorter example."""
+    caught: list[Exception] = []
+
+    def run_until_then(client: Client, **values: object) -> None:
+        if caught:
+            raise BudgetSpent("it is caught")
+        try:
+            check.run(client, **values)
+        except (Violation, PreconditionFailed) as found:
+            caught.append(found)
+            raise
+
+    return replace(check, run=run_until_then)
+
+
+def hunt_cheaply(wrong: Broken, checks: Sequence[Check[Client]]) -> Catch:
+    """Hunt under the default profile only what the quick one misses."""
+    catch = hunt(wrong, checks, "quick")
+    return catch if catch.caught else hunt(wrong, checks)
+
+
 def hunt_alike(alike: Sequence[Broken]) -> dict[Broken, Catch]:
     """Hunt servers that break one rule in like ways, as cheaply as all can be caught.
 
-    What is likely to catch one of them is tried first, then what caught others, with the example that did; the default
-    profile is tried only at those that the quick one missed.
+    What is likely to catch one of them is tried first, then what caught others, with the example that did.
     """
-    tried: dict[str, Mapping[str, Any]] = {}
+    tried: dict[str, Mapping[str, object]] = {}
     checks = {check.name: _noting(check, tried) for check in concerned(alike[0])}
     catches: dict[Broken, Catch] = {}
     for wrong in alike:
-        checks = _first(checks, checks.get(likely(wrong.story) or ""))
-        catch = hunt(wrong, [*checks.values()], "quick")
-        catches[wrong] = catch if catch.caught else hunt(wrong, [*checks.values()])
+        first = checks.get(likely(wrong.story) or "")
+        checks = _first(checks, first and _beginning_with(first, wrong.shown_by))
+        catches[wrong] = hunt_cheaply(wrong, [*checks.values()])
         if found := checks.get(catches[wrong].check):
-            checks = _first(checks, _beginning_with(found, tried[found.name]))
+            checks = _first(checks, _beginning_with(found, *tried[found.name].values()))
     return catches
 
 
-def _first(checks: Mapping[str, Check], first: Check | None) -> dict[str, Check]:
+def _first(checks: Mapping[str, Check[Client]], first: Check[Client] | None) -> dict[str, Check[Client]]:
     """Give the checks by name, with this one before the others."""
     known = {} if first is None else {first.name: first}
     return known | {name: check for name, check in checks.items() if name not in known}
 
 
-def _noting(check: Check, tried: dict[str, Mapping[str, Any]]) -> Check:
+def _noting(check: Check[Client], tried: dict[str, Mapping[str, object]]) -> Check[Client]:
     """Give a check that notes what it was last tried with."""
 
-    def note(client: Any, **values: Any) -> None:
+    def note(client: Client, **values: object) -> None:
         tried[check.name] = values
         check.run(client, **values)
 
     return replace(check, run=note)
 
 
-def _beginning_with(check: Check, values: Mapping[str, Any]) -> Check:
+def _beginning_with(check: Check[Client], *values: object) -> Check[Client]:
     """Give a check that tries this first of what it always tries, and what comes before it last."""
-    place = check.always.index(values) if values in check.always else 0
+    fitting = (place for place, tried in enumerate(check.always) if all(one in tried.values() for one in values))
+    place = next(fitting, 0)
     return replace(check, always=[*check.always[place:], *check.always[:place]])

@@ -12,14 +12,15 @@ from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import DEMO, MOCK, TARGETS
 from showpad_contracts.transport.receiver import Reach
 from showpad_contracts.transport.session import Session
-from showpad_mock.app import VENDORS, App, AppOptions
+from showpad_mock.app import App, AppOptions
+from showpad_mock.showpad.vendor import SHOWPAD
 
 from . import asgi
 
 BASE_URL = "http://127.0.0.1/v4"
 TENANT = "contracts"
-READ_ONCE = tuple(replace(vendor, read_seed=cache(vendor.read_seed)) for vendor in VENDORS)
-"""The vendors, which read their seed data once for all the mocks of a process: nobody writes to it."""
+READ_ONCE = replace(SHOWPAD, read_seed=cache(SHOWPAD.read_seed))
+"""The vendor, which reads its seed data once for all the mocks of a process: nobody writes to it."""
 
 
 @cache
@@ -33,7 +34,7 @@ def mock_target(tenant: str = TENANT) -> Target:
 
 
 def fresh_mock(seed: int = 0) -> App:
-    return App(AppOptions(seed=seed), READ_ONCE)
+    return App(AppOptions(seed=seed), (READ_ONCE,))
 
 
 @contextmanager

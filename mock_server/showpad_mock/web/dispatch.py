@@ -45,7 +45,10 @@ class _Node(Generic[Owner]):
     def child(self, segment: str) -> _Node[Owner]:
         """Return the node for a segment of a route's path, made when it is missing."""
         if not segment.startswith("{"):
-            return self.children.setdefault(segment, _Node())
+            known = self.children.get(segment)
+            if known is None:
+                known = self.children[segment] = _Node()
+            return known
         # The first route names it: two routes cannot name one segment differently.
         if self.parameter is None:
             self.parameter = (segment.strip("{}"), _Node())

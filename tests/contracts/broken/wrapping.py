@@ -158,3 +158,5 @@ class Broken:
     make: Callable[[App], App]
     kind: str = "by hand"
     """The class it belongs to."""
+    shown_by: str = ""
+    """What is likely to show it, among the values that the check which is likely to catch it always tries."""

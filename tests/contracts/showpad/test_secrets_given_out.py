@@ -15,6 +15,7 @@ from showpad_contracts.reporting.formats import FORMATS
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS, links_spaces
+from showpad_contracts.showpad.client import Client
 from showpad_contracts.showpad.targets import DEMO
 
 from ...harness.in_process import driving, fresh_mock
@@ -52,7 +53,7 @@ class Echoing(Wrong):
             seen.answer_headers += [(b"x-told", urlencode({"all": one}).encode()) for one in self.secrets[:20]]
 
 
-def reports_of(app: Wrong, checks: list[Check]) -> str:
+def reports_of(app: Wrong, checks: list[Check[Client]]) -> str:
     """Run checks, and give everything that is told of them."""
     files = {name: io.StringIO() for name in FORMATS}
     reports = [make(files[name]) for name, make in FORMATS.items()]
@@ -67,7 +68,7 @@ def reports_of(app: Wrong, checks: list[Check]) -> str:
 
 
 @pytest.mark.parametrize("check", [pytest.param(one, id=one.name) for one in OAUTH])
-def test_no_report_shows_what_was_given_out(check: Check) -> None:
+def test_no_report_shows_what_was_given_out(check: Check[Client]) -> None:
     app = Echoing(fresh_mock())
     told = reports_of(app, [check])
     assert len(told) > 1000

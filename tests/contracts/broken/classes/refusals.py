@@ -43,10 +43,10 @@ class WithoutToken(Wrong):
 
 def _told(operation: Operation) -> Iterator[Broken]:
     for refusal in operation.refusals:
-        make = partial(OtherProblem, operation=operation, refusal=refusal)
-        yield Broken("CONV-PROBLEM", f"{operation.name} {refusal.story} is refused in plain JSON", make, KIND)
-        make = partial(OtherProblem, operation=operation, refusal=refusal, without="type")
-        yield Broken("CONV-PROBLEM", f"{operation.name} {refusal.story} is refused without a type", make, KIND)
+        for how, without in (("in plain JSON", ""), ("without a type", "type")):
+            make = partial(OtherProblem, operation=operation, refusal=refusal, without=without)
+            story = f"{operation.name} {refusal.story} is refused {how}"
+            yield Broken("CONV-PROBLEM", story, make, KIND, refusal.rule)
 
 
 def _untold(operation: Operation) -> Iterator[Broken]:
