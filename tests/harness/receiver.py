@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from ssl import SSLContext
 from threading import Condition, Event, Thread
 from types import TracebackType
 from typing import Any, Self
@@ -27,16 +28,16 @@ class Received:
 
 
 class Receiver:
-    """Answers each request by the next of `answers`, the last one for ever."""
+    """Answers each request by the next of `answers`, the last one for ever; with `tls` by TLS."""
 
-    def __init__(self, *answers: Answer) -> None:
+    def __init__(self, *answers: Answer, tls: SSLContext | None = None) -> None:
         self._answers = list(answers) or [200]
         self._news = Condition()
         self.received: list[Received] = []
         self.let_go = Event()
         """Set, it ends what hangs."""
         self._answers_at_once = True
-        self._server = _Server(self)
+        self._server = _Server(self, tls)
         self._thread = Thread(target=self._server.serve_forever, kwargs={"poll_interval": 0.01}, daemon=True)
 
     @property
@@ -137,9 +138,11 @@ class _Handler(BaseHTTPRequestHandler):
 class _Server(ThreadingHTTPServer):
     daemon_threads = True
 
-    def __init__(self, receiver: Receiver) -> None:
+    def __init__(self, receiver: Receiver, tls: SSLContext | None) -> None:
         super().__init__(("127.0.0.1", 0), _Handler)
         self.receiver = receiver
+        if tls is not None:
+            self.socket = tls.wrap_socket(self.socket, server_side=True)
 
     def handle_error(self, *_: Any) -> None:
         """Say nothing: whoever sends gives up on a bad receiver as it likes."""

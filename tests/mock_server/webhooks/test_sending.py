@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+from pathlib import Path
 from socket import AF_INET
+from ssl import PROTOCOL_TLS_SERVER, SSLContext
 from typing import Any
 
 import pytest
+import trustme
 
 from showpad_mock.webhooks.queue import Outcome
 from showpad_mock.webhooks.sending import Request, Sender
@@ -82,6 +85,20 @@ def test_an_allowed_name_does_not_lead_just_anywhere(
 ) -> None:
     Names(monkeypatch, [address])
     assert send(runner, "http://receiver.test:1/", "receiver.test").is_final
+
+
+@pytest.mark.parametrize(("name", "status"), [("localhost", 200), ("elsewhere.test", None)])
+def test_a_receiver_shows_a_certificate_of_its_own_name(
+    runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, status: int | None
+) -> None:
+    authority, tls = trustme.CA(), SSLContext(PROTOCOL_TLS_SERVER)
+    authority.issue_cert(name).configure_cert(tls)
+    authority.cert_pem.write_to_path(str(tmp_path / "trusted.pem"))
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "trusted.pem"))
+    with Receiver(tls=tls) as receiver:
+        outcome = send(runner, receiver.url.replace("http://127.0.0.1", "https://localhost"))
+    assert outcome.status == status
+    assert ("TLS failed" in (outcome.error or "")) is (status is None)
 
 
 def test_a_receiver_whose_certificate_nobody_knows_is_told_and_tried_again(runner: asyncio.Runner) -> None:

@@ -29,15 +29,19 @@ def token(call: Call) -> Answer:
 def ask(call: Call) -> Answer:
     """Answer `GET /api/v3/oauth2/authorize` with the page that asks the user."""
     call.is_query_read = True
-    return _authorized(call, read(call))
+    return _authorized(call, _request(read(call)))
 
 
 def decide(call: Call) -> Answer:
     """Answer what the page sends, or a script: `user` and `decision` (allow or deny) beside the request's fields."""
     call.is_query_read = True
     sent = read(call)
-    asked = sent._replace(fields=[one for one in sent.fields if one[0] not in ("user", "decision")])
-    return _authorized(call, asked, user=sent.field("user"), decision=sent.field("decision") or "")
+    return _authorized(call, _request(sent), user=sent.field("user"), decision=sent.field("decision") or "")
+
+
+def _request(sent: Sent) -> Sent:
+    # Without the answer: what a client puts into its link must not answer for the user.
+    return sent._replace(fields=[one for one in sent.fields if one[0] not in ("user", "decision")])
 
 
 def _authorized(call: Call, sent: Sent, *, user: str | None = None, decision: str | None = None) -> Answer:

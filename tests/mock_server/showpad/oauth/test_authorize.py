@@ -31,6 +31,12 @@ def test_what_was_asked_goes_along_with_the_answer_and_as_text(api: Api) -> None
     assert f'name="client_id" value="{client_id(api)}"' in page
 
 
+def test_a_link_does_not_answer_for_the_user(api: Api) -> None:
+    page = authorize(api, user="admin", decision="allow").text
+    assert re.findall('type="hidden" name="([^"]*)"', page) == ["response_type", "redirect_uri", "client_id"]
+    assert re.findall('name="decision" value="([^"]*)"', page) == ["allow", "deny"]
+
+
 def test_no_script_runs_and_the_form_goes_home_or_to_the_client(api: Api) -> None:
     policy = authorize(api).headers["content-security-policy"]
     for part in ("default-src 'none'", "script-src 'none'", "frame-ancestors 'none'", "base-uri 'none'"):
