@@ -6,9 +6,6 @@ They are opened without any token, on targets that offer `pages`, and of what th
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
-from html.parser import HTMLParser
 from typing import Any
 from urllib.parse import urljoin
 
@@ -17,58 +14,27 @@ from ..core.exchange import Exchange
 from ..core.target import Target
 from ..core.violation import WrongForm
 from .client import Client
+from .markup import Markup
 
 PATH = re.compile(r"/(?:share|catalog/link|s)/[A-Za-z0-9_-]+")
 SHOWPADS = re.compile(r"https://[^/@]+(/.*)")
-SILENT = ("script", "style", "template", "noscript")
 HTML = {"Accept": "text/html"}
 
 
-@dataclass
 class Page:
-    """A page: its text as people read it, and its elements, by name and attributes."""
+    """A page that was opened, read as people do."""
 
-    exchange: Exchange
-    address: str
-    text: str = ""
-    elements: list[tuple[str, Mapping[str, str]]] = field(default_factory=list)
-
-    def read(self) -> Page:
-        """Return it, its text and its elements read."""
-        reader = _Reader(self)
-        reader.feed(self.exchange.text)
-        reader.close()
-        self.text = reader.text()
-        return self
+    def __init__(self, exchange: Exchange, address: str) -> None:
+        self.exchange = exchange
+        self.address = address
+        markup = Markup(exchange.text)
+        self.text, self.elements = markup.text, markup.elements
 
     def downloads(self) -> list[str]:
         """Return the whole addresses of what can be downloaded."""
         links = [values for name, values in self.elements if name == "a" and "href" in values]
         found = [one["href"] for one in links if "download" in one or "download" in one["href"].casefold()]
         return [urljoin(self.address, one) for one in found]
-
-
-class _Reader(HTMLParser):
-    def __init__(self, page: Page) -> None:
-        super().__init__()
-        self._page = page
-        self._silent = 0
-        self._parts: list[str] = []
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        self._page.elements.append((tag, {name: value or "" for name, value in attrs}))
-        self._silent += tag in SILENT
-
-    def handle_endtag(self, tag: str) -> None:
-        self._silent -= tag in SILENT and self._silent > 0
-
-    def handle_data(self, data: str) -> None:
-        if not self._silent:
-            self._parts.append(data)
-
-    def text(self) -> str:
-        """Return what is shown, each run of blanks as one."""
-        return " ".join("".join(self._parts).split())
 
 
 def pages_of(target: Target) -> str:
@@ -94,7 +60,7 @@ def page_at(told: Any, target: Target, *, rule: str) -> str:
 def open_page(client: Client, address: str, **query: str) -> Page:
     """Open a page as anybody may who has its address, whatever comes."""
     exchange = client.nobody.request("GET", address, params=query or None, headers=HTML)
-    return Page(exchange, address).read()
+    return Page(exchange, address)
 
 
 def shown(page: Page, code: int = 200) -> Page:

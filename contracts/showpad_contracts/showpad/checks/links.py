@@ -165,7 +165,7 @@ def who_passes_a_share_on_is_told_to_whom(client: Client, way: str) -> None:
     sent = (urlencode({name: text}).encode() for text in ("nobody at all", recipient))
     wrong, right = (client.nobody.request("POST", address, body, headers=kind) for body in sent)
     refused_somehow(wrong)
-    says(shown(Page(right, address).read()), recipient, "whom it was shared with")
+    says(shown(Page(right, address)), recipient, "whom it was shared with")
 
 
 @check("SHARE-TRACK", shares=True)
