@@ -18,8 +18,10 @@ from .client import Client
 
 HOUR, ROUNDED = 3600, 60
 OPEN = ("token_type", "expires_in", "scope", "state", "error", "error_description", "error_uri")
-"""Of what the endpoints tell; everything else may be a token, but for what problems have."""
+"""Of what the endpoints tell, with what problems have; everything else may be a token, and is not shown."""
 OF_PROBLEMS = ("type", "title", "detail", "status", "meta", "message")
+SECRET = re.compile("token|code|secret|key|password|assertion", re.IGNORECASE)
+"""In the name of what is taken out of all that comes later, too: other members may have words of it."""
 NAMED = re.compile(rb"""(?:token|code)["']?\s*[=:]\s*["']?([\w.~+/-]{8,}=*)""")
 """A secret in what is no JSON."""
 VISIBLE = re.compile("[!-~]+")
@@ -107,15 +109,19 @@ class OAuth:
         return self._send("POST", path, content, {"Content-Type": kind, **headers})
 
     def _send(self, method: str, path: str, sent: Any, headers: Mapping[str, str]) -> Given:
-        caught: dict[str, Any] = {}
+        found: list[tuple[str, Any]] = []
 
         def secrets_in(told: Mapping[str, str], content: bytes) -> Iterable[str]:
-            found = [*_of_json(content), *_of_address(told.get("location", ""))]
-            caught.update(found)
-            return [str(secret) for _, secret in found] or map(bytes.decode, NAMED.findall(content))
+            found.extend([*_of_json(content), *_of_address(told.get("location", ""))])
+            named = [str(secret) for name, secret in found if SECRET.search(name) is not None]
+            return named or map(bytes.decode, NAMED.findall(content))
 
-        with self._client.session.confiding(secrets_in):
-            return Given(self._client.nobody.request(method, self._url + path, sent, headers=headers), caught)
+        def here(_told: Mapping[str, str], _content: bytes) -> Iterable[str]:
+            return (str(secret) for _, secret in found)
+
+        with self._client.session.confiding(secrets_in, here=here):
+            exchange = self._client.nobody.request(method, self._url + path, sent, headers=headers)
+        return Given(exchange, dict(found))
 
     # Grants
 

@@ -35,6 +35,10 @@ SecretsIn = Callable[[Mapping[str, str], bytes], Iterable[str]]
 """Returns what is secret in an answer's headers and body."""
 
 
+def _no_secrets(_headers: Mapping[str, str], _content: bytes) -> Iterable[str]:
+    return ()
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Draws:
     """What a check goes by that runs Hypothesis itself: examples a property, runs and steps of a machine, its seed."""
@@ -80,7 +84,8 @@ class Session:
         self._created: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._unseen: set[str] = set()
         self._clearing = False
-        self._secrets_in: SecretsIn = lambda _headers, _content: ()
+        self._secrets_in: SecretsIn = _no_secrets
+        self._secrets_here: SecretsIn = _no_secrets
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
 
     def close(self) -> None:
@@ -127,18 +132,20 @@ class Session:
             self.trail = trail
 
     @contextmanager
-    def confiding(self, secrets_in: SecretsIn) -> Iterator[None]:
+    def confiding(self, secrets_in: SecretsIn, *, here: SecretsIn = _no_secrets) -> Iterator[None]:
         """Take for a secret what `secrets_in` finds in the answers of this block: they alone show it, and to it alone.
 
+        What `here` finds is taken out of these answers, and of no other: it may be a word of those.
         Raises WrongForm, without what was received, for garbage.
         """
-        before, self._secrets_in = self._secrets_in, secrets_in
+        before = self._secrets_in, self._secrets_here
+        self._secrets_in, self._secrets_here = secrets_in, here
         try:
             yield
         except WrongForm as garbage:
             raise WrongForm(garbage.what, expected=garbage.expected, received="garbage") from None
         finally:
-            self._secrets_in = before
+            self._secrets_in, self._secrets_here = before
 
     def send(self, method: str, path: str, sent: Any, *, actor: str | None, headers: Mapping[str, str]) -> Exchange:
         """Send one request and give the exchange; `sent` is a JSON value, or bytes that go as they are."""
@@ -172,7 +179,7 @@ class Session:
         response = self._answered(request)
         found = list(self._secrets_in(response.headers, response.content))
         self._redaction.learn(found)
-        for secret in found:
+        for secret in (*found, *self._secrets_here(response.headers, response.content)):
             redaction = redaction.also(secret)
         text, received = _without_secrets(response.content, redaction)
         self.trail[-1] = replace(

@@ -27,6 +27,8 @@ from showpad_mock.app import App, AppOptions
 
 from ...harness.asgi import AppTransport
 from ...harness.in_process import driving, fresh_mock, mock_target
+from ..broken.oauth import TOKEN
+from ..broken.wrapping import Ask, Seen, Wrong
 from ..elsewhere import elsewhere
 
 LINKS = [*checks_of(links), *checks_of(links_spaces)]
@@ -197,3 +199,16 @@ def test_what_the_run_was_given_is_told_once_at_the_end(tmp_path: Path) -> None:
         told = client.session.ledger.left_behind()
         assert told == ["OAuth tokens, which expire by themselves, and nobody else was told"]
     assert len({one.access_token for one in given}) == 2
+
+
+class TellsMore(Wrong):
+    """Tells beside tokens whose they are."""
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        if seen.is_("POST", TOKEN) and seen.status == 200:
+            seen.answer = {**seen.answer, "user_id": TARGET.user_id("owner"), "tenant": {"name": "contracts"}}
+
+
+def test_what_else_is_told_beside_tokens_is_not_taken_out_of_other_answers() -> None:
+    outcomes = outcomes_of(TellsMore(fresh_mock()), OAUTH)
+    assert [one for one in outcomes if not isinstance(one, RuleHeld)] == []

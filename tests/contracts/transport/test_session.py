@@ -204,6 +204,13 @@ def test_what_an_answer_gives_out_is_taken_out_of_it_and_from_then_on(
     assert admin(session).post("/a", {"mine": "given-out"}).sent == {"mine": "[token]"}
 
 
+def test_what_may_be_a_word_of_other_answers_is_taken_out_of_one_alone(session_with: Callable[..., Session]) -> None:
+    session = session_with(lambda _: httpx2.Response(200, text="perhaps-a-secret"))
+    with session.confiding(lambda _headers, _content: [], here=lambda _headers, content: [content.decode()]):
+        assert admin(session).get("/a").text == "[token]"
+    assert admin(session).get("/a").text == "perhaps-a-secret"
+
+
 def test_garbage_in_the_place_of_a_secret_is_not_repeated() -> None:
     with listening(says(b"HTTP/1.1 302 Found\r\ncode given-out\r\n\r\n")) as base_url:
         with closing(Session(target(base_url), "run")) as session, pytest.raises(WrongForm) as garbage:
