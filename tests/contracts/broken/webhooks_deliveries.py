@@ -15,14 +15,15 @@ from showpad_mock.webhooks.queue import Outcome
 from showpad_mock.webhooks.sending import Request
 from showpad_mock.webhooks.signing import sign
 
-from .tampering import Make
+from .links import ANONYMOUS
+from .tampering import Make, asking
 from .wrapping import App, Ask, Broken, Seen, Wrong
 
 TIMESTAMP, SIGNATURE = "X-Showpad-Signature-Timestamp", "X-Showpad-Signature-V1"
 DELIVERY, NONE = "AROUND-DELIVERY", "AROUND-DELIVERY-NONE"
-CREATED, ADDED, CONTENT, SHARED = (
-    *("shared-space-created", "shared-space-user-added"),
-    *("shared-space-content-added-v2", "link-share-created"),
+CREATED, ADDED, CONTENT, SHARED, VIEWED, RESHARED = (
+    *("shared-space-created", "shared-space-user-added", "shared-space-content-added-v2"),
+    *("link-share-created", "link-share-viewed", "link-share-reshared"),
 )
 
 
@@ -266,6 +267,41 @@ def initiated(change: Callable[[dict[str, Any]], Any]) -> Make:
     return saying(lambda event: change(event["data"]["initiator"]), when=of(CONTENT))
 
 
+def is_a_rest(sent: Sent) -> bool:
+    return of(CONTENT)(sent) and len(sent.event["data"]["items"]) == 1
+
+
+class Tracked(Wrong):
+    """Whoever opens a Share by its untracked address is told of as by the anonymous one."""
+
+    def __init__(self, right: App) -> None:
+        super().__init__(right)
+        self._others: dict[str, str] = {}
+
+    async def before(self, seen: Seen, ask: Ask) -> None:
+        token = seen.path.rpartition("/")[2]
+        if seen.is_("GET", ANONYMOUS) and token in self._others:
+            seen.path = seen.path.replace(token, self._others[token])
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        if seen.is_("POST", "/shares") and seen.status == 201:
+            tracked, untracked = (seen.answer[way].rpartition("/")[2] for way in ("anonymousUrl", "untrackedUrl"))
+            self._others[untracked] = tracked
+
+
+def as_dynamic(seen: Seen) -> None:
+    if "anonymous" in seen.query:
+        seen.path = seen.path.replace("/share/", "/catalog/link/")
+
+
+def as_a_view(event: dict[str, Any]) -> None:
+    event["type"] = VIEWED
+
+
+def nowhere(event: dict[str, Any]) -> None:
+    event["data"] = json.loads(json.dumps(event["data"]).replace("kit-of-contracts", "?"))
+
+
 BROKEN = (
     Broken(DELIVERY, "the signature is over the body alone", sending(signed_over_the_body_alone)),
     Broken(DELIVERY, "the signature is written in hexadecimal digits", sending(signed_in_hex)),
@@ -315,6 +351,7 @@ BROKEN = (
     ),
     Broken("AROUND-EVENT-TYPES", "a space has no name", invitee(lambda data: data["sharedSpace"].pop("name"))),
     Broken("ITEMS-EVENT", "added content is not told", dropping(of(CONTENT))),
+    Broken("ITEMS-EVENT", "items beyond the first thousand are not told", dropping(is_a_rest)),
     Broken(
         "ITEMS-EVENT",
         "added content is told without who added it",
@@ -333,4 +370,10 @@ BROKEN = (
         initiated(lambda one: one.update(type="APP", userId="7")),
     ),
     Broken("SHARE-EVENTS", "a new Share is not told", dropping(of(SHARED))),
+    Broken("SHARE-EVENTS", "a new Share is told twice", twice(SHARED)),
+    Broken("SHARE-EVENTS", "a view of a Share is not told", dropping(of(VIEWED))),
+    Broken("SHARE-EVENTS", "a Share that is passed on is told as a view", saying(as_a_view, when=of(RESHARED))),
+    Broken("SHARE-TRACK", "a view does not say on which platform", saying(nowhere, when=of(VIEWED))),
+    Broken("SHARE-TRACK", "the untracked address is tracked", Tracked),
+    Broken("SHARE-TRACK", "the anonymous address says whose", asking("GET", ANONYMOUS, as_dynamic)),
 )

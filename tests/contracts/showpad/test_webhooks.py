@@ -12,7 +12,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from showpad_contracts.core.events import Outcome, RuleHeld, RuleSkipped
+from showpad_contracts.core.events import Outcome, RuleHeld, RuleSkipped, RuleUnverified
 from showpad_contracts.core.violation import Inconclusive, NotPermitted
 from showpad_contracts.running.ledger import ledgers, new_run_id
 from showpad_contracts.running.runner import Plan, clean_up, run
@@ -31,6 +31,7 @@ from showpad_mock.app import App
 from ...harness.asgi import AppTransport
 from ...harness.in_process import driving, fresh_mock, mock_target
 from ...harness.program import serving
+from ..broken.webhooks_deliveries import VIEWED, dropping, of
 from ..elsewhere import ADMIN_TOKEN, elsewhere, ledger_of
 from ..tenants import kit, target_file
 
@@ -200,6 +201,14 @@ def test_where_nothing_ever_comes_nothing_can_be_told_and_nobody_waits_twice(
             with pytest.raises(Inconclusive, match="nothing ever came to the kit's receiver"):
                 came(client, to, "anything")
             monkeypatch.setattr(webhooks, "PATIENCE", 3600.0)
+
+
+def test_that_a_page_without_its_scripts_is_no_view_breaks_nothing_elsewhere(app: App) -> None:
+    with elsewhere(dropping(of(VIEWED))(app)) as client:
+        client.session.reach = Reach()
+        found = outcomes(client, "SHARE-EVENTS")
+    assert [type(one) for one in found] == [RuleHeld, RuleUnverified, RuleHeld]
+    assert "whether a page that is opened without its scripts counts, cannot be told" in str(found[1])
 
 
 # Elsewhere

@@ -43,6 +43,7 @@ from . import (
     webhooks,
     webhooks_deliveries,
     webhooks_events,
+    webhooks_shares,
 )
 
 MODULES = (
@@ -81,6 +82,7 @@ MODULES = (
     webhooks,
     webhooks_deliveries,
     webhooks_events,
+    webhooks_shares,
     sequences,
     # Last: what they are given is a secret, and each one more to be looked for slows what comes after.
     oauth,

@@ -15,7 +15,6 @@ from ..webhooks import (
     ADDED,
     CONTENT,
     CREATED,
-    SHARED,
     TYPES,
     Hook,
     came,
@@ -25,7 +24,6 @@ from ..webhooks import (
     naming,
     subscription,
 )
-from .shares import share
 
 MOST_OF_AN_EVENT = 1000
 INITIATORS = {
@@ -180,10 +178,3 @@ def events_name_who_acted(client: Client, kind: str) -> None:
     expect.equal(who["userId"], client.target.user_id(WHO[kind][0]), "userId of the initiator")
     if "participant" in event["data"]:
         raise ExtraMember(f"participant of {CONTENT}", expected="initiator in its place", received=event["data"])
-
-
-@check("SHARE-EVENTS", shares=True)
-def a_new_share_is_told(client: Client) -> None:
-    """SHARE-EVENTS: link-share-created."""
-    to, made = hook(client, SHARED), share(client)
-    event_of(came(client, to, made["id"], made["anonymousUrl"].rpartition("/")[2])[0], SHARED)
