@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
 from collections.abc import Iterator
 from functools import partial
 from itertools import islice
@@ -13,6 +12,7 @@ from pydantic_core import from_json
 from typing_extensions import TypedDict
 
 from ..core.clock import LONGEST_SHIFT, iso, parse_time, time_text
+from ..core.turns import others_first
 from ..state.store import Range, Store, get_all
 from ..state.unit import Unit
 from ..webhooks.advancing import advance
@@ -276,7 +276,7 @@ async def replay_all(server: Server, request: ControlRequest) -> Replayed:
     replayed = await within_tenant(server, request, partial(replay, since=since))
     number = replayed.number
     while replayed.rest is not None:
-        await asyncio.sleep(0)  # no time: whoever waits for the loop, or for the tenant, goes first
+        await others_first()
         replayed = await within_tenant(server, request, partial(replay, since=since, rest=replayed.rest))
         number += replayed.number
     return {"deliveries": number}

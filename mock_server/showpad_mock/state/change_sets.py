@@ -12,7 +12,7 @@ from pydantic_core import to_json
 
 from ..core.clock import Clock
 from .documents import SNAPSHOT_VERSION, Beginning, ChangeContent, RecordTypes, SnapshotError, read
-from .snapshot import clock_content, log_contents, restore, take
+from .snapshot import Document, clock_content, document_of, logs_of, restore, take
 from .store import RecordType
 from .tenant import Log, Seed, Tenant
 from .tenants import Tenants
@@ -48,18 +48,22 @@ def of_unit(unit: Unit) -> bytes:
 
 def of_tenant(tenant: Tenant, record_types: RecordTypes) -> bytes:
     """Return all that a tenant holds beside its seed data; the whole of one that has none of the server's."""
+    return b"".join(whole(tenant, record_types).pieces())
+
+
+def whole(tenant: Tenant, record_types: RecordTypes) -> Document:
+    """Return what `of_tenant` is made of."""
     if tenant.store.base is not tenant.seed.base:  # restored from a snapshot
-        return take(tenant, record_types)
+        return document_of(tenant, record_types)
     changes = {record_type.name: tenant.store.changes(record_type) for record_type in record_types}
-    change: ChangeContent = {
+    content = {
         "begins": _beginning(tenant),
         "deleted": {name: deleted for name, (_, deleted) in changes.items() if deleted},
-        "logs": log_contents(tenant),
         "clock": clock_content(tenant.clock),
         "position": tenant.ids.position,
-        "records": {name: put for name, (put, _) in changes.items() if put},
     }
-    return to_json({"version": SNAPSHOT_VERSION, "change": change})
+    records = {name: put for name, (put, _) in changes.items() if put}
+    return Document("change", content, logs_of(tenant), records)
 
 
 def _beginning(tenant: Tenant) -> Beginning:

@@ -17,7 +17,8 @@ from itertools import count
 from typing import Any, NamedTuple, TypeVar
 
 from ..core.refusals import Problem
-from .change_sets import GONE, Copies, UnknownSeed, of_tenant, of_unit, seed_document
+from ..core.turns import LARGE, joined, others_first
+from .change_sets import GONE, Copies, UnknownSeed, of_tenant, of_unit, seed_document, whole
 from .documents import RecordTypes, SnapshotError
 from .logs.protocol import ChangeLog, ChangeSet, Unavailable
 from .marks import NAME as MARKED
@@ -275,6 +276,8 @@ class Commits:
         bodies = [one.body for one in done]
         appended = False
         try:
+            if sum(map(len, bodies)) > LARGE:
+                await others_first()
             # Before what makes it so is kept: else it may be lost. A tenant in the place of another is marked anew.
             if self._marked(name) not in (None, marked):
                 await self.marks.add(name)
@@ -317,9 +320,11 @@ class Commits:
         size, tenant = self._sizes.get(name), self._tenants.find(name)
         if size is None or tenant is None or size.behind <= max(SNAPSHOT_FROM, SNAPSHOT_FACTOR * size.snapshot):
             return
-        body = of_tenant(tenant, self._record_types)
+        version = tenant.version
+        # Who asks for the tenant waits meanwhile, others do not.
+        body = await joined(whole(tenant, self._record_types).pieces())
         try:
-            await self._log.snapshot(name, tenant.version, body)
+            await self._log.snapshot(name, version, body)
         except Unavailable:
             # Nothing is lost. Not at the next change: where an engine takes none so large, each would wait for it.
             size.snapshot = size.behind

@@ -5,8 +5,8 @@ A document holds every record whole, in the fields' own names, so that it needs 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from pydantic_core import to_json
 
@@ -16,7 +16,6 @@ from .base import Base
 from .documents import (
     SNAPSHOT_VERSION,
     ClockContent,
-    LogContent,
     Position,
     RecordTypes,
     SnapshotError,
@@ -25,13 +24,57 @@ from .documents import (
 )
 from .memory import MemoryStore
 from .store import RecordType
-from .tenant import Log, Tenant
+from .tenant import Log, LogEntry, Tenant
 from .tenants import Tenants
+
+RECORDS_AT_ONCE, ENTRIES_AT_ONCE = 200, 10  # an entry may show a thousand items
+
+
+class Document(NamedTuple):
+    """What a tenant held at a moment: its `member` beside the version, what is little, and what may be much.
+
+    Records and entries never change, so that it may be written later, piece by piece.
+    """
+
+    member: str
+    content: Mapping[str, Any]
+    logs: Mapping[str, tuple[int, Sequence[dict[str, Any] | LogEntry]]]
+    records: Mapping[str, Sequence[Any]]
+
+    def pieces(self) -> Iterator[bytes]:
+        """Return it as JSON."""
+        beginning = to_json({"version": SNAPSHOT_VERSION, self.member: self.content})
+        yield beginning.removesuffix(b"}}") + b',"logs":{'
+        for nth, (name, (dropped, entries)) in enumerate(self.logs.items()):
+            yield b'%b%b:{"dropped":%d,"entries":[' % (b"," if nth else b"", to_json(name), dropped)
+            for start in range(0, len(entries), ENTRIES_AT_ONCE):
+                some = entries[start : start + ENTRIES_AT_ONCE]
+                shown = [entry if isinstance(entry, dict) else entry.shown() for entry in some]
+                yield (b"," if start else b"") + to_json(shown)[1:-1]
+            yield b"]}"
+        yield b'},"records":{'
+        for nth, (name, records) in enumerate(self.records.items()):
+            yield b"%b%b:[" % (b"," if nth else b"", to_json(name))
+            for start in range(0, len(records), RECORDS_AT_ONCE):
+                yield (b"," if start else b"") + to_json(records[start : start + RECORDS_AT_ONCE])[1:-1]
+            yield b"]"
+        yield b"}}}"
 
 
 def take(tenant: Tenant, record_types: RecordTypes) -> bytes:
     """Return a snapshot of one tenant, within a unit of work."""
-    return to_json({"version": SNAPSHOT_VERSION, "tenant": _content(tenant, record_types)})
+    return b"".join(document_of(tenant, record_types).pieces())
+
+
+def document_of(tenant: Tenant, record_types: RecordTypes) -> Document:
+    """Return what a snapshot of one tenant is made of, within a unit of work."""
+    content = {
+        "name": tenant.name,
+        "clock": clock_content(tenant.clock),
+        "chance": {"ids": _position(tenant.ids), "problem_ids": _position(tenant.problem_ids)},
+    }
+    records = {record_type.name: list(tenant.store.all(record_type)) for record_type in record_types}
+    return Document("tenant", content, logs_of(tenant), records)
 
 
 def restore(tenants: Tenants, name: str, document: bytes, record_types: RecordTypes) -> Tenant:
@@ -54,24 +97,14 @@ def restored_all(tenants: Tenants, document: bytes, record_types: RecordTypes) -
     ]
 
 
-def _content(tenant: Tenant, record_types: RecordTypes) -> dict[str, Any]:
-    return {
-        "name": tenant.name,
-        "clock": clock_content(tenant.clock),
-        "chance": {"ids": _position(tenant.ids), "problem_ids": _position(tenant.problem_ids)},
-        "logs": log_contents(tenant),
-        "records": {record_type.name: list(tenant.store.all(record_type)) for record_type in record_types},
-    }
-
-
 def clock_content(clock: Clock) -> ClockContent:
     """Return a clock as documents hold it."""
     return {"frozen": clock.frozen, "offset": clock.offset}
 
 
-def log_contents(tenant: Tenant) -> dict[str, LogContent]:
-    """Return a tenant's logs as documents hold them."""
-    return {name: {"dropped": log.dropped, "entries": log.read()} for name, log in tenant.logs.items()}
+def logs_of(tenant: Tenant) -> dict[str, tuple[int, Sequence[dict[str, Any] | LogEntry]]]:
+    """Return how many entries of each log had to make room, and those that are there."""
+    return {name: (log.dropped, log.held()) for name, log in tenant.logs.items()}
 
 
 def _position(ids: Ids) -> Position:

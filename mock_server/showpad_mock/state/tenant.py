@@ -82,6 +82,10 @@ class Log:
             self.dropped -= 1
         return not self._entries and not self.dropped
 
+    def held(self) -> list[dict[str, Any] | LogEntry]:
+        """Return the entries as they are held."""
+        return list(self._entries)
+
     def read(self) -> list[dict[str, Any]]:
         """Return the entries as JSON can hold them."""
         shown = [entry if isinstance(entry, dict) else entry.shown() for entry in self._entries]

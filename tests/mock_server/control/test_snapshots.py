@@ -158,6 +158,23 @@ def test_others_are_answered_while_a_snapshot_is_read(caller: Caller, monkeypatc
     assert caller.run(both()) == 204
 
 
+def test_others_are_answered_while_a_large_snapshot_is_written(caller: Caller) -> None:
+    asset = next(one for one in caller("GET", "tenants/acme/assets").json() if one["handle"] == "brochure")
+    items = {"items": [{"type": "asset", "assetId": asset["id"]}] * 1000}
+    caller.v4("POST", f"/shared-spaces/{caller.create_space()['id']}/items", items)
+    answered: list[str] = []
+
+    async def ask(path: str) -> None:
+        assert (await caller.send("GET", path)).is_success
+        answered.append(path)
+
+    async def both() -> None:
+        await asyncio.gather(ask(STATE), ask("tenants/other"))
+
+    caller.run(both())
+    assert answered == ["tenants/other", STATE]
+
+
 def test_a_snapshot_beyond_the_cap_is_refused(caller: Caller) -> None:
     caller.app.control.snapshots.cap = 1000
     assert_refused(put(caller, b" " * 1001), 413, "snapshot-too-large", "1000 bytes")

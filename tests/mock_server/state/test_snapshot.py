@@ -73,6 +73,17 @@ class Message:
         return {"to": ["you"], "n": None}
 
 
+def test_a_document_is_the_same_in_pieces_of_any_size(tenants: Tenants, monkeypatch: pytest.MonkeyPatch) -> None:
+    with tenants.transaction("acme") as unit:
+        for _ in range(3):
+            unit.record("outbox", Message())
+    whole = take(tenants.open("acme"), KINDS)
+    monkeypatch.setattr("showpad_mock.state.snapshot.RECORDS_AT_ONCE", 1)
+    monkeypatch.setattr("showpad_mock.state.snapshot.ENTRIES_AT_ONCE", 1)
+    assert take(tenants.open("acme"), KINDS) == whole
+    assert len(json.loads(whole)["tenant"]["logs"]["outbox"]["entries"]) == 3
+
+
 def write(tenants: Tenants, name: str = "acme") -> None:
     """Give a tenant a record of its own, log entries, and drawn ids."""
     tenant = tenants.open(name)
