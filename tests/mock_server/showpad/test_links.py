@@ -10,8 +10,11 @@ from urllib.parse import urlsplit
 import httpx2
 import pytest
 
-from showpad_mock import MockShowpad
+from showpad_mock import MockShowpad, MockTenant
+from showpad_mock.serving.serve import load
+from showpad_mock.settings import load_settings
 from showpad_mock.showpad.domain import links
+from showpad_mock.testing.server import MockServer
 
 from ...harness.api import Api, in_process, rules_of
 
@@ -305,6 +308,16 @@ def test_the_outbox_tells_where_its_links_open_on_this_server(api: Api) -> None:
     for notification in api.tenant.outbox:
         assert notification["link"] == space["publicUrl"]
         assert api.get(notification["localPath"], as_=None, params=invitation).status_code == 200
+
+
+@pytest.mark.parametrize(
+    ("arguments", "begins"),
+    [(["--links", "local"], "http://in-process/links/acme/"), ([], "https://acme.showpad.com/")],
+)
+def test_serve_tells_links_as_it_is_asked_to(runner: asyncio.Runner, arguments: list[str], begins: str) -> None:
+    app = load(load_settings(arguments, {}), None, lambda _: pytest.fail("no state was asked for"))
+    with MockServer(app, MockTenant) as server, server.tenant("acme") as tenant:
+        assert share(in_process(tenant, server.app, runner, ""))["dynamicUrl"].startswith(begins)
 
 
 @pytest.mark.parametrize("host", ["a\\q", 'a"b', "a\\g<1>x", "a b"])

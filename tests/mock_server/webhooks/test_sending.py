@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import trustme
 
+from showpad_mock.serving.serve import load
+from showpad_mock.settings import load_settings
 from showpad_mock.webhooks.queue import Outcome
 from showpad_mock.webhooks.sending import Request, Sender
 
@@ -77,6 +79,18 @@ def test_an_allowed_host_is_looked_up_and_checked_each_time(
         )
     assert names.asked == ["receiver.test"] * 2
     assert receiver.received[0].headers["host"].startswith("receiver.test:")
+
+
+@pytest.mark.parametrize("arguments", [[], ["--allow-webhook-host", "receiver.test"]])
+def test_serve_sends_to_the_hosts_that_it_is_told_alone(
+    runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch, arguments: list[str]
+) -> None:
+    Names(monkeypatch, ["127.0.0.1"])
+    app = load(load_settings(arguments, {}), None, lambda _: pytest.fail("no state was asked for"))
+    with Receiver() as receiver:
+        url = receiver.url.replace("127.0.0.1", "receiver.test")
+        outcome = runner.run(app.deliveries.send(Request("POST", url, [], b"{}")))
+    assert (outcome.status == 200) is bool(arguments)
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "224.0.0.1", "169.254.0.1", "::", "ff02::1", "fe80::1"])
