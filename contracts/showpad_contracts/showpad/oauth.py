@@ -17,6 +17,8 @@ from ..core.violation import TargetLacks, WrongForm, WrongStatus, WrongValue
 from .client import Client
 
 HOUR, ROUNDED = 3600, 60
+RENEWABLE = "refresh_token"
+"""The scope by which a client asks for a refresh token, as its name says; who asks for none may get none."""
 OPEN = ("token_type", "expires_in", "scope", "state", "error", "error_description", "error_uri")
 """Of what the endpoints tell, with what problems have; everything else may be a token, and is not shown."""
 OF_PROBLEMS = ("type", "title", "detail", "status", "meta", "message")
@@ -125,7 +127,7 @@ class OAuth:
 
     # Grants
 
-    def by_password(self, *, way: Way = BASIC, **fields: str | None) -> Given:
+    def by_password(self, *, way: Way = BASIC, scope: str | None = RENEWABLE, **fields: str | None) -> Given:
         """Log the target's user in."""
         program = self.program
         if program.password is None and program.password_variable is not None:
@@ -133,7 +135,7 @@ class OAuth:
         if program.username is None or program.password is None:
             raise TargetLacks("a user who logs in by OAuth with a password")
         user = {"username": program.username, "password": program.password}
-        return self.token({"grant_type": "password", **user, **fields}, way=way)
+        return self.token({"grant_type": "password", **user, "scope": scope, **fields}, way=way)
 
     def by_refresh(self, refresh_token: str, *, by: OAuthClient | None = None, **fields: str | None) -> Given:
         """Renew tokens that the run was given."""
@@ -170,9 +172,9 @@ class OAuth:
             raise TargetLacks("an OAuth consent that a script may answer")
         return self._post("/authorize", _urlencoded([*self._asking(fields), *answer.items()]), {})
 
-    def code(self, **fields: str | None) -> str:
+    def code(self, *, scope: str | None = RENEWABLE, **fields: str | None) -> str:
         """Return a code to which the user consented: the check needs one."""
-        given = self.decide(self.program.consent, **fields)
+        given = self.decide(self.program.consent, scope=scope, **fields)
         with expect.needed("an authorization code", "AROUND-OAUTH"):
             expect.member(self.sent_back(given), "code", of="what the client is told")
         return str(given.secrets["code"])
@@ -190,7 +192,7 @@ class OAuth:
             raise WrongValue("the address that the user is sent to", expected=self.redirect_uri, received=address)
         return dict(parse_qsl(urlsplit(location).query, keep_blank_values=True))
 
-    def tokens(self, *, scope: str | None = None) -> Given:
+    def tokens(self, *, scope: str | None = RENEWABLE) -> Given:
         """Return new tokens by whichever grant the target lets a script have: the check needs them."""
         with expect.needed("OAuth tokens", "AROUND-OAUTH"):
             has_password = self.program.password is not None or not self.program.consent

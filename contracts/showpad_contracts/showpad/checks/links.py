@@ -172,6 +172,8 @@ def who_passes_a_share_on_is_told_to_whom(client: Client, way: str) -> None:
 def the_dynamic_address_takes_a_recipient_and_a_platform(client: Client) -> None:
     """SHARE-TRACK: and opens the same page; what it reports shows elsewhere."""
     made = share(client)
+    with expect.needed("a page that shows the title of its Share", "LINK-PAGE"):
+        says(shown(opened(client, made, "dynamicUrl")), made["title"], "the Share's title")
     for query in ({"recipient": "reader@example.org", "platform": "mail"}, {"recipient": "x"}, {"platform": "CRM"}):
         says(shown(opened(client, made, "dynamicUrl", **query)), made["title"], "the Share's title")
 
@@ -199,6 +201,9 @@ def the_untracked_token_is_none_of_the_dynamic_address(client: Client) -> None:
 @check("SHARE-EXPIRED", "LINK-EXPIRED", shares=True)
 def a_share_that_has_expired_shows_nothing_at_any_address(client: Client) -> None:
     """SHARE-EXPIRED: and each address is 410 (LINK-EXPIRED). Waits some seconds where it cannot set the clock."""
+    with expect.needed("pages that show the title of their Share", "LINK-PAGE"):
+        live = share(client)
+        says(shown(opened(client, live, "anonymousUrl")), live["title"], "the Share's title")
     with expired(client) as made:
         for way in WAYS:
             page = opened(client, made, way)

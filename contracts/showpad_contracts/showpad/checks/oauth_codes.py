@@ -15,7 +15,7 @@ from ...core.check import check
 from ...core.violation import TargetLacks, WrongValue
 from ..client import Client
 from ..control import Control
-from ..oauth import Given, OAuth, complete
+from ..oauth import RENEWABLE, Given, OAuth, complete
 from .oauth import MINUTE, NO_CLIENT, asked_with, refused_as
 
 VERIFIER, ANOTHER = "contract-kit-" + "v" * 40, "contract-kit-" + "w" * 40
@@ -36,7 +36,7 @@ def challenge(method: str) -> dict[str, str]:
 def a_code_gives_tokens_that_the_api_takes(client: Client) -> None:
     """AROUND-OAUTH: once the user has consented, and the client is told its state as it was."""
     oauth, state = OAuth(client), f"{client.session.fresh_mark()} {ODD}"
-    back = oauth.decide(oauth.program.consent, state=state)
+    back = oauth.decide(oauth.program.consent, state=state, scope=RENEWABLE)
     told = oauth.sent_back(back)
     expect.member(told, "code", of="what the client is told")
     expect.equal(told.get("state"), state, "state")
