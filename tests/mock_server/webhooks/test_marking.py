@@ -5,15 +5,18 @@ from __future__ import annotations
 import asyncio
 import json
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
+from itertools import count
+from pathlib import Path
 from random import Random
 from typing import Any
 
 import pytest
 
 from showpad_mock.state.commits import Commits
-from showpad_mock.state.logs.protocol import News
+from showpad_mock.state.logs.protocol import ChangeLog, ChangeSet, News
+from showpad_mock.state.logs.sqlite import SqliteLog
 from showpad_mock.state.marks import NAME
 from showpad_mock.state.snapshot import restore, take
 from showpad_mock.state.tenant import Seed
@@ -33,20 +36,20 @@ TENANTS = ("ada", "bob")
 
 
 class Server:
-    """One of several servers on a log, which delivers at once; `answer` is what receivers say."""
+    """One of several servers on a log, which sweeps and delivers all the time; a look at its clock takes a second."""
 
-    def __init__(self, log: ListLog) -> None:
+    def __init__(self, log: ChangeLog) -> None:
         self.log = log
         self.tenants = Tenants(Seed(), random_seed=0)
-        self.deliveries = Deliveries(self.tenants, {"toy": TOY}, DeliveryOptions(sweep=0))
+        clock = partial(next, count(0, 1000))
+        self.deliveries = Deliveries(self.tenants, {"toy": TOY}, DeliveryOptions(sweep=0), clock=clock)
         self.deliveries.send = self._send  # type: ignore[method-assign]  # in place of HTTP
         self.tenants.work = self.deliveries
-        self.answer = Outcome(200)
         self.sent: list[str] = []
 
     async def _send(self, request: Any) -> Outcome:
         self.sent.append(json.loads(request.body)["id"])
-        return self.answer
+        return Outcome(200)
 
     async def begin(self) -> Server:
         await Commits(self.tenants, self.log, RECORD_TYPES).begin()
@@ -68,11 +71,11 @@ class Server:
         await self.tenants.run(name, lambda: self.tenants.delete(name))
 
 
-def pending(versions: Versions) -> set[str]:
+def pending(bodies: Iterable[bytes]) -> set[str]:
     """Return what is pending of a tenant, as its log has it."""
     found: set[str] = set()
-    for change_set in versions.change_sets:
-        content = json.loads(change_set.body or b"{}")
+    for body in bodies:
+        content = json.loads(body or b"{}")
         if not content or "tenant" in content:
             found.clear()
         content = content.get("change") or content.get("tenant") or {}
@@ -82,21 +85,37 @@ def pending(versions: Versions) -> set[str]:
     return found
 
 
-def marked(log: ListLog) -> set[str]:
+def bodies(log: ListLog, name: str) -> list[bytes]:
+    return [change_set.body for change_set in log.of.get(name, Versions()).change_sets]
+
+
+def marks_in(bodies: Iterable[bytes]) -> set[str]:
     found: set[str] = set()
-    for change_set in log.of.get(NAME, Versions()).change_sets:
-        (found.add if change_set.body[:1] == b"+" else found.discard)(change_set.body[1:].decode())
+    for body in bodies:
+        (found.add if body[:1] == b"+" else found.discard)(body[1:].decode())
     return found
+
+
+def marked(log: ListLog) -> set[str]:
+    return marks_in(bodies(log, NAME))
 
 
 def unmarked(log: ListLog) -> set[str]:
     """Return the tenants that have something pending, and are not marked: who is killed now leaves them undone."""
-    return {name for name in TENANTS if name in log.of and pending(log.of[name])} - marked(log)
+    return {name for name in TENANTS if pending(bodies(log, name))} - marked(log)
 
 
 async def until(is_so: Callable[[], bool]) -> None:
     async with asyncio.timeout(PATIENCE):
         while not is_so():
+            await asyncio.sleep(0)
+
+
+async def use(server: Server, chance: Random, number: int, tenants: Sequence[str] = TENANTS) -> None:
+    """Emit events and now and then delete a tenant."""
+    for nth in range(8):
+        await (server.emit(chance.choice(tenants), f"{number}.{nth}") if nth % 4 != 3 else server.delete("bob"))
+        for _ in range(chance.randrange(60)):
             await asyncio.sleep(0)
 
 
@@ -115,16 +134,10 @@ async def race(seed: int) -> None:
     log.before, log.after = dawdle, look
     servers = [await Server(log).begin() for _ in range(3)]
 
-    async def use(number: int, server: Server) -> None:
-        for nth in range(8):
-            await (server.emit(chance.choice(TENANTS), f"{number}.{nth}") if nth % 4 != 3 else server.delete("bob"))
-            for _ in range(chance.randrange(60)):
-                await asyncio.sleep(0)
-
-    await asyncio.gather(*(use(number, server) for number, server in enumerate(servers)))
+    await asyncio.gather(*(use(server, chance, number) for number, server in enumerate(servers)))
     await until(lambda: not marked(log))
     assert wrong == set()
-    assert not any(pending(log.of[name]) for name in TENANTS)
+    assert not any(pending(bodies(log, name)) for name in TENANTS)
     for server in servers:
         await server.deliveries.end()
 
@@ -132,6 +145,56 @@ async def race(seed: int) -> None:
 @pytest.mark.parametrize("seed", range(6))
 def test_what_is_pending_is_marked_at_any_time_and_nothing_else_for_long(runner: asyncio.Runner, seed: int) -> None:
     runner.run(race(seed))
+
+
+class MortalLog(SqliteLog):
+    """A file that servers share. The one with this end of it stands still at its last append: it was killed."""
+
+    appends = 1_000_000
+    is_last_one_there = False
+
+    async def append(self, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
+        self.appends -= 1
+        if self.appends > 0 or (self.appends == 0 and self.is_last_one_there):
+            is_appended = await super().append(tenant, expected, change_sets)
+            await asyncio.sleep(0)
+        if self.appends <= 0:
+            await asyncio.Event().wait()
+        return is_appended
+
+    async def since(self, tenant: str, version: int) -> News:
+        await asyncio.sleep(0)
+        return await super().since(tenant, version)
+
+
+async def kill_one(file: Path, seed: int) -> None:
+    """Let one of three servers on a file be killed; the others, of other tenants, deliver all that it has kept."""
+    chance = Random(seed)
+    logs = [MortalLog(file, shared=True) for _ in range(4)]
+    servers = [await Server(log).begin() for log in logs[:3]]
+    logs[0].appends, logs[0].is_last_one_there = chance.randrange(1, 20), bool(seed % 2)
+    of = (("ada",), ("bob",), ("bob",))
+    using = [asyncio.create_task(use(server, chance, nth, of[nth])) for nth, server in enumerate(servers)]
+    await asyncio.gather(*using[1:])
+    held: dict[str, Sequence[bytes]] = {}
+    async with asyncio.timeout(PATIENCE):
+        while not held or marks_in(held[NAME]) or pending(held["ada"]) or pending(held["bob"]):
+            held = {name: (await logs[3].since(name, 0)).change_sets for name in (*TENANTS, NAME)}
+    kept = {one["id"] for body in held["ada"] for one in json.loads(body)["change"]["records"].get("webhookevents", ())}
+    assert kept - {id_ for server in servers for id_ in server.sent} == set()
+    for task in asyncio.all_tasks() - {asyncio.current_task()}:
+        task.cancel()
+    for log in logs:
+        await log.close()
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_a_killed_server_has_left_in_a_file_the_others_deliver(
+    runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    monkeypatch.setattr("showpad_mock.state.commits.SNAPSHOT_FROM", 1_000_000)  # so that all is there to be read
+    monkeypatch.setattr("showpad_mock.state.marks.SNAPSHOT_BEHIND", 1_000_000)
+    runner.run(kill_one(tmp_path / "state", seed))
 
 
 class CountingLog(ListLog):
