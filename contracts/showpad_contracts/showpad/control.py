@@ -48,6 +48,28 @@ class Control:
             with self._client.session.clearing_up():
                 self._done("PATCH", path, {"isActive": True})
 
+    @contextmanager
+    def without(self, feature: str) -> Iterator[None]:
+        """Let the tenant lack a feature of its plan in the block."""
+        try:
+            self._done("PATCH", "/features", {feature: False})
+            yield
+        finally:
+            with self._client.session.clearing_up():
+                self._done("PATCH", "/features", {feature: True})
+
+    def folder(self, space_id: str, name: str) -> str:
+        """Return the id of the folder of a name in a space."""
+        return next(str(one["id"]) for one in self.items(space_id) if one.get("name") == name)
+
+    def items(self, space_id: str) -> list[dict[str, Any]]:
+        """Return what is in a space, each with the `folderItemId` that it lies under."""
+        return self._asked(f"/shared-spaces/{space_id}/items")
+
+    def plan(self, space_id: str) -> dict[str, Any]:
+        """Return a space's mutual action plan, with its milestones and their actions."""
+        return self._done("GET", f"/shared-spaces/{space_id}/plan")
+
     def participant(self, space_id: str, **who: str) -> str:
         """Add somebody to a space, a `user` or an `email` from outside, and return the participant's id."""
         return str(self._done("POST", f"/shared-spaces/{space_id}/participants", who)["id"])
@@ -64,6 +86,12 @@ class Control:
         with self._client.session.confiding(secrets_in):
             self._done("POST", f"/shared-spaces/{space_id}/participants/{participant_id}/link")
         return kept
+
+    def _asked(self, path: str) -> list[dict[str, Any]]:
+        exchange = self._client.nobody.get(self._tenant + path)
+        if exchange.status != 200 or not isinstance(exchange.received, list):
+            raise Inconclusive(f"the control API answers {exchange.status} to {exchange.name}")
+        return exchange.received
 
     def _done(self, method: str, path: str, body: Any = NOTHING) -> dict[str, Any]:
         exchange: Exchange = self._client.nobody.request(method, self._tenant + path, body)

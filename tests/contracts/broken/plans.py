@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from showpad_contracts.showpad.operations import NO_ID
+
 from .acting import as_somebody, recoded, taken, told
 from .tampering import Make, answering, asking, refusing, with_status
 from .wrapping import App, Ask, Broken, Seen, Wrong
@@ -57,6 +59,21 @@ def not_status(seen: Seen) -> None:
         seen.body = {name: value for name, value in seen.body.items() if name != "status"}
 
 
+def from_1(sent: dict[str, Any]) -> None:
+    if sent.get("position"):
+        sent["position"] -= 1
+
+
+def first_of_another(sent: dict[str, Any]) -> None:
+    if "milestoneId" in sent:
+        sent.setdefault("position", 0)
+
+
+def not_to_nowhere(sent: dict[str, Any]) -> None:
+    if sent.get("milestoneId") == NO_ID:
+        del sent["milestoneId"]
+
+
 BROKEN = (
     Broken(RULE, "a plan is listed without the title of its space", answering("GET", PLANS, untitled)),
     Broken(RULE, "a plan is made with 200", answering("POST", PLANS, with_status(200))),
@@ -106,4 +123,8 @@ BROKEN = (
         "null leaves an action its time",
         taken("PATCH", ACTION, lambda sent: sent.pop("dueAt") if sent.get("dueAt", "") is None else None),
     ),
+    Broken(f"{RULE}-POSITION", "milestones are counted from 1", taken("PATCH", MILESTONE, from_1)),
+    Broken(f"{RULE}-POSITION", "actions are counted from 1", taken("PATCH", ACTION, from_1)),
+    Broken(f"{RULE}-POSITION", "an action that is moved stands first", taken("PATCH", ACTION, first_of_another)),
+    Broken(f"{RULE}-POSITION", "an action that is moved to nowhere stays", taken("PATCH", ACTION, not_to_nowhere)),
 )
