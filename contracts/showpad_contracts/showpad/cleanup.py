@@ -89,7 +89,8 @@ def take_on(session: Session, exchange: Exchange, mark: str | None) -> None:
 
 def clean_up(session: Session) -> list[str]:
     """Delete what the session keeps, and return by what it is kept where it could not be."""
-    # Subscriptions first: nobody need be told that the spaces go.
+    # Subscriptions first: nobody need be told that the spaces go. What still comes is refused for good.
+    session.close_inboxes()
     return [*SUBSCRIPTIONS.clean_up(session), *CREATIONS.clean_up(session)]
 
 

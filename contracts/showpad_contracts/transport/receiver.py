@@ -119,9 +119,13 @@ class Receiver:
         self._thread.start()
 
     def inbox(self, name: str, answers: Sequence[Answer]) -> Inbox:
-        """Open a place by a name that can stand in an address; it stays open until the receiver is closed."""
+        """Open a place by a name that can stand in an address."""
         made = self._inboxes[name] = Inbox(f"{self._url}/{name}", answers)
         return made
+
+    def close_inboxes(self) -> None:
+        """Keep nothing any more of what has come, nor of what still comes to the places that were open."""
+        self._inboxes.clear()
 
     def close(self) -> None:
         """Listen no longer."""

@@ -107,6 +107,11 @@ class Session:
                 raise NotPermitted(f"the kit's receiver cannot listen at {where}: {error.strerror or error}") from None
         return self._receiver
 
+    def close_inboxes(self) -> None:
+        """Keep nothing any more of what the target delivers to where it was told to so far."""
+        if self._receiver is not None:
+            self._receiver.close_inboxes()
+
     def begin(self) -> None:
         """Begin an example: nothing sent before belongs to it."""
         self.trail = []

@@ -101,6 +101,13 @@ def test_what_a_check_subscribed_to_is_gone_when_it_is_over(app: App, client: Cl
     assert subscriptions(app) == []
 
 
+def test_what_comes_once_a_check_is_over_is_refused(client: Client) -> None:
+    to = hook(client, CREATED)
+    client.clean_up()
+    assert httpx2.post(to.inbox.url, json={}, trust_env=False).status_code == 404
+    assert to.inbox.all() == []
+
+
 def test_a_killed_runs_subscription_is_swept(app: App, tmp_path: Path) -> None:
     with elsewhere(app, folder=tmp_path / "ledgers") as client:
         subscription(client)

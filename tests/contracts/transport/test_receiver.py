@@ -125,6 +125,13 @@ def test_what_is_no_request_leaves_it_listening(receiver: Receiver, sent: bytes)
     assert status(answered(receiver, posted("/one"))) == 200
 
 
+def test_where_a_place_was_closed_nothing_more_is_kept(receiver: Receiver) -> None:
+    inbox = receiver.inbox("one", [200])
+    receiver.close_inboxes()
+    assert status(answered(receiver, posted("/one"))) == 404
+    assert inbox.all() == []
+
+
 def test_the_oldest_make_room(receiver: Receiver, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(room, "MOST_KEPT", 2)
     inbox = receiver.inbox("one", [200])
