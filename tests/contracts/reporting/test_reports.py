@@ -468,6 +468,8 @@ def test_tokens_are_in_no_output_of_a_whole_run(tmp_path: Path) -> None:
     assert ended.code == 1, ended
     (tmp_path / "out.txt").write_text(ended.out + ended.err)
     files = [file for file in tmp_path.rglob("*") if file.is_file() and file.name != "target.toml"]
+    # Hypothesis notes the words of the kit's own source there, the demo's client secret among them.
+    files = [file for file in files if file.parent.name != "constants"]
     assert {"out.txt", "report.html", "report.json", "report.junit", "last-run.json"} <= {file.name for file in files}
     for file in files:
         content = file.read_bytes().decode("latin-1")

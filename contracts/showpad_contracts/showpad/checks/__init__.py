@@ -89,10 +89,9 @@ MODULES = (
     webhooks_deliveries,
     webhooks_events,
     webhooks_shares,
-    sequences,
-    # Last: what they are given is a secret, and each one more to be looked for slows what comes after.
     oauth,
     oauth_codes,
+    sequences,
 )
 """In the order in which a run does their checks."""
 CHECKS: tuple[Check[Client], ...] = tuple(one for module in MODULES for one in checks_of(module))
