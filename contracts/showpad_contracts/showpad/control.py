@@ -26,12 +26,9 @@ class Control:
     def later(self, seconds: float) -> Iterator[None]:
         """Let the block begin so many seconds later by the tenant's clock, which goes on as it was afterwards."""
         before = self._done("GET", "").get("clock", {})
-        try:
-            self._done("POST", "/advance", {"seconds": seconds})
+        self._done("POST", "/advance", {"seconds": seconds})
+        with self._undone("", {"clock": before}):
             yield
-        finally:
-            with self._client.session.clearing_up():
-                self._done("PATCH", "", {"clock": before})
 
     def advance(self, seconds: float) -> None:
         """Advance the tenant's clock: what falls due in between is delivered when this returns."""
@@ -41,22 +38,25 @@ class Control:
     def deactivated(self, user_id: str) -> Iterator[None]:
         """Let a user be deactivated in the block."""
         path = f"/users/{quote(user_id, safe='')}"
-        try:
-            self._done("PATCH", path, {"isActive": False})
+        self._done("PATCH", path, {"isActive": False})
+        with self._undone(path, {"isActive": True}):
             yield
-        finally:
-            with self._client.session.clearing_up():
-                self._done("PATCH", path, {"isActive": True})
 
     @contextmanager
     def without(self, feature: str) -> Iterator[None]:
         """Let the tenant lack a feature of its plan in the block."""
+        self._done("PATCH", "/features", {feature: False})
+        with self._undone("/features", {feature: True}):
+            yield
+
+    @contextmanager
+    def _undone(self, path: str, body: Mapping[str, Any]) -> Iterator[None]:
+        """Change something back behind the block, however that ends."""
         try:
-            self._done("PATCH", "/features", {feature: False})
             yield
         finally:
             with self._client.session.clearing_up():
-                self._done("PATCH", "/features", {feature: True})
+                self._done("PATCH", path, body)
 
     def folder(self, space_id: str, name: str) -> str:
         """Return the id of the folder of a name in a space."""

@@ -171,6 +171,16 @@ def test_what_was_not_found_is_there_as_a_comment_that_can_be_filled_in(tmp_path
     assert set(offers) == set(OFFERS)
 
 
+def test_an_oauth_client_is_there_as_a_comment_that_can_be_filled_in(tmp_path: Path) -> None:
+    told = list(lines(look({}), TARGETS))
+    start, end = told.index("# [oauth]"), told.index("[offers]")
+    file = tmp_path / "target.toml"
+    file.write_text("\n".join([f'base_url = "{URL}"', *(line.removeprefix("# ") for line in told[start:end])]))
+    client = TARGETS.read(file, {"VARIABLE": "a-secret-of-ours"}).oauth_client()
+    assert (client.client_secret, client.password) == ("a-secret-of-ours",) * 2
+    assert client.url == "https://{subdomain}.showpad.biz/api/v3/oauth2"
+
+
 def test_every_member_of_the_mocks_own_file_is_described() -> None:
     mock = tomllib.loads(MOCK.file.read_text(encoding="utf-8"))
     assert set(mock["offers"]) == set(OFFERS)

@@ -13,12 +13,14 @@ import pytest
 from showpad_contracts.core.check import checks_of
 from showpad_contracts.core.events import AssumptionRefuted, Outcome, RuleBroken, RuleHeld, RuleSkipped, RuleUnverified
 from showpad_contracts.core.target import OAuthClient, Target
-from showpad_contracts.core.violation import PreconditionFailed
+from showpad_contracts.core.violation import NotPermitted, PreconditionFailed
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
-from showpad_contracts.showpad.checks import links, links_spaces, oauth, oauth_codes
+from showpad_contracts.showpad.checks import features, links, links_spaces, oauth, oauth_codes
+from showpad_contracts.showpad.checks.features import API
 from showpad_contracts.showpad.checks.links import NO_TOKEN
 from showpad_contracts.showpad.client import Client
+from showpad_contracts.showpad.control import Control
 from showpad_contracts.showpad.links import page_at
 from showpad_contracts.showpad.oauth import OAuth
 from showpad_contracts.transport.limits import Limits
@@ -212,3 +214,39 @@ class TellsMore(Wrong):
 def test_what_else_is_told_beside_tokens_is_not_taken_out_of_other_answers() -> None:
     outcomes = outcomes_of(TellsMore(fresh_mock()), OAUTH)
     assert [one for one in outcomes if not isinstance(one, RuleHeld)] == []
+
+
+# A mock's control API
+
+
+def test_what_a_check_changes_by_the_control_api_is_as_it_was_afterwards() -> None:
+    with driving(fresh_mock()) as client:
+        control, tenant = Control(client), client.target.at(str(client.target.offer("control")))
+
+        def shown() -> list[Any]:
+            clock, users, features = (client.nobody.get(tenant + path).received for path in ("", "/users", "/features"))
+            return [clock["clock"], [one["isActive"] for one in users], features]
+
+        before = shown()
+        for changed in (control.later(3600), control.deactivated(client.target.user_id("owner")), control.without(API)):
+            with pytest.raises(KeyboardInterrupt), changed:
+                assert shown() != before
+                raise KeyboardInterrupt
+        assert shown() == before
+
+
+def test_nothing_is_changed_by_the_control_api_where_nothing_may_be_written() -> None:
+    app = Watched(fresh_mock())
+    with driving(app) as client:
+        client.session.may_write = False
+        with pytest.raises(NotPermitted), Control(client).without(API):
+            pass
+    assert app.of("/__admin") == []
+
+
+def test_a_control_api_that_is_none_leaves_it_open() -> None:
+    def elsewhere_(target: Target) -> Target:
+        return replace(target, offers={**target.offers, "control": "/nowhere"})
+
+    outcomes = outcomes_of(fresh_mock(), [*checks_of(features)], elsewhere_)
+    assert {type(one) for one in outcomes} == {RuleUnverified}
