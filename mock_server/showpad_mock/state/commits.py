@@ -13,7 +13,7 @@ from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 from functools import partial
-from itertools import count
+from itertools import count, pairwise
 from typing import Any, NamedTuple, TypeVar
 
 from ..core.refusals import Problem
@@ -69,9 +69,13 @@ class _Waiting:
 
 
 class _Done(NamedTuple):
-    """A version that was made here: its body, how it is taken back, what waits for its commit."""
+    """A version that was made here: its body, how it is taken back, what waits for its commit.
+
+    `marked` is the tenant if something may be left to do for it in that version.
+    """
 
     body: bytes
+    marked: Tenant | None
     take_back: Callable[[], None]
     committed: Callable[[], None]
 
@@ -187,7 +191,7 @@ class Commits:
     async def _outcomes(self, name: str, acts: Sequence[Callable[[], Any]]) -> list[_Outcome]:
         for _ in range(TRIES):
             version = await self._catch_up(name)
-            marked = self._marked(name)
+            marked = self._marked(self._tenants.find(name))
             outcomes, done = self._act(acts)
             if (tenant := self._tenants.find(name)) is not None:
                 tenant.version = version
@@ -217,7 +221,7 @@ class Commits:
     def note(self, unit: Unit) -> None:
         """Note what a unit of work has changed, if anything."""
         if unit.is_change:
-            self._doing().append(_Done(of_unit(unit), unit.take_back, unit.committed))
+            self._doing().append(_Done(of_unit(unit), self._marked(unit.tenant), unit.take_back, unit.committed))
 
     def note_replaced(self, name: str, before: Tenant | None, now: Tenant | None) -> None:
         """Note that another tenant is in the place of one, or none."""
@@ -228,7 +232,7 @@ class Commits:
                 self._tenants.place(before)
 
         body = GONE if now is None else of_tenant(now, self._record_types)
-        self._doing().append(_Done(body, take_back, partial(self._tenants.wake, name)))
+        self._doing().append(_Done(body, self._marked(now), take_back, partial(self._tenants.wake, name)))
 
     def _doing(self) -> list[_Done]:
         if self._done is None:
@@ -278,8 +282,9 @@ class Commits:
         try:
             if sum(map(len, bodies)) > LARGE:
                 await others_first()
-            # Before what makes it so is kept: else it may be lost. A tenant in the place of another is marked anew.
-            if self._marked(name) not in (None, marked):
+            # Before what makes it so is kept: else it may be lost. A tenant in the place of another is marked anew, and
+            # so is one for which nothing was left in between: whoever made that version takes the mark away.
+            if any(now not in (None, before) for before, now in pairwise([marked, *(one.marked for one in done)])):
                 await self.marks.add(name)
             appended = await self._log.append(
                 name, version, [ChangeSet(f"{self._life}-{next(self._numbers)}", body) for body in bodies]
@@ -296,11 +301,10 @@ class Commits:
             self._weigh(name, bodies)
         return appended
 
-    def _marked(self, name: str) -> Tenant | None:
-        """Return the copy of a tenant if it is marked, or has to be, since something may be left to do for it."""
-        work, tenant = self._tenants.work, self._tenants.find(name)
-        may_be_left = work is not None and tenant is not None and tenant.written and work.may_be_left(tenant)
-        return tenant if may_be_left else None
+    def _marked(self, tenant: Tenant | None) -> Tenant | None:
+        """Return a tenant if it is marked, or has to be, since something may be left to do for it."""
+        work = self._tenants.work
+        return tenant if work is not None and tenant is not None and work.may_be_left(tenant) else None
 
     def _weigh(self, name: str, bodies: Sequence[bytes]) -> None:
         """Count new bodies of a tenant, and note whether it is there."""

@@ -22,7 +22,7 @@ from showpad_mock.state.snapshot import restore, take
 from showpad_mock.state.tenant import Seed
 from showpad_mock.state.tenants import Tenants
 from showpad_mock.webhooks.protocol import Endpoint, Source
-from showpad_mock.webhooks.queue import Outcome, enqueue, open_queue
+from showpad_mock.webhooks.queue import Outcome, enqueue, forget, open_queue
 from showpad_mock.webhooks.records import RECORD_TYPES
 from showpad_mock.webhooks.service import Deliveries, DeliveryOptions
 
@@ -299,5 +299,25 @@ def test_who_is_about_to_begin_a_tenant_marks_it_anew_where_the_mark_went_meanwh
         assert not any(wrong)
         for server in (slow, sweeping):
             await server.deliveries.end()
+
+    runner.run(look())
+
+
+def test_what_becomes_pending_together_with_the_version_that_had_nothing_keeps_its_mark(runner: asyncio.Runner) -> None:
+    async def look() -> None:
+        server = Server(log := HeldLog("nobody"))
+        await Commits(server.tenants, log, RECORD_TYPES).begin()
+        await server.emit("ada", "1")
+        await server.change("ada", lambda unit: forget(unit, "1.s"))
+        await server.deliveries.marking.sweep(())
+        log.tenant = "ada"
+        first = server.change("ada", lambda unit: unit.set_clock(unit.tenant.clock))
+        emit = server.change("ada", lambda unit: enqueue(unit, "toy", {"id": "2", "type": "toy"}, ["s"]))
+        waiting = (server.deliveries.marking.let_go("ada"), emit)
+        asking = [asyncio.create_task(one) for one in (first, *waiting)]
+        await until(lambda: log.tenant is None)
+        log.let_go.set()
+        await asyncio.gather(*asking)
+        assert (pending(bodies(log, "ada")), marked(log)) == ({"2.s"}, {"ada"})
 
     runner.run(look())
