@@ -93,6 +93,13 @@ def test_the_installed_program_serves_without_hypothesis(installed: Path, tmp_pa
         assert program.get("/shared-spaces", "mock.demo.admin").json()["count"] == 8
 
 
+def test_state_on_an_engine_without_its_extra_names_it(installed: Path) -> None:
+    command = [str(installed / "showpad-mock"), "serve", "--port", "0", "--state", "redis://127.0.0.1:1"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert done.returncode == 2
+    assert done.stderr.endswith("needs the package redis: pip install 'showpad-mock[shared]'\n")
+
+
 def test_the_installed_package_is_typed_for_its_users(installed: Path, tmp_path: Path) -> None:
     (tmp_path / "user.py").write_text(
         "from showpad_mock import MockShowpad\nwith MockShowpad() as server:\n    reveal_type(server.origin)\n"

@@ -87,6 +87,8 @@ def _engine(settings: Settings) -> State:
 
 def _file_opened(settings: Settings, open_file: Callable[[Path], T]) -> T:
     assert settings.state is not None
+    if "://" in settings.state:  # not repeated, since it may hold a password
+        raise Unavailable(f"must be a file, or a URL that begins with one of {', '.join(ENGINES)}")
     file = Path(settings.state)
     try:
         return open_file(file)

@@ -17,7 +17,7 @@ from typing_extensions import TypedDict
 from ..core.clock import LONGEST_SHIFT, parse_time
 from ..core.ids import LAST_POSITION
 from ..core.names import TENANT_NAME
-from .older import upgraded
+from .older import OLDER_VERSIONS, upgraded
 from .store import RecordType
 from .tenant import LOG_CAP
 
@@ -36,7 +36,7 @@ class SnapshotError(ValueError):
 
 def _known(version: int) -> int:
     if version != SNAPSHOT_VERSION:
-        raise ValueError(f"must be {SNAPSHOT_VERSION}, the version that this server reads and writes")
+        raise ValueError(f"must be one of {OLDER_VERSIONS[0]} to {SNAPSHOT_VERSION}, which this server reads")
     return version
 
 

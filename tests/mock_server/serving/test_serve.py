@@ -145,6 +145,13 @@ def test_a_sync_that_an_engine_would_not_keep_is_refused() -> None:
     assert told == ("showpad-mock: --state and --state-sync full: an engine decides itself when it writes to its disk")
 
 
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_a_url_of_no_known_engine_is_refused_without_being_repeated(workers: str) -> None:
+    told = refused("--state", "valkey://:s3cret@127.0.0.1", "--workers", workers)
+    assert told.startswith("showpad-mock: --state must be a file, or a URL that begins with one of redis://, ")
+    assert "s3cret" not in told
+
+
 def test_a_json_state_file_of_before_becomes_a_state_file_and_stays_beside_it(tmp_path: Path) -> None:
     state, answers = tmp_path / "state.json", []
     with serving("-q") as program:

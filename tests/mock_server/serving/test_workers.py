@@ -17,6 +17,11 @@ from urllib.parse import urlencode, urlsplit
 import httpx2
 import pytest
 
+from showpad_mock.serving import workers
+from showpad_mock.serving.listeners import bind_shared
+from showpad_mock.serving.start import CannotServe
+from showpad_mock.settings import load_settings
+
 from ...harness.engines import Engines
 from ...harness.program import Program, run, serving
 from ...harness.serving import PATIENCE
@@ -285,6 +290,19 @@ def test_what_cannot_be_served_is_told_in_one_line(tmp_path: Path) -> None:
     alone = run("serve", "--data", str(seed)).stderr
     assert refused("--data", str(seed)) == alone
     assert alone.startswith(f"showpad-mock: {seed}")
+
+
+def test_where_no_port_can_be_shared_it_is_told_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "win32")
+    with pytest.raises(CannotServe, match="--workers: processes cannot share a port on Windows; leave it out"):
+        workers.run(load_settings(["--workers", "2"], {}), colour=False, environ={})
+
+
+def test_where_a_port_is_shared_by_one_socket_all_workers_listen_on_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.platform", "darwin")
+    one, *others = bind_shared("127.0.0.1", 0, 3)
+    with one:
+        assert [other is one for other in others] == [True, True]
 
 
 def test_an_engine_that_is_away_at_the_start_is_told_in_one_line() -> None:

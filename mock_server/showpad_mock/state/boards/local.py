@@ -120,7 +120,7 @@ class LocalBoard:
 
     async def _taken(self) -> Board:
         if self._flush is None:
-            raise Unavailable(f"{self._path}: was left")
+            raise Unavailable(f"{self._path}: this server has left the board")
         try:
             async with _turn(self._path, self._file):
                 found, is_first = _find(self._path, self._file)
