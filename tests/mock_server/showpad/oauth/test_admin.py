@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from ....harness.api import Api, assert_problem
-from .flow import admin, call_with, client_id, code, exchange, refresh, token, tokens
+from .flow import REDIRECT, admin, call_with, client_id, code, exchange, refresh, token, tokens
 
 OAUTH = "/__admin/tenants/acme/oauth"
 
@@ -55,6 +55,18 @@ def test_a_client_is_added_shown_without_its_secret_and_deleted_with_its_tokens(
     assert call_with(api, made["access_token"]).status_code == 200
     assert admin(api, "DELETE", f"{OAUTH}/clients/added").status_code == 204
     assert_problem(call_with(api, made["access_token"]), 401)
+    assert "added" not in admin(api, "GET", f"{OAUTH}/clients").text
+
+
+def test_the_codes_of_a_deleted_client_are_not_its_successors(api: Api) -> None:
+    new = {"id": "added", "redirectUris": [REDIRECT]}
+    mine = {"client_id": client_id(api, "added"), "client_secret": ""}
+    admin(api, "POST", f"{OAUTH}/clients", new)
+    drawn = code(api, **mine)
+    admin(api, "DELETE", f"{OAUTH}/clients/added")
+    admin(api, "POST", f"{OAUTH}/clients", new)
+    assert exchange(api, drawn, **mine).json()["error"] == "invalid_grant"
+    assert exchange(api, code(api, **mine), **mine).status_code == 200
 
 
 @pytest.mark.parametrize(

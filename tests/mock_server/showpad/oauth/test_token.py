@@ -258,3 +258,10 @@ def test_a_tenant_keeps_a_thousand_pairs_of_tokens_and_the_oldest_make_room(api:
             oauth.issue_tokens(unit, CLIENT, seller, ())
         assert unit.store.count(oauth.TOKENS, "number") == oauth.CAP
     assert_problem(call_with(api, first["access_token"]), 401)
+
+
+def test_of_too_many_codes_the_oldest_make_room(api: Api, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(oauth, "CAP", 2)
+    first, second, third = code(api), code(api), code(api)
+    assert_refused(exchange(api, first), "invalid_grant")
+    assert [exchange(api, one).status_code for one in (second, third)] == [200, 200]
