@@ -77,7 +77,8 @@ def test_the_same_is_under_links_for_hosts_that_name_no_tenant(api: Api) -> None
 @pytest.mark.rule("SHARE-TRACK")
 def test_the_tracked_address_reports_by_whom_the_share_was_viewed(api: Api) -> None:
     shown = share(api)
-    open_(api, shown["dynamicUrl"], params={"recipient": "robin@example.org", "platform": "crm"})
+    told = open_(api, shown["dynamicUrl"], params={"recipient": "robin@example.org", "platform": "crm", "utm": "x"})
+    assert "x-mock-ignored" not in told.headers
     [event] = viewed(api)
     assert (event["recipient"], event["platform"]) == ("robin@example.org", "crm")
     assert event["share"]["id"] == shown["id"]
@@ -134,6 +135,7 @@ def test_downloads_are_as_the_share_allows(api: Api, *, allowed: bool, status: i
     assert answer.status_code == status
     saved_as = "attachment; filename*=UTF-8''Tide%20Gauge%20Brochure.txt"
     assert answer.headers.get("content-disposition") == (saved_as if allowed else None)
+    assert (rules_of(answer), answer.headers["x-content-type-options"]) == (["LINK-PAGE", "SHARE-DOWNLOAD"], "nosniff")
     assert open_(api, f"{shown['anonymousUrl']}/assets/none/download").status_code == (404 if allowed else 403)
 
 

@@ -17,8 +17,9 @@ CHALLENGE = base64.urlsafe_b64encode(hashlib.sha256(VERIFIER.encode()).digest())
 
 @pytest.mark.rule("AROUND-OAUTH")
 def test_the_page_names_client_scopes_and_users(api: Api) -> None:
-    answer = authorize(api, scope="read_user_management")
+    answer = authorize(api, scope="read_user_management", audience="of no meaning")
     assert (answer.status_code, rules_of(answer)) == (200, ["AROUND-OAUTH"])
+    assert "x-mock-ignored" not in answer.headers
     for shown in ("Halden CRM bridge", "acme", "read_user_management", "Sofia Lindqvist"):
         assert shown in answer.text
     assert 'value="deactivated"' not in answer.text

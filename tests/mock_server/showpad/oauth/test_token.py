@@ -12,6 +12,8 @@ from showpad_mock.showpad.domain import oauth
 from ....harness.api import Api, assert_problem, rules_of
 from .flow import CLIENT, FORM, SECRET, admin, call_with, client_id, code, exchange, refresh, token, tokens
 
+MULTIPART = {"Content-Type": "multipart/form-data; boundary=x"}
+
 
 def assert_refused(answer: httpx2.Response, error: str, status: int = 400) -> None:
     assert (answer.status_code, answer.json()["error"]) == (status, error)
@@ -209,7 +211,9 @@ def test_the_host_names_the_tenant(api: Api) -> None:
         (b"&".join(b"a%d=b" % n for n in range(101)), FORM, "fields"),
         (b"grant_type=x", {**FORM, "Authorization": "Basic bm9jb2xvbg=="}, "client_id:client_secret"),
         (b"grant_type=x", {**FORM, "Authorization": "Basic ***"}, "client_id:client_secret"),
-        (b"nonsense", {"Content-Type": "multipart/form-data; boundary=x"}, "multipart"),
+        (b"nonsense", MULTIPART, "multipart"),
+        (b'--x\r\nContent-Disposition: form-data; name="a"; filename="b"\r\n\r\nc\r\n--x--\r\n', MULTIPART, "a file"),
+        (b'--x\r\nContent-Disposition: form-data; name="a"\r\n\r\nc\r\n' * 101 + b"--x--\r\n", MULTIPART, "100 fields"),
         (b"", {"Content-Type": "multipart/form-data"}, "multipart"),
     ],
 )
@@ -225,6 +229,17 @@ def test_a_field_that_comes_twice_is_refused(api: Api) -> None:
     content = f"grant_type=password&username=a&username=b&password=c&client_id={client_id(api)}&client_secret={SECRET}"
     answer = api.post("/api/v3/oauth2/token", as_=None, content=content.encode(), headers=FORM)
     assert_refused(answer, "invalid_request")
+
+
+@pytest.mark.rule("AROUND-OAUTH-SCOPES")
+def test_without_a_scope_a_client_gets_all_of_its_own(api: Api) -> None:
+    [mine] = [one for one in admin(api, "GET", "/__admin/tenants/acme/oauth/clients").json() if one["id"] == CLIENT]
+    assert tokens(api)["scope"].split() == mine["scopes"] != []
+
+
+@pytest.mark.parametrize("sent", [{"client_id": ""}, {"client_id": CLIENT}])
+def test_a_request_that_names_no_tenant_is_refused(api: Api, sent: dict[str, str]) -> None:
+    assert_refused(token(api, grant_type="password", **sent), "invalid_client", 401)
 
 
 @pytest.mark.rule("AROUND-OAUTH-SCOPES")
