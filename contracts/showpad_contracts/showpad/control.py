@@ -50,13 +50,20 @@ class Control:
             yield
 
     @contextmanager
-    def _undone(self, path: str, body: Mapping[str, Any]) -> Iterator[None]:
+    def limited(self, requests: int, seconds: int) -> Iterator[None]:
+        """Let everybody send so many requests in so many seconds in the block, and no more."""
+        self._done("PUT", "/rate-limit", {"requests": requests, "seconds": seconds})
+        with self._undone("/rate-limit", NOTHING, method="DELETE"):
+            yield
+
+    @contextmanager
+    def _undone(self, path: str, body: Any, *, method: str = "PATCH") -> Iterator[None]:
         """Change something back behind the block, however that ends."""
         try:
             yield
         finally:
             with self._client.session.clearing_up():
-                self._done("PATCH", path, body)
+                self._sent(method, path, body)
 
     def folder(self, space_id: str, name: str) -> str:
         """Return the id of the folder of a name in a space."""
@@ -94,7 +101,13 @@ class Control:
         return exchange.received
 
     def _done(self, method: str, path: str, body: Any = NOTHING) -> dict[str, Any]:
-        exchange: Exchange = self._client.nobody.request(method, self._tenant + path, body)
-        if not (200 <= exchange.status < 300 and isinstance(exchange.received, dict)):
-            raise Inconclusive(f"the control API answers {exchange.status} to {exchange.name}")
+        exchange = self._sent(method, path, body)
+        if not isinstance(exchange.received, dict):
+            raise Inconclusive(f"the control API answers no object to {exchange.name}")
         return exchange.received
+
+    def _sent(self, method: str, path: str, body: Any) -> Exchange:
+        exchange = self._client.nobody.request(method, self._tenant + path, body)
+        if not 200 <= exchange.status < 300:
+            raise Inconclusive(f"the control API answers {exchange.status} to {exchange.name}")
+        return exchange

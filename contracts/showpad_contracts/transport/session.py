@@ -84,6 +84,7 @@ class Session:
         self._created: dict[str, str] = {}  # id -> the mark under which the ledger has it
         self._unseen: set[str] = set()
         self._clearing = False
+        self._hurrying = False
         self._secrets_in: SecretsIn = _no_secrets
         self._secrets_here: SecretsIn = _no_secrets
         self._connection = Connection(target, self._limits.timeout, self._redaction, transport)
@@ -125,6 +126,15 @@ class Session:
             yield
         finally:
             self._clearing = before
+
+    @contextmanager
+    def hurrying(self) -> Iterator[None]:
+        """Take a 429 for an answer like others in this block, which is about it: nothing is waited for."""
+        self._hurrying = True
+        try:
+            yield
+        finally:
+            self._hurrying = False
 
     @contextmanager
     def aside(self) -> Iterator[None]:
@@ -215,7 +225,7 @@ class Session:
             # In the loop: a retry is a request like others, which is counted and paced.
             self._spend(request)
             response = self._connection.answer(request)
-            if response.status_code != 429:
+            if response.status_code != 429 or self._hurrying:
                 return response
             if attempt < MOST_RETRIES - 1:
                 waited += (seconds := _retry_after(response))

@@ -1,4 +1,4 @@
-"""Servers that do what the plan of their tenant does not allow, and such as do not know folders."""
+"""Servers that do what the plan of their tenant does not allow, and what else a control API makes visible."""
 
 from __future__ import annotations
 
@@ -36,7 +36,27 @@ def trying_without(path: str, name: str, status: int) -> Callable[[App], App]:
     return TriesWithout
 
 
+class InNoHurry(Wrong):
+    """A 429 does not tell when to come again, or tells it in words."""
+
+    told: bytes | None = None
+
+    async def after(self, seen: Seen, ask: Ask) -> None:
+        if seen.status == 429:
+            seen.answer_headers = [one for one in seen.answer_headers if one[0] != b"retry-after"]
+            if self.told is not None:
+                seen.answer_headers.append((b"retry-after", self.told))
+
+
+class InWords(InNoHurry):
+    told = b"soon"
+
+
 BROKEN = (
+    Broken("CONV-RATE", "who sends too much is 503", recoded("GET", SPACES, 429, 503)),
+    Broken("CONV-RATE", "a change that comes too often is answered 200", recoded("PATCH", SPACE, 429, 200)),
+    Broken("CONV-RATE-AFTER", "a 429 does not tell when to come again", InNoHurry),
+    Broken("CONV-RATE-AFTER", "a 429 tells in words when to come again", InWords),
     Broken("CONV-PLAN", "without Shared Spaces there are none", forbidding_nothing("GET", SPACES, 200, {"items": []})),
     Broken("CONV-PLAN", "without Shared Spaces one is deleted", forbidding_nothing("DELETE", SPACE, 204, None)),
     Broken("CONV-PLAN", "without Shared Spaces items are added", forbidding_nothing("POST", ITEMS, 201, ADDED)),

@@ -11,7 +11,7 @@ import httpx2
 import pytest
 
 from showpad_contracts.core.exchange import NOTHING
-from showpad_contracts.core.target import Actor, Target
+from showpad_contracts.core.target import Actor, OAuthClient, Target
 from showpad_contracts.core.violation import BudgetSpent, Inconclusive, NotPermitted, NotTheApi, WrongForm
 from showpad_contracts.transport.limits import Limits, Pace
 from showpad_contracts.transport.session import Caller, Session
@@ -166,6 +166,16 @@ def test_a_target_that_goes_on_saying_429_leaves_the_rule_undecided(session_with
     assert len(waiting.waits) == 4
 
 
+def test_who_hurries_takes_429_for_an_answer(session_with: Callable[..., Session]) -> None:
+    waiting = Waiting()
+    session = session_with(lambda _: httpx2.Response(429, headers={"Retry-After": "7"}), sleep=waiting.sleep)
+    with session.hurrying():
+        assert admin(session).get("/a").status == 429
+    assert waiting.waits == []
+    with pytest.raises(Inconclusive):
+        admin(session).get("/a")
+
+
 def test_a_target_that_asks_to_wait_for_long_ends_the_run(session_with: Callable[..., Session]) -> None:
     waiting = Waiting()
     session = session_with(lambda _: httpx2.Response(429, headers={"Retry-After": "3600"}), sleep=waiting.sleep)
@@ -307,3 +317,15 @@ def test_a_token_goes_beside_the_base_url_and_to_an_address_that_is_offered() ->
         for address in (offering.beside("/apps/x"), "https://acme.example.org/api/y"):
             assert admin(session).get(address).path == address
     assert asked == ["http://127.0.0.1/apps/x", "https://acme.example.org/api/y"]
+
+
+def test_a_request_goes_to_the_oauth_address_of_the_targets_file_and_to_no_other_tenants() -> None:
+    client = OAuthClient(client_id="kit", url="https://{subdomain}.showpad.biz/api/v3/oauth2")
+    named = Target("it", "https://acme.api.showpad.com/v4", "acme", {"admin": ADMIN}, {}, oauth=client)
+    transport = httpx2.MockTransport(well)
+    with closing(Session(named, "run", transport=transport)) as session:
+        nobody = Caller(session, None, None)
+        assert nobody.get("https://acme.showpad.biz/api/v3/oauth2/token").status == 200
+        for other in ("https://acme.showpad.biz/api/v3/oauth2.evil", "https://other.showpad.biz/api/v3/oauth2/token"):
+            with pytest.raises(ValueError, match="none of the target's addresses"):
+                nobody.get(other)
