@@ -191,7 +191,7 @@ class Journal:
         """Return the entries numbered above `since`, oldest first."""
         with self._lock:
             seen = max(0, since - (self.last - len(self._entries)))  # the numbers have no gaps
-            kept = tuple(islice(self._entries, seen, None))
+            kept = tuple(islice(self._entries, min(seen, len(self._entries)), None))
         # Unpacked outside the lock, and one at a time: who looks for one entry need not hold a thousand.
         return map(_unpacked, kept)
 

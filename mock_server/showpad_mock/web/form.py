@@ -177,8 +177,10 @@ class Form(Generic[T, D]):
     def _faulty(self, given: Mapping[str, Any], field_errors: Sequence[FieldError], *, are_more: bool) -> Parsed[D]:
         told = field_errors[:ERRORS_TOLD]
         refused = refusal(self._refusal, told, are_more=are_more or len(told) < len(field_errors))
-        sound = cast("T", _without_faulty(given, field_errors))
-        return Parsed(self._become(sound) if self._is_partial else None, refused)
+        # Where not all was looked at, nothing is known to be sound.
+        if not self._is_partial or are_more:
+            return Parsed(refusal=refused)
+        return Parsed(self._become(self._validator.read_known(_without_faulty(given, field_errors))), refused)
 
     def _told(self, call: Call, where: str, found: Findings) -> list[FieldError]:
         """Note members that mean nothing as ignored; return the rest of what was found."""

@@ -189,6 +189,12 @@ def test_an_export_is_for_administrators(api: Api, name: str, who: str) -> None:
     assert_problem(api.get_at(f"{EXPORTS}/{name}.json", as_=None), 401, "CONV-AUTH-401")
 
 
+@pytest.mark.parametrize("name", ["sharedspaces", "sharedspaceparticipants", "sharedspace-items", "shares"])
+def test_a_page_far_beyond_the_end_is_empty(api: Api, name: str) -> None:
+    told = export(api, name, offset=10**60)
+    assert (told.status_code, told.json()["response"]["items"]) == (200, [])
+
+
 @pytest.mark.rule("AROUND-EXPORTS")
 @EACH
 @pytest.mark.parametrize(("parameter", "value"), [("limit", "0"), ("limit", "100001"), ("offset", "-1")])

@@ -130,6 +130,15 @@ def test_what_cannot_be_delivered_by_is_refused(hooks: Api, at: str, value: Any)
 
 
 @pytest.mark.rule("AROUND-WEBHOOKS-BODY")
+def test_what_means_nothing_beside_what_is_faulty_is_no_matter(hooks: Api) -> None:
+    created = subscribe(hooks)
+    path = f"/subscriptions/{created['id']}"
+    refused = hooks.post(path, {"url": "/hook", "recipient": "x", "name": "Changed"})
+    assert_problem(refused, 400, "AROUND-WEBHOOKS-BODY", at="url")
+    assert (refused.headers["x-mock-ignored"], hooks.get(path).json()["name"]) == ("body.recipient", "CRM")
+
+
+@pytest.mark.rule("AROUND-WEBHOOKS-BODY")
 @pytest.mark.parametrize("member", ["name", "url", "types"])
 def test_what_a_subscription_needs_is_named(hooks: Api, member: str) -> None:
     body = asked()

@@ -5,6 +5,7 @@ A page is chosen within the unit of work, by halving; its rows are made afterwar
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Callable, Iterator
 from itertools import chain, groupby, islice
 from typing import NamedTuple, TypeVar
@@ -143,4 +144,5 @@ def _parts(
 def _after(ended: Iterator[T], there: int, request: ExportQuery) -> Iterator[T]:
     """Return what of the deleted ones is on the page, which stand after those that are there."""
     start, stop = request.offset - there, request.offset + request.limit - there
-    return islice(ended, max(0, start), max(0, stop))
+    # An offset may be larger than what islice takes.
+    return islice(ended, *(min(max(0, place), sys.maxsize) for place in (start, stop)))
