@@ -78,6 +78,7 @@ if redis.call('ZSCORE', ids, id) then
   return 1
 end
 if version ~= expected or is_other(expected, known) then return 0 end
+local was_gone = gone == expected
 
 for i = first, #ARGV, 2 do
   version = version + 1
@@ -96,7 +97,7 @@ if gone == version then
   -- For whoever asks whether his change set came through. A copy of who is forgotten is known to be old by its id.
   redis.call('EXPIRE', ids, forget)
   redis.call('EXPIRE', head, forget)
-elseif gone == expected then
+elseif was_gone then
   redis.call('PERSIST', ids)
   redis.call('PERSIST', head)
 end

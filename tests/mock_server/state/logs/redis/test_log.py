@@ -73,6 +73,15 @@ async def test_ids_of_what_begins_again_are_not_forgotten(engine: EngineProcess)
 
 
 @in_a_loop
+async def test_what_begins_again_and_once_more_at_the_same_time_is_not_forgotten(engine: EngineProcess) -> None:
+    async with opened(engine.url) as log:
+        await log.append("acme", 0, [change(1, GONE)])
+        await log.append("acme", 1, [change(2), change(3, GONE), change(4)])
+    with engine.client() as client:
+        assert client.ttl("showpad-mock:{acme}:ids") == client.ttl("showpad-mock:{acme}:head") == -1
+
+
+@in_a_loop
 async def test_a_copy_of_who_was_forgotten_is_known_to_be_old_by_its_id(engine: EngineProcess) -> None:
     async with opened(engine.url) as one, opened(engine.url) as other:
         await one.append("acme", 0, [change(1), change(2)])
