@@ -260,7 +260,7 @@ class Commits:
             tenant.version = version
         if bodies:
             self._weigh(name, news.change_sets)
-        elif self._begun >= COUNTED_AGAIN and tenant is None:
+        if self._begun >= COUNTED_AGAIN and tenant is None:
             await self.written()
         return version
 

@@ -7,6 +7,7 @@ import functools
 import itertools
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
@@ -18,6 +19,7 @@ from showpad_mock.core.refusals import Refusal
 from showpad_mock.state.base import Base
 from showpad_mock.state.commits import STATE_BUSY, STATE_UNAVAILABLE, Commits
 from showpad_mock.state.logs.protocol import Unavailable
+from showpad_mock.state.logs.sqlite import SqliteLog
 from showpad_mock.state.snapshot import restore, take
 from showpad_mock.state.store import RecordType
 from showpad_mock.state.tenant import LOG_CAP, Seed
@@ -554,6 +556,29 @@ async def test_the_cap_counts_what_other_servers_wrote_to() -> None:
         await other.do(put("c"), "t2")
     await other.do(put("d"), "t1")
     assert list(await other.tenants.names()) == ["t0", "t1", "t2"]
+
+
+@pytest.mark.parametrize("is_forgotten", [False, True], ids=["nobody was forgotten", "somebody was"])
+def test_what_others_write_to_is_counted_again(
+    runner: asyncio.Runner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, *, is_forgotten: bool
+) -> None:
+    monkeypatch.setattr("showpad_mock.state.commits.COUNTED_AGAIN", 1)
+
+    async def look() -> None:
+        logs: list[Any] = [SqliteLog(tmp_path / "state", shared=True) for _ in range(2)]
+        one, other = [await Server(log, written_cap=2).begin() for log in logs]
+        if is_forgotten:
+            await one.do(put("c"), "gone")
+            await one.tenants.run("gone", lambda: one.tenants.delete("gone"))
+            await logs[0].forget(most=0)
+        await one.do(put("c"), "t0")
+        await other.do(put("c"), "t1")
+        with pytest.raises(Refusal, match="2 tenants have been written to"):
+            await one.do(put("c"), "t2")
+        for log in logs:
+            await log.close()
+
+    runner.run(look())
 
 
 @running
