@@ -19,7 +19,7 @@ from .tenants import Tenants
 from .unit import Unit
 
 GONE = b""
-MEMBER = re.compile(rb'\{"version":\d+,"(\w+)"')
+HEAD = re.compile(rb'\{"version":(\d+),"(\w+)"')
 
 
 def of_unit(unit: Unit) -> bytes:
@@ -95,18 +95,22 @@ class Copies:
     def apply(self, name: str, body: bytes) -> None:
         """Bring a tenant's copy one body further; raises SnapshotError for what is none, UnknownSeed."""
         with self._tenants.lock:
-            match = MEMBER.match(body)
+            head = HEAD.match(body)
             if body == GONE:
                 self._tenants.drop(name)
-            elif match is not None and match[1] == b"tenant":
+            elif head is not None and head[2] == b"tenant":
                 restored = restore(self._tenants, name, body, self._record_types)
                 self._tenants.drop(name)
                 self._tenants.place(restored)
             else:
-                self._change(name, read(body, "change", self._record_types))
+                is_older = head is not None and int(head[1]) < SNAPSHOT_VERSION
+                self._change(name, read(body, "change", self._record_types), is_older=is_older)
 
-    def _change(self, name: str, change: ChangeContent) -> None:
+    def _change(self, name: str, change: ChangeContent, *, is_older: bool) -> None:
         tenant = self._begun(name, change["begins"])
+        if is_older:
+            for record_type in self._record_types:
+                self._delete_parts(tenant, record_type, change)
         for record_type in self._record_types:
             self._change_records(tenant, record_type, change)
         for log_name, content in change["logs"].items():
@@ -127,6 +131,16 @@ class Copies:
         if tenant is None or not tenant.written:
             raise SnapshotError(f'change: tenant "{name}" was not begun')
         return tenant
+
+    def _delete_parts(self, tenant: Tenant, record_type: RecordType[Any], change: ChangeContent) -> None:
+        """Delete what records held in themselves that a change of an older version replaces or deletes."""
+        put = change["records"].get(record_type.name, ())
+        for key in (*change["deleted"].get(record_type.name, ()), *map(record_type.key, put)):
+            before = tenant.store.get(record_type, key)
+            parts = list(record_type.parts(tenant.store, before)) if before is not None else ()
+            for part_type, part in parts:
+                tenant.store.delete(part_type, part)
+                self._tenants.drop_shown(tenant.name, part)
 
     def _change_records(self, tenant: Tenant, record_type: RecordType[Any], change: ChangeContent) -> None:
         for key in change["deleted"].get(record_type.name, ()):

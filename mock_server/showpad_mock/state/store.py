@@ -52,6 +52,7 @@ class RecordType(Generic[R]):
 
     `inconsistencies` names, in phrases, what the vendor's code relies on and a restored snapshot lacks. `upgrade` adds
     to a record, as JSON, what a snapshot of an older version lacks; it gets the version and all records by type.
+    `parts` names records that one of an older version held in itself: a change of that version tells no more of them.
     """
 
     name: str
@@ -61,6 +62,7 @@ class RecordType(Generic[R]):
     indexes: Mapping[str, Callable[[R], Iterable[Entry]]] = field(default_factory=dict)
     inconsistencies: Callable[[Store], Iterable[str]] = lambda _: ()
     upgrade: Callable[[dict[str, Any], int, Mapping[str, Any]], None] = lambda _record, _version, _records: None
+    parts: Callable[[Store, R], Iterable[tuple[RecordType[Any], str]]] = lambda _store, _record: ()
 
 
 EVERYTHING = Range()

@@ -5,10 +5,10 @@ So a change writes what it changes, however much a plan holds; what is in an ord
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from enum import StrEnum
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from ...state.record import record
 from ...state.store import RecordType, Store, get_all, starting_with
@@ -23,6 +23,10 @@ from .space import SPACES, Space
 MOST_MILESTONES = 50
 MOST_ACTIONS = 1000
 MOST_ASSIGNEES = 2000
+
+
+Part = tuple[RecordType[Any], str]
+"""A record of a plan's by its type and key."""
 
 
 class ContextType(StrEnum):
@@ -121,6 +125,22 @@ def _missing_actions(store: Store) -> Iterator[str]:
             yield f"the milestone {milestone.id} has an action twice, or one that is missing"
 
 
+def _parts(store: Store, plan: Plan) -> Iterator[Part]:
+    for milestone in milestones_of(store, plan):
+        yield from _of_milestone(store, milestone)
+
+
+def _of_milestone(store: Store, milestone: Milestone) -> Iterator[Part]:
+    yield MILESTONES, milestone.id
+    for action in actions_of(store, milestone):
+        yield from _of_action(store, action)
+
+
+def _of_action(store: Store, action: Action) -> Iterator[Part]:
+    yield ACTIONS, action.id
+    yield from ((ASSIGNEES, assignee.id) for assignee in assignees_of(store, action))
+
+
 PLANS = RecordType(
     "plans",
     Plan,
@@ -128,6 +148,7 @@ PLANS = RecordType(
     unique={"context": lambda plan: context_key(plan.context_type, plan.context_id)},
     inconsistencies=_missing_of_plans,
     upgrade=upgrade_plan,
+    parts=_parts,
 )
 MILESTONES = RecordType("milestones", Milestone, key=lambda milestone: milestone.id, inconsistencies=_missing_actions)
 ACTIONS = RecordType("actions", Action, key=lambda action: action.id)
@@ -197,23 +218,23 @@ def without(ids: tuple[str, ...], gone: str) -> tuple[str, ...]:
 
 def forget_action(unit: Unit, action: Action) -> None:
     """Delete an action and who is to do it."""
-    for assignee in assignees_of(unit.store, action):
-        unit.delete(ASSIGNEES, assignee.id)
-    unit.delete(ACTIONS, action.id)
+    _forget(unit, _of_action(unit.store, action))
 
 
 def forget_milestone(unit: Unit, milestone: Milestone) -> None:
     """Delete a milestone with its actions."""
-    for action in actions_of(unit.store, milestone):
-        forget_action(unit, action)
-    unit.delete(MILESTONES, milestone.id)
+    _forget(unit, _of_milestone(unit.store, milestone))
 
 
 def forget_plan(unit: Unit, plan: Plan) -> None:
     """Delete a plan with all it holds."""
-    for milestone in milestones_of(unit.store, plan):
-        forget_milestone(unit, milestone)
+    _forget(unit, _parts(unit.store, plan))
     unit.delete(PLANS, plan.id)
+
+
+def _forget(unit: Unit, parts: Iterable[Part]) -> None:
+    for record_type, key in list(parts):
+        unit.delete(record_type, key)
 
 
 def delete_of(unit: Unit, space: Space) -> None:
