@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import json
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import urlsplit
@@ -78,7 +79,7 @@ def test_the_same_is_under_links_for_hosts_that_name_no_tenant(api: Api) -> None
 def test_the_tracked_address_reports_by_whom_the_share_was_viewed(api: Api) -> None:
     shown = share(api)
     told = open_(api, shown["dynamicUrl"], params={"recipient": "robin@example.org", "platform": "crm", "utm": "x"})
-    assert "x-mock-ignored" not in told.headers
+    assert (rules_of(told), "x-mock-ignored" in told.headers) == (["LINK-PAGE", "SHARE-TRACK"], False)
     [event] = viewed(api)
     assert (event["recipient"], event["platform"]) == ("robin@example.org", "crm")
     assert event["share"]["id"] == shown["id"]
@@ -100,6 +101,7 @@ def test_passing_a_share_on_is_reported(api: Api) -> None:
     address = f"/links/acme{path(shown['dynamicUrl'])}/reshare"
     answer = api.post(address, as_=None, content=b"email=kim%40example.org", headers=FORM)
     assert "Shared with kim@example.org." in answer.text
+    assert rules_of(answer) == ["LINK-PAGE", "SHARE-EVENTS"]
     [event] = [one for one in api.tenant.events if one["type"] == "link-share-reshared"]
     assert event["data"]["recipient"] == "kim@example.org"
     refused = api.post(address, as_=None, content=b"email=nobody", headers=FORM)
@@ -111,6 +113,13 @@ def test_the_untracked_address_cannot_be_passed_on(api: Api) -> None:
     assert "<form" not in open_(api, shown["untrackedUrl"]).text
     address = f"/links/acme{path(shown['untrackedUrl'])}/reshare"
     assert api.post(address, as_=None, content=b"email=kim%40example.org", headers=FORM).status_code == 404
+
+
+@pytest.mark.rule("LINK-404", "SHARE-TRACK")
+def test_the_untracked_address_cannot_be_made_a_tracked_one(api: Api) -> None:
+    tracked = share(api)["untrackedUrl"].replace("/share/", "/catalog/link/")
+    answer = open_(api, tracked, params={"recipient": "robin@example.org"})
+    assert (answer.status_code, rules_of(answer), viewed(api)) == (404, ["LINK-404"], [])
 
 
 @pytest.mark.rule("SHARE-EXPIRED", "LINK-EXPIRED")
@@ -168,7 +177,7 @@ def test_a_space_opens_by_invitation_only(api: Api) -> None:
     assert (answer.status_code, rules_of(answer)) == (403, ["SPACE-INVITE"])
     assert "Room" not in answer.text
     shown = visit(api, space, guest)
-    assert shown.status_code == 200
+    assert (shown.status_code, rules_of(shown)) == (200, ["LINK-PAGE"])
     assert "Room &lt;i&gt;1&lt;/i&gt;" in shown.text
     assert "Robin" in shown.text
 
@@ -225,6 +234,22 @@ def test_who_was_removed_does_not_come_in_and_an_invitation_is_for_one_space(api
     assert api.get(link[link.index("/links") :], as_=None).status_code == 403
 
 
+def invitations(api: Api) -> list[Any]:
+    kept: list[Any] = json.loads(api.tenant.take())["tenant"]["records"].get("invitations", [])
+    return kept
+
+
+def test_an_invitation_goes_with_who_is_removed_and_with_the_space(api: Api) -> None:
+    space, guest = space_with_guest(api)
+    other = api.tenant.add_participant(space["id"], email="kim@example.org")
+    for one in (guest, other):
+        api.tenant.open_link(space["id"], one["id"])
+    api.tenant.remove_participant(space["id"], guest["id"])
+    assert [one["participant_id"] for one in invitations(api)] == [other["id"]]
+    api.delete(f"/v4/shared-spaces/{space['id']}")
+    assert invitations(api) == []
+
+
 @pytest.mark.rule("SPACE-INVITE")
 def test_an_invitation_opens_nothing_in_another_tenant_of_the_same_seed_data(api: Api) -> None:
     spaces = api.get("/v4/shared-spaces").json()["items"]
@@ -260,6 +285,16 @@ def test_a_leavers_space_passes_on_when_somebody_from_outside_comes(api: Api) ->
     owner = api.get(f"/v4/shared-spaces/{space['id']}").json()["owner"]["userId"]
     assert owner == api.tenant.user_id("partner")
     assert api.tenant.outbox[-1]["to"]["userId"] == owner
+
+
+@pytest.mark.rule("AROUND-LEAVERS")
+def test_a_visit_from_inside_passes_no_space_on(api: Api) -> None:
+    space, _ = space_with_guest(api)
+    insider = api.tenant.add_participant(space["id"], user="partner")
+    api.tenant.deactivate("seller")
+    assert visit(api, space, insider).status_code == 200
+    owner = api.get(f"/v4/shared-spaces/{space['id']}").json()["owner"]["userId"]
+    assert owner == api.tenant.user_id("seller")
 
 
 @pytest.mark.rule("AROUND-LEAVERS")

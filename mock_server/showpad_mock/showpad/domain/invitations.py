@@ -41,7 +41,6 @@ def invited(unit: Unit, space: Space, token: str) -> Participant:
     """Return the participant whom an invitation is for; refuses any other text (SPACE-INVITE)."""
     invitation = unit.store.get(INVITATIONS, token)
     if invitation is not None and invitation.space_id == space.id:
-        # Who was removed has the link still, and takes part no longer.
         for one in space.participants:
             if one.id == invitation.participant_id:
                 return one
@@ -51,9 +50,14 @@ def invited(unit: Unit, space: Space, token: str) -> Participant:
 def delete_invitations(unit: Unit, space: Space) -> None:
     """Delete the invitations to a space that is deleted."""
     for one in space.participants:
-        invitation = unit.store.find(INVITATIONS, "participant", _of(space, one))
-        if invitation is not None:
-            unit.delete(INVITATIONS, invitation.token)
+        withdraw(unit, space, one)
+
+
+def withdraw(unit: Unit, space: Space, participant: Participant) -> None:
+    """Delete a participant's invitation, if there is one."""
+    invitation = unit.store.find(INVITATIONS, "participant", _of(space, participant))
+    if invitation is not None:
+        unit.delete(INVITATIONS, invitation.token)
 
 
 def _of(space: Space, participant: Participant) -> str:

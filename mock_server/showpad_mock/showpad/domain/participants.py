@@ -8,6 +8,7 @@ from ...state.record import record
 from ...state.unit import Unit
 from ..problems import ALREADY_MEMBER, OWNER_STAYS
 from .history import emit_user_added
+from .invitations import withdraw
 from .people import Participant, User, participant_of
 from .plan import forget_participant
 from .space import FORMER_CAP, SPACES, Left, Space
@@ -67,3 +68,4 @@ def remove(unit: Unit, space: Space, participant: Participant) -> None:
     left = (*space.left, Left(participant, unit.now))[-FORMER_CAP:]
     unit.put(SPACES, replace(space, participants=stay, left=left, updated_at=unit.now))
     forget_participant(unit, space, participant.id)
+    withdraw(unit, space, participant)
