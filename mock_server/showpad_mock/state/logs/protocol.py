@@ -52,7 +52,10 @@ class ChangeLog(Protocol):
         """Return the names of the tenants that are there, in order; not of those that are gone."""
 
     async def since(self, tenant: str, version: int) -> News:
-        """Return what a copy of that version lacks; version 0 is that of a tenant nobody has written to."""
+        """Return what a copy of that version lacks; version 0 is that of a tenant nobody has written to.
+
+        Who has that gets the snapshot, where there is one, and so knows its size.
+        """
 
     async def append(self, tenant: str, expected: int, change_sets: Sequence[ChangeSet]) -> bool:
         """Append change sets behind version `expected`, all or none; return False where that is not the last one.

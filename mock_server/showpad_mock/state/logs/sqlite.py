@@ -181,12 +181,14 @@ def _begin(db: sqlite3.Connection) -> int:
 
 def _since(db: sqlite3.Connection, tenant: str, version: int) -> News:
     last, gone, tail = _facts(db, tenant)
-    snapshot = None
-    if not tail <= version <= last:
-        # Without a snapshot, what stands for all versions up to the last deletion is that the tenant is gone.
+    snapshot, is_lost = None, not tail <= version <= last
+    if is_lost or not version:
         query = "SELECT version, crc, body FROM snapshots WHERE tenant = ?"
-        version, *stored = db.execute(query, (tenant,)).fetchone() or (gone, 0, b"")
-        snapshot = _whole(*stored)
+        found = db.execute(query, (tenant,)).fetchone()
+        if is_lost or found is not None:
+            # Without a snapshot, what stands for all versions up to the last deletion is that the tenant is gone.
+            version, *stored = found or (gone, 0, b"")
+            snapshot = _whole(*stored)
     query = "SELECT crc, body FROM change_sets WHERE tenant = ? AND version > ? ORDER BY version"
     change_sets = [_whole(*row) for row in db.execute(query, (tenant, version))]
     if version + len(change_sets) != last:

@@ -310,6 +310,12 @@ def test_a_snapshot_stands_for_what_came_before_it(long_log: ChangeLog, do: Do) 
     assert do(long_log.since("ada", TAIL + 40)) == News(TAIL + 40, None, list(MANY[140:]))
 
 
+def test_who_has_nothing_gets_the_snapshot_though_all_change_sets_are_there_still(log: ChangeLog, do: Do) -> None:
+    do(log.append("ada", 0, sets("a", "b", "c")))
+    do(log.snapshot("ada", 2, stored((b"a", b"b"))))
+    assert do(log.since("ada", 0)) == News(2, stored((b"a", b"b")), [b"c"])
+
+
 def test_an_older_snapshot_is_ignored(long_log: ChangeLog, do: Do) -> None:
     do(long_log.snapshot("ada", 140, stored(MANY[:140])))
     for older in (1, 20, 120):

@@ -50,7 +50,8 @@ SINCE = make_script(
     + """
 local copy, known = tonumber(ARGV[1]), ARGV[2]
 local answer = {version, last, copy, false}
-local is_lost = copy > version or copy < gone or is_other(copy, known)
+local is_new = copy == 0 and stands > 0
+local is_lost = is_new or copy > version or copy < gone or is_other(copy, known)
 local entries = {}
 if not is_lost and copy < version then
   entries = redis.call('XRANGE', log, name(copy + 1), '+')
