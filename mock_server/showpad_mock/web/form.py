@@ -92,8 +92,10 @@ class Form(Generic[T, D]):
         """Read the call's JSON body; the refusal of a faulty one is held back."""
         # Before the body is judged, so that also a refusal tells which parameters mean nothing.
         call.tell_unread_query()
+        # Taken out of the call, which lives until its answer has left.
+        prepared, call.prepared = call.prepared, None
         try:
-            made, given, value, is_sound = call.prepared or self.prepare(call.body)
+            made, given, value, is_sound = prepared or self.prepare(call.body)
         except ValueError as error:
             return self._read_unparsed(call, error)
         if is_sound:

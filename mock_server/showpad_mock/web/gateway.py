@@ -23,10 +23,10 @@ from .steps.answer import MakeAnswer
 from .steps.authenticate import Authenticate
 from .steps.compose import compose
 from .steps.fault import AnswerUnderFault, ChooseFault, MeetFault, no_fault
-from .steps.keep import Keep
+from .steps.keep import Keep, KeptSteps
 from .steps.local_links import local_links
 from .steps.match import Match
-from .steps.prepare import prepare
+from .steps.prepare import Prepare
 from .steps.read import read
 from .steps.record import Record
 from .steps.transaction import Transaction
@@ -59,15 +59,16 @@ class Gateway:
         self._strict, choose = options.strict, options.choose_fault
         match, answer = Match(vendors), MakeAnswer(vendors, tenants)
         authenticate, transaction = Authenticate(tenants, match.allowed), Transaction(tenants)
-        unit_of_work = (authenticate, MeetFault(choose), transaction)
+        prepare = Prepare()
+        unit_of_work = (authenticate, MeetFault(choose), prepare, transaction)
+        keep = Keep(tenants, KeptSteps(authenticate, choose, prepare, transaction))
         self.decided: Counter[str] = answer.decided
         # `read` is first, so that the journal shows what was sent to a wrong path.
         self.take(
             read,
             match,
-            prepare,
             # Where a log keeps tenants, these run on the newest copy, and again where another server was faster.
-            *((Keep(tenants, authenticate, choose, transaction),) if options.in_log else unit_of_work),
+            *((keep,) if options.in_log else unit_of_work),
             compose,
             answer,
             *((local_links,) if options.local_links else ()),
