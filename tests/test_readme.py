@@ -19,6 +19,9 @@ TEXT = README.read_text(encoding="utf-8")
 RUN_HERE = TEXT.replace(section("Generate a client"), "")
 """That section's blocks need other tools; openapi_tools/test_readme_section.py runs them."""
 CI = (README.parent / ".ci/run").read_text(encoding="utf-8")
+MAKEFILE = (README.parent / "Makefile").read_text(encoding="utf-8")
+ALL_RULES = " --profile quick"
+"""How a command ends that checks all rules. CI does so by `make demo`, so that here a few are enough."""
 INSTALLING = "pip install showpad-mock\nshowpad-mock serve\n"
 """Run, with the wheel in place of the name, by test_packaging.py."""
 
@@ -38,6 +41,13 @@ def test_what_calls_make_is_run_by_ci() -> None:
             assert line == "make test" or line in CI.splitlines()  # make check, the gate, makes test
 
 
+def test_what_checks_all_rules_is_run_by_make_demo() -> None:
+    lines = [line for line in "\n".join(blocks(RUN_HERE, "bash")).splitlines() if line.endswith(ALL_RULES)]
+    assert lines
+    for line in lines:
+        assert line.replace("showpad-contracts", "showpad_contracts") in MAKEFILE
+
+
 def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
     commands = [block for block in blocks(RUN_HERE, "bash") if not block.startswith("make ") and block != INSTALLING]
     assert INSTALLING in blocks(RUN_HERE, "bash")
@@ -48,6 +58,7 @@ def test_the_commands_work_one_after_the_other(tmp_path: Path) -> None:
         proxy = ready.read_text().splitlines()[-1].removeprefix("proxy ")
         script = "\n".join(commands).replace("http://127.0.0.1:7470", program.origin)
         script = script.replace("http://127.0.0.1:7472", proxy)
+        script = script.replace(f"{ALL_RULES}\n", f"{ALL_RULES} --rule '*-404'\n")
         script = script.replace("curl ", "curl -sS --fail-with-body ")
         done = subprocess.run(
             ["bash", "-euo", "pipefail", "-c", script], cwd=tmp_path, env=environment, capture_output=True, text=True

@@ -7,14 +7,18 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, redirect_stderr, redirect_stdout
 from dataclasses import dataclass, field
+from io import StringIO
 from pathlib import Path
 from typing import Any
 
 import httpx2
+import pytest
 import uvicorn
+from hypothesis.configuration import set_hypothesis_home_dir
 
+from showpad_contracts.cli import main
 from showpad_contracts.showpad.targets import DEMO, MOCK
 
 from .broken.wrapping import Ask, Seen, Wrong
@@ -140,3 +144,17 @@ def kit(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None, timeou
     process = started(*arguments, cwd=cwd, env=env)
     out, err = process.communicate(timeout=timeout)
     return Ended(process.returncode, out, err)
+
+
+def kit_here(*arguments: str, cwd: Path, env: Mapping[str, str] | None = None) -> Ended:
+    """Run the kit's program in this process: to start one takes longer than most of what is asked of it."""
+    variables = environment(env)
+    with pytest.MonkeyPatch.context() as patch, redirect_stdout(StringIO()) as out, redirect_stderr(StringIO()) as err:
+        patch.chdir(cwd)
+        for name in os.environ.keys() - variables.keys():
+            patch.delenv(name)
+        for name, value in variables.items():
+            patch.setenv(name, value)
+        code = main(arguments)
+        set_hypothesis_home_dir(None)  # which a run takes into its folder
+    return Ended(code, out.getvalue(), err.getvalue())

@@ -15,7 +15,7 @@ from showpad_contracts.showpad.checks import CHECKS
 
 from ..harness.in_process import fresh_mock
 from .misbehaving import GOOD, closes, drips, expired, first_well_then, hangs, listening, says
-from .tenants import Ended, OneTooMany, environment, kit, served, target_file
+from .tenants import Ended, OneTooMany, environment, kit, kit_here, served, target_file
 
 WRONG = ("check", "--target", "target.toml", "--allow-writes", "--rule", "ITEMS-COUNT")
 
@@ -70,7 +70,7 @@ def test_a_replay_runs_just_that_check_and_draws_the_same(tmp_path: Path) -> Non
         breaches = breaches_of(tmp_path / "1.json")
         words = breaches[0]["replayLine"].split()
         assert words[:3] == ["showpad-contracts", "replay", breaches[0]["replay"]]
-        again = kit(*words[1:], "--report", "json:2.json", cwd=tmp_path)
+        again = kit_here(*words[1:], "--report", "json:2.json", cwd=tmp_path)
     assert (first.code, again.code) == (1, 1), again
     [breach] = breaches_of(tmp_path / "2.json")
     assert [one["sent"] for one in breach["exchanges"][1:]] == [one["sent"] for one in breaches[0]["exchanges"][1:]]
@@ -91,13 +91,13 @@ def test_what_cannot_be_replayed_is_exit_2(
 @pytest.mark.parametrize(("talk", "said"), [(hangs, "no answer within"), (drips, "no answer within")])
 def test_a_target_that_hangs_is_exit_2(tmp_path: Path, talk: Any, said: str) -> None:
     with listening(talk) as base_url:
-        line = one_line(kit("check", "--target", base_url, "--timeout", "0.5", cwd=tmp_path))
+        line = one_line(kit_here("check", "--target", base_url, "--timeout", "0.5", cwd=tmp_path))
     assert line == f"{base_url} cannot be reached: no answer within 0.5 seconds"
 
 
 def test_a_target_that_closes_connections_is_exit_2(tmp_path: Path) -> None:
     with listening(closes) as base_url:
-        line = one_line(kit("check", "--target", base_url, cwd=tmp_path))
+        line = one_line(kit_here("check", "--target", base_url, cwd=tmp_path))
     assert line.startswith(base_url)
     assert "closes connections" in line or "reset" in line
 
@@ -105,14 +105,14 @@ def test_a_target_that_closes_connections_is_exit_2(tmp_path: Path) -> None:
 def test_a_port_where_nobody_listens_is_exit_2(tmp_path: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as free:
         port = free.getsockname()[1]
-    assert "refused" in one_line(kit("check", "--target", f"http://127.0.0.1:{port}/v4", cwd=tmp_path))
+    assert "refused" in one_line(kit_here("check", "--target", f"http://127.0.0.1:{port}/v4", cwd=tmp_path))
 
 
 def test_an_expired_certificate_is_exit_2(tmp_path: Path) -> None:
     tls, authority = expired(tmp_path)
     with listening(says(GOOD), tls=tls) as base_url:
         target_file(tmp_path, base_url, f'verify = "{authority.name}"\n')
-        line = one_line(kit("check", "--target", "target.toml", cwd=tmp_path))
+        line = one_line(kit_here("check", "--target", "target.toml", cwd=tmp_path))
     assert line == f"{base_url} cannot be reached: certificate has expired"
 
 
@@ -127,7 +127,7 @@ def test_an_expired_certificate_is_exit_2(tmp_path: Path) -> None:
 )
 def test_what_speaks_nothing_like_the_api_is_exit_2(tmp_path: Path, answer: bytes) -> None:
     with listening(says(answer)) as base_url:
-        line = one_line(kit("check", "--target", base_url, cwd=tmp_path))
+        line = one_line(kit_here("check", "--target", base_url, cwd=tmp_path))
     assert line.startswith(f"{base_url} speaks nothing like the API: ")
 
 
@@ -135,7 +135,7 @@ def test_what_speaks_nothing_like_the_api_is_exit_2(tmp_path: Path, answer: byte
 def test_what_answers_garbage_later_has_broken_the_rule(tmp_path: Path, answer: bytes) -> None:
     with listening(first_well_then(answer)) as base_url:
         target_file(tmp_path, base_url)
-        ended = kit("check", "--target", "target.toml", "--rule", "AROUND-USERS", cwd=tmp_path)
+        ended = kit_here("check", "--target", "target.toml", "--rule", "AROUND-USERS", cwd=tmp_path)
     assert ended.code == 1, ended
     assert "AROUND-USERS: broken" in ended.out
     assert "Traceback" not in ended.out + ended.err
@@ -143,14 +143,14 @@ def test_what_answers_garbage_later_has_broken_the_rule(tmp_path: Path, answer: 
 
 def test_a_token_that_is_refused_is_exit_2_and_not_every_rule_broken(tmp_path: Path) -> None:
     with served(fresh_mock()) as base_url:
-        ended = kit("check", "--target", base_url, cwd=tmp_path, env={"SHOWPAD_TOKEN_ADMIN": "of-last-year"})
+        ended = kit_here("check", "--target", base_url, cwd=tmp_path, env={"SHOWPAD_TOKEN_ADMIN": "of-last-year"})
     assert "refuses the token of admin: 401" in one_line(ended)
     assert "of-last-year" not in ended.err
 
 
 def test_a_run_in_which_everything_was_skipped_is_exit_2(tmp_path: Path) -> None:
     with served(fresh_mock()) as base_url:
-        ended = kit("check", "--target", base_url, "--rule", "ITEMS-COUNT", cwd=tmp_path)
+        ended = kit_here("check", "--target", base_url, "--rule", "ITEMS-COUNT", cwd=tmp_path)
     assert "every rule was skipped" in one_line(ended)
 
 
@@ -169,7 +169,7 @@ def test_green_means_checked(tmp_path: Path, flags: list[str], code: int, last: 
         target_file(tmp_path, base_url)
         looked_up = ("USERS", "ASSETS", "THEMES", "TEMPLATES", "DIVISIONS")
         reading = [*(word for name in looked_up for word in ("--rule", f"AROUND-{name}")), "--rule", "LIST-BAD"]
-        ended = kit("check", "--target", "target.toml", "--profile", "quick", *reading, *flags, cwd=tmp_path)
+        ended = kit_here("check", "--target", "target.toml", "--profile", "quick", *reading, *flags, cwd=tmp_path)
     assert ended.code == code, ended
     assert ended.out.splitlines()[-1].endswith(last)
 
@@ -243,10 +243,10 @@ def test_an_error_of_the_kit_itself_is_not_the_exit_code_of_a_broken_rule(
 
 
 def test_rules_lists_them_with_their_last_results(tmp_path: Path) -> None:
-    before = kit("rules", cwd=tmp_path)
+    before = kit_here("rules", cwd=tmp_path)
     assert "No run has been made here yet." in before.out
-    assert kit("check", "--rule", "ITEMS-COUNT", cwd=tmp_path).code == 0
-    after = kit("rules", cwd=tmp_path)
+    assert kit_here("check", "--rule", "ITEMS-COUNT", cwd=tmp_path).code == 0
+    after = kit_here("rules", cwd=tmp_path)
     listed = {line.split()[0]: line.split()[1:] for line in after.out.splitlines()[1:-1]}
     assert set(listed) == set(CATALOGUE)
     bearing = sum("ITEMS-COUNT" in check.rules for check in CHECKS)
@@ -255,9 +255,9 @@ def test_rules_lists_them_with_their_last_results(tmp_path: Path) -> None:
 
 
 def test_results_of_other_rules_stay_when_some_are_run_again(tmp_path: Path) -> None:
-    kit("check", "--rule", "ITEMS-COUNT", cwd=tmp_path)
-    kit("check", "--rule", "ITEMS-OK", cwd=tmp_path)
-    told = kit("rules", "--rule", "ITEMS-*", cwd=tmp_path).out
+    kit_here("check", "--rule", "ITEMS-COUNT", cwd=tmp_path)
+    kit_here("check", "--rule", "ITEMS-OK", cwd=tmp_path)
+    told = kit_here("rules", "--rule", "ITEMS-*", cwd=tmp_path).out
     assert len([line for line in told.splitlines() if "held (mock, " in line]) >= 2
 
 

@@ -25,7 +25,7 @@ from showpad_contracts.transport.limits import Limits
 from showpad_contracts.transport.session import Session
 from showpad_mock import RSpaceTenant
 
-from ..tenants import kit, served
+from ..tenants import kit, kit_here, served
 from .driving import BASE_URL, TENANT, driving, fresh_mock, target
 
 DOCUMENT: dict[str, Any] = yaml.safe_load(SUITE.openapi())
@@ -129,12 +129,12 @@ def test_what_a_killed_run_left_is_unshared_and_deleted_by_its_own_suite(url: st
 @pytest.mark.parametrize("most", ["25", "32", "39"])
 def test_a_run_keeps_enough_of_its_budget_to_delete_what_it_created(url: str, most: str) -> None:
     arguments = ("--target", url, "--allow-writes", "--rule", "RS-SHARE-OK", "--max-requests", most)
-    assert "may" in kit("check", "--api", "rspace", *arguments, cwd=Path(), env=KEYS).err
+    assert "may" in kit_here("check", "--api", "rspace", *arguments, cwd=Path(), env=KEYS).err
     assert list(Path(".showpad-contracts/ledgers").iterdir()) == []
 
 
 def test_what_is_not_marked_is_created_on_a_mock_of_its_own_alone(url: str) -> None:
-    ended = kit(
+    ended = kit_here(
         *("check", "--api", "rspace", "--target", url, "--allow-writes", "-v", "--rule", "RS-DOC-CREATED"),
         cwd=Path(),
         env=KEYS,
@@ -146,5 +146,5 @@ def test_what_is_not_marked_is_created_on_a_mock_of_its_own_alone(url: str) -> N
 def test_the_program_checks_lists_and_describes_it() -> None:
     checked = kit("check", "--api", "rspace", "--profile", "quick", "--rule", "RS-UNSHARE-*", cwd=Path())
     assert checked.code == 0, checked.out + checked.err
-    assert "RS-SHARE-FAILED" in kit("rules", "--api", "rspace", cwd=Path()).out
-    assert kit("openapi", "--api", "rspace", cwd=Path()).out == SUITE.openapi()
+    assert "RS-SHARE-FAILED" in kit_here("rules", "--api", "rspace", cwd=Path()).out
+    assert kit_here("openapi", "--api", "rspace", cwd=Path()).out == SUITE.openapi()

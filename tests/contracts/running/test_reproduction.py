@@ -26,7 +26,7 @@ from showpad_contracts.transport.session import Session
 from ...harness.in_process import fresh_mock
 from ..broken.tampering import answering, refusing
 from ..scripted import scripted, well
-from ..tenants import TENANT, TOKENS, kit, served, spaces, target_file
+from ..tenants import TENANT, TOKENS, kit_here, served, spaces, target_file
 
 BASE = "http://127.0.0.1/v4"
 MARK = "contracts-20260310-0123abcd"
@@ -279,7 +279,7 @@ def test_the_lines_of_a_broken_rule_show_it_once_more_without_the_kit(tmp_path: 
         before = spaces(base_url)
         target_file(tmp_path, base_url)
         flags = ("--target", "target.toml", "--allow-writes", "--rule", "PATCH-OK", "--report", "json:r.json")
-        assert kit("check", *flags, cwd=tmp_path).code == 1
+        assert kit_here("check", *flags, cwd=tmp_path).code == 1
         document = json.loads((tmp_path / "r.json").read_text())
         broken = next(one["breach"] for one in document["outcomes"] if one["verdict"] == "broken")
         for _ in range(2):

@@ -27,7 +27,7 @@ from ...harness.asgi import AppTransport
 from ...harness.in_process import fresh_mock, mock_target
 from ...harness.program import serving
 from ..elsewhere import elsewhere, noted, titles
-from ..tenants import Counting, kit, served, spaces, started, target_file, wait_for_spaces
+from ..tenants import Counting, kit, kit_here, served, spaces, started, target_file, wait_for_spaces
 
 READING_ONLY = ("--target", "target.toml")
 WRITING = (*READING_ONLY, "--allow-writes")
@@ -57,7 +57,7 @@ def test_after_sigkill_a_sweep_leaves_exactly_the_spaces_from_before(tenant: str
     assert f"{ledger.stem}: " in swept.out
     assert spaces(tenant) == before
     assert noted(tmp_path) == []
-    assert "Nothing to sweep" in kit("sweep", cwd=tmp_path).out
+    assert "Nothing to sweep" in kit_here("sweep", cwd=tmp_path).out
 
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
@@ -71,7 +71,7 @@ def test_ctrl_c_cleans_up_by_itself(tenant: str, tmp_path: Path, number: signal.
     assert "Traceback" not in out + err
     assert "The run ended early: interrupted" in out
     assert spaces(tenant) == before
-    assert kit("sweep", cwd=tmp_path).code == 0  # a create cut off half-way stays noted until then
+    assert kit_here("sweep", cwd=tmp_path).code == 0  # a create cut off half-way stays noted until then
     assert noted(tmp_path) == []
 
 
@@ -122,8 +122,8 @@ def test_a_plan_sends_nothing_and_tells_who_would_be_notified(tmp_path: Path) ->
     counting = Counting(fresh_mock())
     with served(counting) as base_url:
         target_file(tmp_path, base_url)
-        reading = kit("check", *READING_ONLY, "--plan", cwd=tmp_path)
-        writing = kit("check", *WRITING, "--plan", "--rate", "5", cwd=tmp_path)
+        reading = kit_here("check", *READING_ONLY, "--plan", cwd=tmp_path)
+        writing = kit_here("check", *WRITING, "--plan", "--rate", "5", cwd=tmp_path)
     assert counting.seen == []
     assert (reading.code, writing.code) == (0, 0)
     assert "it changes the tenant: --allow-writes lets it" in reading.out
@@ -141,7 +141,7 @@ def test_the_budget_of_the_program_is_kept_at_the_server_and_the_spaces_are_gone
         target_file(tmp_path, base_url)
         before = spaces(base_url)
         sent = len(counting.seen)
-        ended = kit("check", *WRITING, "--rule", "ITEMS-COUNT", "--max-requests", "12", cwd=tmp_path)
+        ended = kit_here("check", *WRITING, "--rule", "ITEMS-COUNT", "--max-requests", "12", cwd=tmp_path)
         assert len(counting.seen) - sent <= 12
         assert spaces(base_url) == before
     assert ended.code == 2
@@ -152,7 +152,7 @@ def test_the_rate_of_the_program_is_kept(tmp_path: Path) -> None:
     with served(Counting(fresh_mock())) as base_url:
         target_file(tmp_path, base_url)
         begun = time.monotonic()
-        ended = kit("check", *READING_ONLY, "--rule", "AROUND-DIVISIONS", "--rate", "4", cwd=tmp_path)
+        ended = kit_here("check", *READING_ONLY, "--rule", "AROUND-DIVISIONS", "--rate", "4", cwd=tmp_path)
         spent = time.monotonic() - begun
     assert ended.code == 0, ended
     requests = int(ended.out.split(" requests")[0].split()[-1])

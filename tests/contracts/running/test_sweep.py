@@ -25,7 +25,7 @@ from showpad_mock.app import App
 from ...harness.asgi import AppTransport
 from ...harness.in_process import fresh_mock, mock_target
 from ..elsewhere import ADMIN_TOKEN, elsewhere, ledger_of, noted, titles
-from ..tenants import Counting, kit, served, target_file
+from ..tenants import Counting, kit_here, served, target_file
 
 WRITING = ("--target", "target.toml", "--allow-writes")
 ENVIRON = {"SHOWPAD_TOKEN_ADMIN": ADMIN_TOKEN}
@@ -166,7 +166,7 @@ def test_a_sweep_that_cannot_reach_the_tenant_says_so_and_keeps_the_ledger(tmp_p
     with closing(ledger_of(new_run_id(), tmp_path / ".showpad-contracts/ledgers", "http://127.0.0.1:9/v4")) as left:
         left.will_create("x-1", {"title": "x-1"})
     [ledger] = noted(tmp_path)
-    ended = kit("sweep", cwd=tmp_path, env=ENVIRON)
+    ended = kit_here("sweep", cwd=tmp_path, env=ENVIRON)
     assert ended.code == 2
     assert "cannot be reached" in ended.out
     assert noted(tmp_path) == [ledger]
@@ -177,7 +177,7 @@ def test_nothing_is_created_where_no_ledger_can_be_written(tmp_path: Path) -> No
     (tmp_path / ".showpad-contracts").write_text("a file, where the folder should be")
     with served(counting) as base_url:
         target_file(tmp_path, base_url)
-        ended = kit("check", *WRITING, "--rule", "ITEMS-COUNT", cwd=tmp_path)
+        ended = kit_here("check", *WRITING, "--rule", "ITEMS-COUNT", cwd=tmp_path)
     assert ended.code == 2
     assert "no ledger can be written there" in ended.err
     assert counting.writes() == []

@@ -21,7 +21,7 @@ from showpad_contracts.transport.session import Session
 
 from ...harness.asgi import AppTransport
 from ...harness.in_process import fresh_mock, mock_target
-from ..tenants import TENANT, Counting, environment, kit, served
+from ..tenants import TENANT, Counting, environment, kit_here, served
 
 URL = "http://127.0.0.1/v4"
 HANDLES = {"owner": "seller", "participant": "partner"}
@@ -201,7 +201,7 @@ def test_a_bare_address_is_checked_with_what_its_look_ups_show(tmp_path: Path) -
     rules = [word for rule in ("AROUND-ASSETS", "LIST-EMAIL", "ITEMS-ARCHIVED") for word in ("--rule", rule)]
     with served(fresh_mock()) as base_url:
         flags = ("--target", base_url, "--allow-writes", "--profile", "quick", "--fail-on", "skipped", *rules)
-        ended = kit("check", *flags, cwd=tmp_path, env=VARIABLES | EMAILS)
+        ended = kit_here("check", *flags, cwd=tmp_path, env=VARIABLES | EMAILS)
     assert ended.code == 0, ended
     assert ended.out.endswith("No rule was broken.\n")
 
@@ -209,7 +209,7 @@ def test_a_bare_address_is_checked_with_what_its_look_ups_show(tmp_path: Path) -
 def test_the_target_of_an_address_is_written_by_reading_alone(tmp_path: Path) -> None:
     app = Counting(fresh_mock())
     with served(app) as base_url:
-        ended = kit("target", base_url, cwd=tmp_path, env=VARIABLES | EMAILS)
+        ended = kit_here("target", base_url, cwd=tmp_path, env=VARIABLES | EMAILS)
     assert ended.code == 0, ended
     assert app.writes() == []
     assert tomllib.loads(ended.out)["base_url"] == base_url

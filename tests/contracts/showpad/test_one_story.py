@@ -9,10 +9,17 @@ from showpad_contracts.reporting.stories import stories
 from showpad_contracts.running.runner import PROFILES, Plan, run
 from showpad_contracts.showpad.catalogue import CATALOGUE
 from showpad_contracts.showpad.checks import CHECKS
+from showpad_contracts.stateful import long_runs
 
 from ...harness.in_process import driving, fresh_mock
 from ..broken.tampering import answering, with_status
 from ..broken.wrapping import App
+
+
+@pytest.fixture(autouse=True)
+def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Look for shorter failures only briefly: most of the time would go there."""
+    monkeypatch.setitem(long_runs.MOST_AFTER, "own", 5)
 
 
 def outcomes(app: App) -> list[Outcome]:

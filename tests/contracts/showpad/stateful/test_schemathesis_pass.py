@@ -63,7 +63,7 @@ FEW = Profile("few", examples=2, sequences=9, steps=20)
 
 @pytest.fixture(autouse=True)
 def short_search(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(long_runs.MOST_AFTER, "own", 5)
+    monkeypatch.setitem(long_runs.MOST_AFTER, "own", 0)
 
 
 def passing(client: Client, profile: Profile = PROFILES["quick"]) -> list[Event]:
