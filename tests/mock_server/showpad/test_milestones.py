@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -11,7 +12,7 @@ from showpad_mock.showpad.domain import plan as kept
 from showpad_mock.showpad.domain.space import SPACES
 from showpad_mock.state.unit import Unit
 
-from ...harness.api import Api, assert_problem
+from ...harness.api import Api, assert_problem, rules_of
 
 PLANS = "/mutual-action-plan"
 DUE = "2027-01-02T03:04:05.006Z"
@@ -71,6 +72,29 @@ def test_what_is_made_is_answered_as_it_is_kept(api: Api, plan: Plan) -> None:
     assert plan.shown() == [{**milestone, "actions": [{**action, "assignees": []}]}]
 
 
+@pytest.mark.rule("AROUND-MAP")
+def test_a_milestone_is_renamed(api: Api, plan: Plan) -> None:
+    path = plan.milestone("Kick-of")
+    plan.action(path, "Meet")
+    answer = api.patch(path, {"title": "Kick-off"})
+    assert (answer.status_code, answer.json()["title"]) == (200, "Kick-off")
+    assert plan.titles() == [("Kick-off", ["Meet"])]
+
+
+@pytest.mark.rule("AROUND-MAP")
+def test_whatever_is_done_to_a_step_says_by_which_rule(api: Api, plan: Plan) -> None:
+    buyer = api.tenant.add_participant(plan.space_id, email="ann@example.org")["id"]
+    answers = [made := api.post(f"{plan.path}/milestones", {"title": "Kick-off"})]
+    milestone = f"{plan.path}/milestones/{made.json()['id']}"
+    answers.append(made := api.post(f"{milestone}/actions", {"title": "Meet"}))
+    action = f"{milestone}/actions/{made.json()['id']}"
+    answers.append(made := api.post(f"{action}/assignees", {"participantId": buyer}))
+    answers += [api.patch(milestone, {"title": "Start"}), api.patch(action, {"title": "Agree"})]
+    answers += [api.delete(path) for path in (f"{action}/assignees/{made.json()['id']}", action, milestone)]
+    assert [one.status_code for one in answers] == [201, 201, 201, 200, 200, 204, 204, 204]
+    assert [rules_of(one) for one in answers] == [["AROUND-MAP"]] * 8
+
+
 @pytest.mark.rule("AROUND-MAP-POSITION")
 @pytest.mark.parametrize(("position", "order"), [(0, "BAC"), (1, "ABC"), (2, "ACB"), (9, "ACB")])
 def test_a_milestone_moves_to_its_position(api: Api, plan: Plan, position: int, order: str) -> None:
@@ -126,6 +150,24 @@ def test_what_is_deleted_goes_with_what_it_holds(api: Api, plan: Plan) -> None:
     assert api.delete(left).status_code == 204
     assert plan.titles() == [("Other", [])]
     assert_problem(api.delete(left), 404, "AROUND-MAP-404")
+
+
+@pytest.mark.rule("AROUND-MAP", "AROUND-MAP-GONE")
+@pytest.mark.parametrize("gone", ["milestone", "plan", "space"])
+def test_nothing_is_kept_of_what_a_plan_held(api: Api, plan: Plan, gone: str) -> None:
+    milestone = plan.milestone("Kick-off")
+    owner = api.tenant.participants(plan.space_id)[0]["id"]
+    api.post(f"{plan.action(milestone, 'Meet')}/assignees", {"participantId": owner})
+    kept = ("milestones", "actions", "assignees")
+    assert [len(records(api)[name]) for name in kept] == [1, 1, 1]
+    paths = {"milestone": milestone, "plan": plan.path, "space": f"/shared-spaces/{plan.space_id}"}
+    assert api.delete(paths[gone]).status_code == 204
+    assert [records(api)[name] for name in kept] == [[], [], []]
+
+
+def records(api: Api) -> dict[str, list[Any]]:
+    kept: dict[str, list[Any]] = json.loads(api.tenant.take())["tenant"]["records"]
+    return kept
 
 
 @pytest.mark.rule("AROUND-MAP", "AROUND-MAP-ASSIGNEES")

@@ -8,7 +8,7 @@ from typing import Any
 import httpx2
 import pytest
 
-from ...harness.api import Api, assert_problem
+from ...harness.api import Api, assert_problem, rules_of
 
 PLANS = "/mutual-action-plan"
 PUBLISHED = "a4d25ccf-0834-4667-8ea2-d027eb3dce14"
@@ -43,6 +43,19 @@ def test_a_plan_is_listed_with_the_title_of_its_space(api: Api, space_id: str) -
     plan = made(api, space_id)
     assert plan["context"] == {"type": "SHARED-SPACE", "id": space_id}
     assert listed(api, space_id).json() == {"items": [{**plan, "context": {**plan["context"], "title": "Rollout"}}]}
+
+
+@pytest.mark.rule("AROUND-MAP")
+def test_whatever_is_done_to_a_plan_says_by_which_rule(api: Api, space_id: str) -> None:
+    answers = [created := api.post(PLANS, {"contextType": "SHARED-SPACE", "contextId": space_id})]
+    path = f"{PLANS}/{created.json()['id']}"
+    answers += [listed(api, space_id), api.get(f"{path}/participants")]
+    mine = f"{path}/participants/self"
+    answers += [api.get(mine, as_="seller"), api.get(f"{mine}/settings", as_="seller")]
+    answers.append(api.patch(f"{mine}/settings", {"assignedActionNotifications": False}, as_="seller"))
+    answers.append(api.delete(path))
+    assert [one.status_code for one in answers] == [201, 200, 200, 200, 200, 200, 204]
+    assert [rules_of(one) for one in answers] == [["AROUND-MAP"]] * 7
 
 
 @pytest.mark.rule("AROUND-MAP-ONE")

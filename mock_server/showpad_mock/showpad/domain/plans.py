@@ -27,7 +27,7 @@ from .plan import (
     open_plan,
     plan_of,
 )
-from .space import SPACES, Space
+from .space import SPACES
 
 
 @record
@@ -96,11 +96,9 @@ def create(unit: Unit, caller: Caller, body: Parsed[NewPlan]) -> Plan:
     return plan
 
 
-def _require_context(unit: Unit, caller: Caller, context_type: ContextType, context_id: str) -> Space | None:
-    context = context_of(unit, caller, context_type, context_id)
-    if context is None:
+def _require_context(unit: Unit, caller: Caller, context_type: ContextType, context_id: str) -> None:
+    if context_of(unit, caller, context_type, context_id) is None:
         raise problems.MAP_CONTEXT_UNKNOWN.error(id=context_id)
-    return context if isinstance(context, Space) else None
 
 
 def _source(unit: Unit, caller: Caller, source_id: str | None) -> Plan | None:
