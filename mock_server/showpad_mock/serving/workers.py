@@ -38,9 +38,9 @@ from .start import CannotServe, admin_token, ending_signals, listen, ready_file
 from .state_setting import board_beside, hold_state
 
 TRIES = 5
-"""How often in a row a worker may end before it answers; then all end."""
+"""How often in a row a worker may end before it answers, without saying why; then all end."""
 PAUSE_SECONDS = 0.25
-"""Before it is tried again; each time about twice as long."""
+"""Before it is tried again; each time about twice as long, TRIES times."""
 EXTRA_SECONDS = 1.0
 """Beyond the grace, before a worker that does not end is killed."""
 
@@ -245,7 +245,10 @@ class Workers:
             tries = 0 if worker.announcement is not None else tries + 1
             if self._ending.is_set():
                 return
-            if tries == TRIES or (worker.failure is not None and self._held_back is not None):
+            if worker.failure is not None and self._held_back is None:
+                # Once all have answered, that one cannot begin is no reason to end the others: an engine may be away.
+                ended, tries = f"{ended} ({worker.failure})", min(tries, TRIES - 1)
+            elif tries == TRIES or worker.failure is not None:
                 self._failure = worker.failure or f"{ended}, for the {TRIES}th time in a row before it answered"
                 self.end()
                 return

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import os
 import signal
@@ -18,7 +19,10 @@ import httpx2
 import pytest
 
 from showpad_mock.serving import workers
-from showpad_mock.serving.listeners import bind_shared
+from showpad_mock.serving.channel import Kind
+from showpad_mock.serving.console import console
+from showpad_mock.serving.listeners import Listeners, bind, bind_shared
+from showpad_mock.serving.order import Order
 from showpad_mock.serving.start import CannotServe
 from showpad_mock.settings import load_settings
 
@@ -329,6 +333,53 @@ def test_workers_that_end_at_once_end_all_with_the_reason(tmp_path: Path) -> Non
     lines = refused("--port", "0", env={**os.environ, "PYTHONPATH": str(tmp_path)}).splitlines()
     assert "ended with exit code 7, for the 5th time in a row before it answered" in lines[-1]
     assert len(lines) < 12
+
+
+class Scripted:
+    """In the place of a worker: `lives` says of each what it tells why it cannot begin; None: it answers."""
+
+    lives: Iterator[str | None]
+    answered: asyncio.Event
+
+    def __init__(self, number: int, _: object, told: Callable[[Kind], None]) -> None:
+        self.number, self._told = number, told
+        self.failure = next(self.lives)
+        self.announcement: str | None = None
+
+    async def start(self, *_: object) -> None:
+        if self.failure is None:
+            self.announcement = "It answers."
+            self._told(Kind.READY)
+
+    async def show(self, *_: object) -> str:
+        if self.failure is None:
+            await self.answered.wait()
+        return "it ended"
+
+    def end(self) -> None:
+        pass
+
+
+def test_a_worker_that_cannot_begin_again_ends_no_others_and_is_tried_until_it_can(
+    monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    monkeypatch.setattr(workers, "_Worker", Scripted)
+    monkeypatch.setattr(workers, "PAUSE_SECONDS", 0)
+    monkeypatch.setattr(Scripted, "answered", asyncio.Event(), raising=False)
+    order = Order(settings=load_settings([], {}), listeners=[], admin_token=None, colour=False, temporary=None)
+
+    def lives() -> Iterator[str | None]:
+        yield from [None, *["the engine is away"] * 3 * workers.TRIES]
+        served.end()
+        yield None
+
+    monkeypatch.setattr(Scripted, "lives", lives(), raising=False)
+    with bind("127.0.0.1", 0) as listener, console(as_json=False) as out:
+        served = workers.Workers(order, [Listeners(listener)], out, environ={})
+        asyncio.run(served.serve(lambda _: Scripted.answered.set()))
+    told = [record.getMessage() for record in caplog.records]
+    again = "showpad-mock: it ended (the engine is away); another takes its place"
+    assert told == ["showpad-mock: it ended; another takes its place", *[again] * 3 * workers.TRIES]
 
 
 def test_a_folder_of_the_same_names_as_modules_changes_nothing(tmp_path: Path) -> None:
