@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from itertools import count
 
-from .logs.protocol import ChangeLog, ChangeSet
+from .logs.protocol import ChangeLog, ChangeSet, Unavailable
 
 NAME = "_marked"
 """Where it lies among the tenants, none of which can have this name."""
@@ -79,8 +80,10 @@ class Marks:
                 break
             await self._catch_up()
         if self._behind > max(SNAPSHOT_BEHIND, len(self._made_at)):
-            await self._log.snapshot(NAME, self._version, " ".join(["", *sorted(self._made_at)]).encode() or b" ")
             self._behind = 0
+            with suppress(Unavailable):  # what was asked for is kept
+                # Also of none not empty, which would be a tenant that is gone.
+                await self._log.snapshot(NAME, self._version, f" {' '.join(sorted(self._made_at))}".encode())
 
     def _due(self, asked: Iterable[_Change]) -> Iterator[_Change]:
         added = set()

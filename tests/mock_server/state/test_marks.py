@@ -108,3 +108,18 @@ def test_what_is_marked_again_and_again_does_not_grow_the_log(runner: asyncio.Ru
         runner.run(marks.add(f"t{number % 7}"))
     assert log.of[NAME].snapshot_version == log.calls["append"]
     assert len(runner.run(Marks(log, "another").names())) == 7
+
+
+def test_a_mark_is_kept_whether_or_not_a_snapshot_is(runner: asyncio.Runner) -> None:
+    log = ListLog()
+    marks = Marks(log, "one")
+
+    async def refuse(name: str) -> None:
+        if name == "snapshot":
+            raise Unavailable("too large")
+
+    log.before = refuse
+    for number in range(2 * SNAPSHOT_BEHIND):
+        runner.run(marks.add(f"t{number % 7}"))
+    assert log.calls["snapshot"] == 1
+    assert len(runner.run(Marks(log, "another").names())) == 7
