@@ -27,6 +27,8 @@ class Plan(NamedTuple):
 
 def wrong_in(plan: Plan) -> str | None:
     """Return what no fault could have planned."""
+    if plan.later < 0:
+        return "later must be at least 0"
     if not 0 <= plan.copies <= MOST_COPIES:
         return f"copies must be between 0 and {MOST_COPIES}"
     if not 0 <= plan.behind <= MOST_BEHIND:

@@ -59,6 +59,7 @@ def test_a_snapshot_of_before_is_taken(hooks: Hooks) -> None:
     [
         ({"copies": 11}, "copies must be between 0 and 10"),
         ({"copies": -1}, "copies must be between 0 and 10"),
+        ({"later": -1}, "later must be at least 0"),
         ({"behind": 101}, "behind must be between 0 and 100"),
         ({"weather": Weather.OVERSIZED, "amount": 5_000_000}, "amount must be at most 4194304"),
         ({"weather": "snow"}, "plan[1]"),
