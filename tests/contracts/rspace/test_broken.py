@@ -31,7 +31,9 @@ def test_no_two_wrong_servers_have_the_same_story() -> None:
 @pytest.mark.parametrize("behaviour", [DOCUMENTED, OBSERVED])
 @pytest.mark.parametrize("seed", [0, 1])
 def test_a_right_server_raises_no_alarm(behaviour: str, seed: int) -> None:
-    ended = list(outcomes(fresh_mock(behaviour), behaviour, seed=seed))
+    # Under seed 0 those that sweep run in `stateful`, at least as often.
+    checks = [check for check in CHECKS if seed or not check.sweeping]
+    ended = list(outcomes(fresh_mock(behaviour), behaviour, checks, seed=seed))
     alarms = [one for one in ended if isinstance(one, RuleBroken | AssumptionRefuted | RuleUnverified)]
     assert [(one.rule.id, one.check) for one in alarms] == []
 

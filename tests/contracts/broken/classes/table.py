@@ -212,6 +212,7 @@ RESOURCES: dict[str, frozenset[str]] = {
         ("ITEMS",),
         ("SHARE",),
         ("AROUND",),
+        ("LINK",),
         ("CONV",),
     )
     for noun in nouns
