@@ -276,9 +276,11 @@ class _Worker:
                 await self._deliveries.marking.let_go(self._name)
             if not (self._in_hand or self.news.is_set()) and (turn.wait is None or self._is_ending):
                 return
+            wait = None if turn.wait is None or self._is_ending else max(turn.wait, 1) / 1000
+            # Not wait_for: in Python 3.11 it forgets to be cancelled where the news come at that moment.
             with suppress(TimeoutError):
-                wait = None if turn.wait is None or self._is_ending else max(turn.wait, 1) / 1000
-                await asyncio.wait_for(self.news.wait(), wait)
+                async with asyncio.timeout(wait):
+                    await self.news.wait()
 
     def _turn(self, sent: tuple[Sent, ...]) -> Turn:
         """Record what was sent, and take in hand what is due."""

@@ -47,3 +47,24 @@ def test_what_was_due_to_a_subscription_that_is_gone_keeps_nobody_waiting(runner
     ask("DELETE", goes["id"])
     advance(3)
     caller.run(caller.app.end())
+
+
+def test_who_is_woken_as_it_is_cancelled_ends_all_the_same(runner: asyncio.Runner) -> None:
+    caller = Caller(runner)
+    caller.app.deliveries.sources = {
+        name: replace(source, retry_after=(HOUR,)) for name, source in caller.app.deliveries.sources.items()
+    }
+    caller.subscribe()
+    caller.create_space()
+    caller("POST", "tenants/acme/advance", {"seconds": 0})
+
+    async def cancelled() -> tuple[int, int]:
+        caller.app.deliveries.wake("acme")
+        await asyncio.sleep(0)
+        tasks = asyncio.all_tasks() - {asyncio.current_task()}
+        for task in tasks:
+            task.cancel()
+        done, pending = await asyncio.wait(tasks, timeout=PATIENCE)
+        return len(done), len(pending)
+
+    assert caller.run(cancelled()) == (1, 0)
