@@ -29,6 +29,8 @@ T = TypeVar("T")
 
 GONE_KEPT = 10_000
 """Of how many tenants that are gone the names and versions are kept; beyond that all of these are forgotten."""
+MOST_NEWEST = 40_000
+"""Of how many tenants it is remembered which version is the newest: more than a server has copies of."""
 LOOKED_AFTER = 1000
 """After how many deletions it is looked how many are gone."""
 
@@ -81,6 +83,8 @@ class SqliteLog:
         with self._reading() as db:
             news = _since(db, tenant, version)
         if self.is_shared and (newest := news.version + len(news.change_sets)):
+            if len(self._newest) >= MOST_NEWEST:
+                self._newest.clear()
             self._newest[tenant] = newest
         return news
 

@@ -7,9 +7,8 @@ from collections.abc import AsyncIterator, Awaitable
 from contextlib import asynccontextmanager, suppress
 from weakref import WeakKeyDictionary
 
-from ...core.turns import others_first
+from ...core.turns import LARGE, others_first
 from ..call import Call
-from ..validation import LARGE
 
 
 def is_large(call: Call) -> bool:

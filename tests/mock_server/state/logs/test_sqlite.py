@@ -229,6 +229,18 @@ def test_a_copy_of_who_was_forgotten_is_told_so_whoever_has_the_name_now(open_lo
     assert do(read(log, "bob")) == (1, (b"x",))
 
 
+def test_of_so_many_tenants_the_newest_version_is_remembered(
+    open_log: Open, do: Do, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("showpad_mock.state.logs.sqlite.MOST_NEWEST", 3)
+    log = open_log(shared=True)
+    do(log.append("gone", 0, gone("end")))
+    do(log.forget(most=0))
+    for number in range(8):
+        assert do(log.since(f"t{number}", 0)) == News(1, b"", [])
+    assert len(log._newest) <= 3
+
+
 def test_a_file_of_the_first_version_goes_on(open_log: Open, written: Path, do: Do) -> None:
     with closing(sqlite3.connect(written)) as db:
         db.execute("ALTER TABLE server DROP COLUMN floor")
