@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from ...harness.api import Api, assert_problem
+from ...harness.api import Api, assert_problem, rules_of
 
 DEMO = "/crm/shared-space-records/84754b7a2a9626746528b7dd5ad2de7e"
 RECORD = {"id": "006", "type": "Opportunity", "name": "Renewal", "url": "https://crm.example.com/006", "accountId": "1"}
@@ -20,8 +20,9 @@ def new_share(api: Api, **options: Any) -> str:
 
 @pytest.mark.rule("AROUND-CRM")
 def test_the_seeds_records_are_listed_with_what_they_have(api: Api) -> None:
-    found = api.get(DEMO).json()
-    assert found["count"] == 2
+    answer = api.get(DEMO)
+    found = answer.json()
+    assert (rules_of(answer), found["count"]) == (["AROUND-CRM"], 2)
     assert [sorted(one) for one in found["items"]] == [
         ["id", "name", "type"],
         ["accountId", "id", "name", "type", "url"],

@@ -189,6 +189,14 @@ def test_an_export_is_for_administrators(api: Api, name: str, who: str) -> None:
     assert_problem(api.get_at(f"{EXPORTS}/{name}.json", as_=None), 401, "CONV-AUTH-401")
 
 
+@pytest.mark.rule("AROUND-EXPORTS-FORM")
+def test_without_a_limit_an_export_has_a_thousand_rows(api: Api) -> None:
+    items = [{"type": "asset", "assetId": api.tenant.asset_id("brochure")}] * 1001
+    assert api.post(f"/shared-spaces/{api.create_space()['id']}/items", {"items": items}).status_code == 201
+    told = export(api, "sharedspace-items").json()["response"]
+    assert (len(told["items"]), told["count"] > 1000) == (1000, True)
+
+
 @pytest.mark.parametrize("name", ["sharedspaces", "sharedspaceparticipants", "sharedspace-items", "shares"])
 def test_a_page_far_beyond_the_end_is_empty(api: Api, name: str) -> None:
     told = export(api, name, offset=10**60)

@@ -37,6 +37,14 @@ def test_what_is_created_is_shown_with_its_extension(api: Api, path: str) -> Non
     assert api.get(f"{path}/{action['id']}").json() == action
 
 
+@pytest.mark.rule("AROUND-QUICK-ACTIONS")
+def test_whatever_is_done_to_an_action_says_by_which_rule(api: Api, path: str) -> None:
+    answers = [created := api.post(path, BODY), api.get(path)]
+    action = f"{path}/{created.json()['id']}"
+    answers += [api.get(action), api.patch(action, {"title": "Reserve"}), api.delete(action)]
+    assert [rules_of(one) for one in answers] == [["AROUND-QUICK-ACTIONS"]] * 5
+
+
 @pytest.mark.rule("AROUND-QUICK-ACTIONS-CODES", "CONV-PAGE")
 def test_actions_are_listed_in_pages_oldest_first(api: Api, path: str) -> None:
     actions = []

@@ -25,10 +25,12 @@ class Names:
     def __init__(self, monkeypatch: pytest.MonkeyPatch, *answers: list[str]) -> None:
         self.answers = list(answers)
         self.asked: list[str] = []
+        self.ports: list[int] = []
         monkeypatch.setattr(asyncio.base_events.BaseEventLoop, "getaddrinfo", self._getaddrinfo)
 
     async def _getaddrinfo(self, host: str, port: int, **_: Any) -> list[Any]:
         self.asked.append(host)
+        self.ports.append(port)
         found = self.answers.pop(0) if len(self.answers) > 1 else self.answers[0]
         return [(AF_INET, 1, 6, "", (address, port)) for address in found]
 
@@ -52,6 +54,13 @@ def test_what_is_not_loopback_is_refused_and_not_looked_up(
     assert (outcome.is_final, outcome.status) == (True, None)
     assert "not allowed" in (outcome.error or "")
     assert names.asked == []
+
+
+def test_without_a_port_it_is_that_of_the_scheme(runner: asyncio.Runner, monkeypatch: pytest.MonkeyPatch) -> None:
+    names = Names(monkeypatch, ["10.0.0.1"])
+    for url in ("http://hook.localhost/", "https://hook.localhost/", "https://hook.localhost:81/"):
+        send(runner, url)
+    assert names.ports == [80, 443, 81]
 
 
 def test_loopback_is_reached_by_any_of_its_names(runner: asyncio.Runner) -> None:
