@@ -74,13 +74,16 @@ def test_a_deleted_space_stays_with_all_it_held(api: Api) -> None:
     api.tenant.freeze(AT)
     space_id = api.create_space()["id"]
     asset_in(api, space_id)
-    before = {name: rows(api, name, space_id)[0] for name in NAMES[:3]}
+    asset_in(api, space_id, "datasheet")
+    items = rows(api, "sharedspace-items", space_id)
+    before = {name: rows(api, name, space_id)[0] for name in NAMES[:2]}
     api.tenant.freeze(LATER)
     api.delete(f"/shared-spaces/{space_id}")
     assert rows(api, "sharedspaces", space_id) == [{**before["sharedspaces"], "status": "deleted", "deletedAt": LATER}]
     ended = {"accessRevokedAt": LATER, "deletedAt": LATER}
     assert rows(api, "sharedspaceparticipants", space_id) == [{**before["sharedspaceparticipants"], **ended}]
-    assert rows(api, "sharedspace-items", space_id) == [{**before["sharedspace-items"], "deletedAt": LATER}]
+    assert rows(api, "sharedspace-items", space_id) == [{**item, "deletedAt": LATER} for item in items]
+    assert len(items) == 2
 
 
 @pytest.mark.rule("AROUND-EXPORTS")
