@@ -74,6 +74,19 @@ def test_a_fault_is_named_in_its_file_alone(kind: str, files: set[str]) -> None:
     assert {name for name in naming(kind) if not name.startswith("tests/")} == files
 
 
+def test_a_report_is_named_in_one_file_beside_its_own() -> None:
+    sources = {name for name in files_of("A report") if name.endswith(".py") and name.startswith("contracts")}
+    assert {name for name in naming("junit") if not name.startswith("tests/")} == sources
+
+
+def test_a_vendor_is_imported_by_the_files_of_its_recipe_alone() -> None:
+    files = [path for folder in SOURCES[:2] for path in (ROOT / folder).rglob("*.py") if "rspace" not in path.parts]
+    importing = {path for path in files if re.search(r"from \.rspace\b", path.read_text(encoding="utf-8"))}
+    protocols = {"mock_server/showpad_mock/web/vendor.py", "contracts/showpad_contracts/suite.py"}
+    sources = {name for name in files_of("A vendor") if name.endswith(".py") and not name.startswith("tests/")}
+    assert {path.relative_to(ROOT).as_posix() for path in importing} == sources - protocols
+
+
 SMALLEST = {"tests/mock_server/toy.py": set(), "tests/contracts/toy.py": {"Notes"}}
 """The vendor, and the suite, whose file has the server that it checks as well."""
 
