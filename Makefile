@@ -30,7 +30,7 @@ serve: $(STAMP) ## leave the mock running
 test: $(STAMP) ## the tests, shuffled and in parallel
 	$(RUN) pytest -n auto
 
-quick: $(STAMP) ## what a change is likely to break, in half a minute
+quick: $(STAMP) ## what a change is likely to break, in under a minute
 	$(RUN) ruff check .
 	$(RUN) mypy
 	$(RUN) pytest -n auto -m "not slow"

@@ -237,8 +237,12 @@ def test_the_core_of_each_needs_the_standard_library_alone() -> None:
             assert tops <= sys.stdlib_module_names
 
 
+INSTALLED = {"node_modules", ".venv"}
+"""Folders of what `make tools` installs, which is not ours."""
+
+
 def occurrences(pattern: str, package: Path) -> set[str]:
-    files = package.rglob("*.py")
+    files = (path for path in package.rglob("*.py") if not INSTALLED & set(path.parts[len(package.parts) :]))
     return {str(path.relative_to(package)) for path in files if re.search(pattern, path.read_text(encoding="utf-8"))}
 
 

@@ -28,7 +28,8 @@ def test_a_snapshot_keeps_what_waits_and_what_is_counted(hooks: Hooks) -> None:
     hooks.happen("b", "c")
     assert hooks.titles() == ["a", "c"]
     hooks.advance(30)
-    assert hooks.titles()[2:] == ["a", "b"]
+    # Both are due at once, and what is late has no order.
+    assert sorted(hooks.titles()[2:]) == ["a", "b"]
     assert hooks.attempts()[-1]["fault"] == "it"
 
 
