@@ -351,7 +351,16 @@ def add_flags(parser: argparse.ArgumentParser, *, only: Collection[str] | None =
 def settings_of(flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Settings:
     """Return the settings that flags and environment ask for; raises SettingError naming the key and the value."""
     values = {one.name: value_of(one, flags, environ) for one in SETTINGS}
-    return Settings(**values | {CA_FOLDER.name: str(ca_folder(flags, environ))})
+    settings = Settings(**values | {CA_FOLDER.name: str(ca_folder(flags, environ))})
+    # Whoever asks for these relies on them; workers have a state of their own for as long as they run.
+    asked = {
+        "state-sync": settings.state_sync != "normal",
+        "state-shared": settings.state_shared,
+        "memory-tenants": settings.memory_tenants is not None and settings.workers == 1,
+    }
+    if settings.state is None and any(asked.values()):
+        raise SettingError(f"--{next(flag for flag in asked if asked[flag])}: means nothing without --state")
+    return settings
 
 
 def ca_folder(flags: Mapping[str, str | list[str] | None], environ: Mapping[str, str]) -> Path:

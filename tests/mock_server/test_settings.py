@@ -82,3 +82,14 @@ def test_hosts_may_be_given_several_times(arguments: list[str], environ: dict[st
 def test_what_is_no_host_is_refused(host: str) -> None:
     with pytest.raises(SettingError, match="--allow-webhook-host"):
         load_settings(["--allow-webhook-host", host], {})
+
+
+@pytest.mark.parametrize("flags", [["--state-sync", "full"], ["--state-shared"], ["--memory-tenants", "3"]])
+def test_what_means_nothing_without_a_state_is_refused(flags: list[str]) -> None:
+    with pytest.raises(SettingError, match=f"{flags[0]}: means nothing without --state"):
+        load_settings(flags, {})
+    assert load_settings([*flags, "--state", "kept"], {}).state == "kept"
+
+
+def test_workers_have_a_state_of_which_some_tenants_are_in_memory() -> None:
+    assert load_settings(["--workers", "2", "--memory-tenants", "3"], {}).memory_tenants == 3
