@@ -234,7 +234,7 @@ def invite(unit: Unit, params: Params) -> dict[str, str]:
     """Return the link by which a participant opens the space: Showpad's own address, and its path on this server."""
     space = _space(unit, params["space"])
     invitation = invitations.invite(unit, space, _participant(space, params["participant"]))
-    url = f"{public_url(unit.tenant.name, space)}?invitation={invitation.token}"
+    url = f"{public_url(unit.tenant.name, space.public_uri)}?invitation={invitation.token}"
     return {"url": url, "localPath": local_path(url)}
 
 

@@ -44,8 +44,8 @@ class Notification(NamedTuple):
     space_id: str
     title: str
     wording: Wording
-    link: str
-    local_path: str
+    tenant: str
+    public_uri: str
     at: int
 
     def shown(self) -> dict[str, Any]:
@@ -54,8 +54,8 @@ class Notification(NamedTuple):
             "to": {"userId": self.user_id, "email": self.email},
             "subject": self._filled(self.wording.subject),
             "body": self._filled(self.wording.body),
-            "link": self.link,
-            "localPath": self.local_path,
+            "link": public_url(self.tenant, self.public_uri),
+            "localPath": local_path(self.tenant, self.public_uri),
             "sharedSpaceId": self.space_id,
             "time": iso(self.at),
         }
@@ -67,8 +67,8 @@ class Notification(NamedTuple):
 
 def notify(unit: Unit, to: User, space: Space, wording: Wording) -> None:
     """Put a notification to a user, with a link to the space, into the outbox (CREATE-NOTIFY, TRANSFER-NOTIFY)."""
-    links = public_url(unit.tenant.name, space), local_path(unit.tenant.name, space)
-    unit.record(OUTBOX, Notification(to.id, to.email, to.name, space.id, space.title, wording, *links, unit.now))
+    about = space.id, space.title, wording, unit.tenant.name, space.public_uri, unit.now
+    unit.record(OUTBOX, Notification(to.id, to.email, to.name, *about))
 
 
 class Recipient(NamedTuple):

@@ -193,11 +193,11 @@ LINKS = "/links"
 """Under it the links of every tenant, where no host names it: `/links/TENANT/s/NAME`."""
 
 
-def public_url(subdomain: str, space: Space) -> str:
+def public_url(subdomain: str, public_uri: str) -> str:
     """Return the address under which buyers open the space (SPACE-URL)."""
-    return f"https://{subdomain}.showpad.com/s/{space.public_uri}"
+    return f"https://{subdomain}.showpad.com/s/{public_uri}"
 
 
-def local_path(subdomain: str, space: Space) -> str:
+def local_path(subdomain: str, public_uri: str) -> str:
     """Return the path under which this server shows what that address does."""
-    return f"{LINKS}/{subdomain}/s/{space.public_uri}"
+    return f"{LINKS}/{subdomain}/s/{public_uri}"

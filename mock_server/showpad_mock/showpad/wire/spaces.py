@@ -212,7 +212,7 @@ def space_answer(space: Space, subdomain: str) -> dict[str, Any]:
         "id": space.id,
         "title": space.title,
         "publicUri": space.public_uri,
-        "publicUrl": public_url(subdomain, space),
+        "publicUrl": public_url(subdomain, space.public_uri),
         "status": space.status,
         "isExternalDownloadAllowed": space.is_external_download_allowed,
         "isExternalInviteAllowed": space.is_external_invite_allowed,

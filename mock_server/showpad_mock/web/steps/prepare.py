@@ -25,7 +25,8 @@ class Prepare:
 
     def __call__(self, call: Call) -> Awaitable[None] | None:
         """Read the call's body, if it is a large one and still asks for something."""
-        return self._prepare(call) if call.answer is None and is_large(call) else None
+        # Asked in place: every request pays for it.
+        return self._prepare(call) if len(call.body) > LARGE and call.answer is None else None
 
     async def _prepare(self, call: Call) -> None:
         async with self.reading(call):
