@@ -69,6 +69,12 @@ class OAuth:
         self.program = client.target.oauth_client()
         self._url = client.target.at(self.program.url)
 
+    def other(self) -> OAuthClient:
+        """Return the target's other client; raises TargetLacks."""
+        if self.program.other is None:
+            raise TargetLacks("another OAuth client")
+        return self.program.other
+
     def token(
         self,
         fields: Mapping[str, str | None],

@@ -191,10 +191,8 @@ def a_wrong_secret_is_refused_in_each_way(client: Client, way: str) -> None:
 def anothers_refresh_token_is_refused(client: Client) -> None:
     """AROUND-OAUTH-ERRORS: and works for its own client afterwards."""
     oauth = OAuth(client)
-    if oauth.program.other is None:
-        raise TargetLacks("another OAuth client")
-    given = oauth.tokens()
-    refused_as(oauth.by_refresh(given.refresh_token, by=oauth.program.other), "invalid_grant")
+    other, given = oauth.other(), oauth.tokens()
+    refused_as(oauth.by_refresh(given.refresh_token, by=other), "invalid_grant")
     complete(oauth.by_refresh(given.refresh_token))
 
 

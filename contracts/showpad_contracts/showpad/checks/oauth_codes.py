@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 
 from ...core import expect
 from ...core.check import check
-from ...core.violation import TargetLacks, WrongValue
+from ...core.violation import WrongValue
 from ..client import Client
 from ..control import Control
 from ..oauth import RENEWABLE, Given, OAuth, complete
@@ -88,10 +88,8 @@ def a_code_waits_ten_minutes_at_most(client: Client) -> None:
 def anothers_code_is_refused(client: Client) -> None:
     """AROUND-OAUTH-ERRORS: and works for its own client afterwards."""
     oauth = OAuth(client)
-    if oauth.program.other is None:
-        raise TargetLacks("another OAuth client")
-    code = oauth.code()
-    refused_as(oauth.by_code(code, by=oauth.program.other), "invalid_grant")
+    other, code = oauth.other(), oauth.code()
+    refused_as(oauth.by_code(code, by=other), "invalid_grant")
     complete(oauth.by_code(code))
 
 
